@@ -1,0 +1,1 @@
+//! One integration test crate: a module a subject.
