@@ -1,1 +1,14 @@
-//! Not written yet.
+//! Escalation: whom a policy rings, when, and when it stops. Pure.
+//!
+//! A [`Page`] is one running escalation with its own copy of the [`Policy`]: a configuration changed under it does not touch it.
+//!
+//! Guarantees: `tick` moves at most one step however late it is called, and none before the deadline; after an
+//! acknowledgement or a fence no step follows; a step that reached nobody is followed by the next one at once.
+//!
+//! Does not know: how anybody is reached, who holds a server's role, what an incident is about.
+
+mod page;
+mod policy;
+
+pub use page::{Page, PageState, Position, Step};
+pub use policy::{Level, Policy, Target, TargetError};

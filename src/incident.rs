@@ -1,1 +1,270 @@
-//! Not written yet.
+//! The incident: what it is, and what a request does to it. Pure.
+//!
+//! [`decide`] takes an incident, a [`Command`], who asks and the present, and returns a [`Change`] or a [`Refusal`]. The same
+//! arguments give the same result; nothing is read and nothing is sent.
+//!
+//! Guarantees: an incident is the fold of its entries ([`Incident::declare`], then [`Incident::apply`] for each further one);
+//! a refusal changes nothing; no command moves a recorded time without an entry that says so.
+//!
+//! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
+
+mod actor;
+mod change;
+mod command;
+mod decide;
+mod id;
+pub mod limits;
+mod refusal;
+mod rules;
+pub mod slug;
+mod status;
+mod timeline;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use actor::{Actor, Caller, Person};
+pub use change::{Change, Effect};
+pub use command::{Command, Opening, Outcome, PagingChange};
+pub use decide::{decide, open};
+pub use id::{
+    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId, SeverityId,
+    UserId,
+};
+pub use refusal::Refusal;
+pub use rules::{Role, Rules, Severity};
+pub use status::Status;
+pub use timeline::{Captured, Entry, Event, Kind, Missed, TextField, TimeField};
+
+/// One incident, as its entries tell it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its row in the store.
+    pub id: IncidentId,
+    /// The server that it belongs to.
+    pub server: ServerId,
+    /// Its number there.
+    pub number: Number,
+    /// What is broken.
+    pub title: String,
+    /// How bad.
+    pub severity: SeverityId,
+    /// Where it stands.
+    pub status: Status,
+    /// An exercise.
+    pub drill: bool,
+    /// Who declared it.
+    pub declarer: Actor,
+    /// When.
+    pub declared_at: DateTime<Utc>,
+    /// When the impact began; `None`: nobody has said.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was noticed; `None`: nobody has said.
+    pub detected_at: Option<DateTime<Utc>>,
+    /// When its cause was known.
+    pub identified_at: Option<DateTime<Utc>>,
+    /// When the impact ended.
+    pub mitigated_at: Option<DateTime<Utc>>,
+    /// When it was over.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// When it was written up.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Who has it, since when; taken back by an escalation, a raised severity and a reopening.
+    pub acknowledged: Option<Acknowledgement>,
+    /// When a person last asked for the next level.
+    pub escalated_at: Option<DateTime<Utc>>,
+    /// The texts that people wrote; a list field's items in the order of writing.
+    pub texts: BTreeMap<TextField, Vec<Written>>,
+    /// Who holds which role now, in the order of taking.
+    pub roles: Vec<Held>,
+    /// The messages that were captured, and whether they stand.
+    pub captures: BTreeMap<MessageId, Capture>,
+    /// How many entries it has; the last one's number.
+    pub entries: u32,
+}
+
+/// Somebody has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// Who.
+    pub by: Actor,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+/// A text that somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// Who wrote it.
+    pub by: Actor,
+    /// The entry that says so.
+    pub entry: EntryNumber,
+}
+
+/// A role in somebody's hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Which role.
+    pub role: RoleId,
+    /// Whose hands.
+    pub by: Person,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// A captured message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capture {
+    /// The entry that holds it.
+    pub entry: EntryNumber,
+    /// It was struck, and stands no more.
+    pub struck: bool,
+}
+
+impl Incident {
+    /// The incident that an [`Event::Declared`] entry begins; `None` for any other entry.
+    #[must_use]
+    pub fn declare(id: IncidentId, server: ServerId, number: Number, entry: &Entry) -> Option<Self> {
+        let Event::Declared { title, severity, impact, drill } = &entry.event else { return None };
+        let impact = impact.iter().map(|text| Written { text: text.clone(), by: entry.actor.clone(), entry: entry.number });
+        let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
+        Some(Self {
+            id,
+            server,
+            number,
+            title: title.clone(),
+            severity: severity.clone(),
+            status: Status::Investigating,
+            drill: *drill,
+            declarer: entry.actor.clone(),
+            declared_at: entry.happened_at,
+            started_at: None,
+            detected_at: None,
+            identified_at: None,
+            mitigated_at: None,
+            resolved_at: None,
+            closed_at: None,
+            acknowledged: None,
+            escalated_at: None,
+            texts,
+            roles: Vec::new(),
+            captures: BTreeMap::new(),
+            entries: entry.number.0,
+        })
+    }
+
+    /// Folds one further entry into the incident.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.entries = entry.number.0;
+        match &entry.event {
+            Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
+            Event::Resolved { resolution } => {
+                self.stand(Status::Resolved, entry.happened_at);
+                if let Some(text) = resolution {
+                    self.write(TextField::Resolution, text, entry);
+                }
+            }
+            Event::Closed { .. } => self.stand(Status::Closed, entry.happened_at),
+            Event::Reopened { .. } => {
+                self.stand(Status::Investigating, entry.happened_at);
+                self.acknowledged = None;
+            }
+            Event::SeverityChanged { to, .. } => self.severity = to.clone(),
+            Event::TextSet { field: TextField::Title, text } => self.title.clone_from(text),
+            Event::TextSet { field, text } => self.write(*field, text, entry),
+            Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
+            Event::RoleGiven { role, to, .. } => {
+                self.roles.retain(|held| held.role != *role);
+                self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
+            }
+            Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::Acknowledged { .. } => {
+                self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::Escalated { .. } => {
+                self.escalated_at = Some(entry.recorded_at);
+                self.acknowledged = None;
+            }
+            Event::Captured(message) => {
+                self.captures.insert(message.message, Capture { entry: entry.number, struck: false });
+            }
+            Event::Struck { entry, .. } => self.strike(*entry, true),
+            Event::Restored { entry } => self.strike(*entry, false),
+            Event::Declared { .. }
+            | Event::Note { .. }
+            | Event::Paged { .. }
+            | Event::NobodyReached { .. }
+            | Event::Redacted => {}
+        }
+    }
+
+    /// The text of a field; of a list, its last item.
+    #[must_use]
+    pub fn text(&self, field: TextField) -> Option<&str> {
+        self.texts.get(&field).and_then(|items| items.last()).map(|written| written.text.as_str())
+    }
+
+    /// The time of a field.
+    #[must_use]
+    pub fn time(&self, field: TimeField) -> Option<DateTime<Utc>> {
+        match field {
+            TimeField::StartedAt => self.started_at,
+            TimeField::DetectedAt => self.detected_at,
+            TimeField::MitigatedAt => self.mitigated_at,
+        }
+    }
+
+    /// Who holds a role.
+    #[must_use]
+    pub fn holder(&self, role: &RoleId) -> Option<&Held> {
+        self.roles.iter().find(|held| held.role == *role)
+    }
+
+    /// Whether that person holds any role.
+    #[must_use]
+    pub fn holds_a_role(&self, user: UserId) -> bool {
+        self.roles.iter().any(|held| held.by.id == user)
+    }
+
+    fn stand(&mut self, status: Status, at: DateTime<Utc>) {
+        self.status = status;
+        match status {
+            Status::Investigating | Status::Identified | Status::Monitoring => {
+                (self.resolved_at, self.closed_at) = (None, None);
+                if status == Status::Identified {
+                    self.identified_at.get_or_insert(at);
+                }
+                // Back to work: what had been thought mitigated was not.
+                self.mitigated_at = (status == Status::Monitoring).then(|| self.mitigated_at.unwrap_or(at));
+            }
+            Status::Resolved => self.resolved_at = Some(at),
+            Status::Closed => self.closed_at = Some(at),
+        }
+    }
+
+    fn write(&mut self, field: TextField, text: &str, entry: &Entry) {
+        let items = self.texts.entry(field).or_default();
+        if !field.is_list() {
+            items.clear();
+        }
+        items.push(Written { text: text.to_owned(), by: entry.actor.clone(), entry: entry.number });
+    }
+
+    fn time_mut(&mut self, field: TimeField) -> &mut Option<DateTime<Utc>> {
+        match field {
+            TimeField::StartedAt => &mut self.started_at,
+            TimeField::DetectedAt => &mut self.detected_at,
+            TimeField::MitigatedAt => &mut self.mitigated_at,
+        }
+    }
+
+    fn strike(&mut self, number: EntryNumber, struck: bool) {
+        if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == number) {
+            capture.struck = struck;
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! One running escalation, as a state machine.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Level, Policy, Target};
+use crate::incident::Actor;
+
+/// One running escalation. It rings step after step until somebody acknowledges it or it is fenced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The copy that it runs by.
+    pub policy: Policy,
+    /// The step that it stands at.
+    pub step: Step,
+    /// Somebody was reached in the round that runs.
+    pub reached_in_round: bool,
+    /// Somebody was reached at all.
+    pub reached: bool,
+    /// What it waits for.
+    pub state: PageState,
+}
+
+/// One ring of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Which ring of the page it is, from 0; never used twice within a page.
+    pub count: u32,
+    /// How often the levels have been run before it.
+    pub round: u32,
+    /// Whom it rings.
+    pub position: Position,
+}
+
+/// Where a step stands in its policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// A level, from 0.
+    Level(u32),
+    /// The fallback.
+    Fallback,
+}
+
+impl Position {
+    /// The level as people count it, from 1; `None`: the fallback.
+    #[must_use]
+    pub fn number(self) -> Option<u32> {
+        match self {
+            Position::Level(level) => Some(level + 1),
+            Position::Fallback => None,
+        }
+    }
+}
+
+/// What a page waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PageState {
+    /// The step is on its way; the outbox answers for it.
+    Sending,
+    /// The step has reached somebody, who has until the deadline.
+    Ringing {
+        /// When the next step follows.
+        deadline: DateTime<Utc>,
+    },
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Every step was taken.
+    Exhausted {
+        /// When the fallback is paged again; `None`: never.
+        again: Option<DateTime<Utc>>,
+    },
+    /// The incident was resolved or closed, or another page took its place.
+    Fenced {
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+impl Page {
+    /// A page whose first step, at the level of that index, is to be sent.
+    #[must_use]
+    pub fn start(policy: Policy, level: u32) -> Self {
+        let step = Step { count: 0, round: 0, position: Position::Level(level) };
+        Self { policy, step, reached_in_round: false, reached: false, state: PageState::Sending }
+    }
+
+    /// When [`Page::tick`] next has something to do; `None`: never, or not before the step on its way has arrived.
+    #[must_use]
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            PageState::Ringing { deadline } => Some(deadline),
+            PageState::Exhausted { again } => again,
+            PageState::Sending | PageState::Acknowledged { .. } | PageState::Fenced { .. } => None,
+        }
+    }
+
+    /// Whether nobody has it yet and it has not been stopped.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !matches!(self.state, PageState::Acknowledged { .. } | PageState::Fenced { .. })
+    }
+
+    /// Whether the step on its way is the one of that count: what a late courier reports about another is not heeded.
+    #[must_use]
+    pub fn awaits(&self, count: u32) -> bool {
+        self.state == PageState::Sending && self.step.count == count
+    }
+
+    /// Whom the present step rings.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        match self.level() {
+            Some(level) => &level.notify,
+            None => &self.policy.fallback,
+        }
+    }
+
+    /// Whether the people named one by one in the present step get a direct message too.
+    #[must_use]
+    pub fn also_dm(&self) -> bool {
+        self.level().is_some_and(|level| level.also_dm)
+    }
+
+    /// The next step where the deadline has passed; before it, and in every other state, nothing.
+    #[must_use]
+    pub fn tick(mut self, now: DateTime<Utc>) -> Page {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
+            self.advance(now);
+        }
+        self
+    }
+
+    /// The step of that count has reached somebody: its time to be acknowledged begins.
+    #[must_use]
+    pub fn delivered(mut self, count: u32, now: DateTime<Utc>) -> Page {
+        if !self.awaits(count) {
+            return self;
+        }
+        (self.reached, self.reached_in_round) = (true, true);
+        self.state = match self.level() {
+            Some(level) => PageState::Ringing { deadline: now + level.acknowledge_within },
+            None => self.exhausted(now),
+        };
+        self
+    }
+
+    /// The step of that count reached nobody: the next one follows at once.
+    #[must_use]
+    pub fn undeliverable(mut self, count: u32, now: DateTime<Utc>) -> Page {
+        if self.awaits(count) {
+            match self.step.position {
+                Position::Level(_) => self.advance(now),
+                Position::Fallback => self.state = self.exhausted(now),
+            }
+        }
+        self
+    }
+
+    /// A person asks for the next step now, be the page acknowledged or not. A fenced page stays fenced.
+    #[must_use]
+    pub fn escalate(mut self, now: DateTime<Utc>) -> Page {
+        if !matches!(self.state, PageState::Fenced { .. }) {
+            self.reached_in_round = true;
+            self.advance(now);
+        }
+        self
+    }
+
+    /// Somebody has it: no step follows.
+    #[must_use]
+    pub fn acknowledge(mut self, by: Actor, at: DateTime<Utc>) -> Page {
+        if self.is_running() {
+            self.state = PageState::Acknowledged { by, at };
+        }
+        self
+    }
+
+    /// No step follows, and nothing brings it back.
+    #[must_use]
+    pub fn fence(mut self, at: DateTime<Utc>) -> Page {
+        if !matches!(self.state, PageState::Fenced { .. }) {
+            self.state = PageState::Fenced { at };
+        }
+        self
+    }
+
+    fn level(&self) -> Option<&Level> {
+        match self.step.position {
+            Position::Level(level) => self.policy.levels.get(level as usize),
+            Position::Fallback => None,
+        }
+    }
+
+    fn advance(&mut self, now: DateTime<Utc>) {
+        let Step { count, round, position } = self.step;
+        let last = self.policy.levels.len().saturating_sub(1) as u32;
+        let (round, position) = match position {
+            Position::Level(level) if level < last => (round, Position::Level(level + 1)),
+            // A round that reached nobody would reach nobody again.
+            Position::Level(_) if round < self.policy.repeat && self.reached_in_round => (round + 1, Position::Level(0)),
+            Position::Level(_) | Position::Fallback if self.policy.fallback.is_empty() => {
+                self.state = PageState::Exhausted { again: None };
+                return;
+            }
+            Position::Level(_) | Position::Fallback => (round, Position::Fallback),
+        };
+        if position == Position::Level(0) {
+            self.reached_in_round = false;
+        }
+        let _ = now;
+        self.step = Step { count: count + 1, round, position };
+        self.state = PageState::Sending;
+    }
+
+    fn exhausted(&self, now: DateTime<Utc>) -> PageState {
+        PageState::Exhausted { again: self.policy.then_every.map(|every| now + every) }
+    }
+}

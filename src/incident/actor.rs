@@ -1,0 +1,71 @@
+//! Who did something, and what they may do.
+
+use serde::{Deserialize, Serialize};
+
+use super::UserId;
+
+/// A person, with the name that they bore when it was recorded: a record must not change when somebody renames or leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// The name that the server showed at the time.
+    pub name: String,
+}
+
+/// Who made a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A member of the server.
+    Member(Person),
+    /// Hotwash itself.
+    System,
+    /// A monitoring system that declares incidents by itself.
+    AlertSource {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Actor {
+    /// The person, where it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Actor::Member(person) => Some(person),
+            Actor::System | Actor::AlertSource { .. } => None,
+        }
+    }
+
+    /// The name that a reader of the record sees.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Actor::Member(person) => &person.name,
+            Actor::System => "Hotwash",
+            Actor::AlertSource { name } => name,
+        }
+    }
+}
+
+/// Who asks, and what gives them the right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who it is.
+    pub actor: Actor,
+    /// Holds the responder role or Manage Server, or the server has no responder role at all.
+    pub responder: bool,
+    /// The responder role exists on the server and this person does not hold it: opening is rationed.
+    pub rationed: bool,
+    /// Was paged for the incident, as a person or through a role.
+    pub paged: bool,
+}
+
+impl Caller {
+    /// Hotwash acting by itself: it may do everything.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { actor: Actor::System, responder: true, rationed: false, paged: false }
+    }
+}

@@ -1,0 +1,60 @@
+//! What a decision leads to.
+
+use chrono::{DateTime, Utc};
+
+use super::{Entry, Incident, MessageId, Outcome, PolicyId};
+
+/// The whole consequence of one request, to be committed at once or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The incident as it is afterwards: the fold of its entries, the new ones included.
+    pub incident: Incident,
+    /// The new entries, in order.
+    pub entries: Vec<Entry>,
+    /// What must follow.
+    pub effects: Vec<Effect>,
+    /// What the person is told.
+    pub outcome: Outcome,
+}
+
+/// Something that must follow a change, in the domain's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make the incident's channel, with its card, and announce it.
+    OpenChannel,
+    /// Show the card and the announcement as they are now.
+    Refresh,
+    /// Start the policy's page from its first level.
+    StartPage {
+        /// The policy.
+        policy: PolicyId,
+    },
+    /// Start the policy's page at the first level that reaches somebody who has not acknowledged yet.
+    RaisePage {
+        /// The policy.
+        policy: PolicyId,
+    },
+    /// Page the next level now; start the policy where no page ran.
+    EscalatePage {
+        /// The severity's policy.
+        policy: PolicyId,
+    },
+    /// Every running page is acknowledged.
+    AcknowledgePages {
+        /// When, for the record.
+        at: DateTime<Utc>,
+    },
+    /// No page of this incident goes on.
+    FencePages,
+    /// Hand over the postmortem draft in the incident's channel.
+    PostDraft,
+    /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
+    MarkCapture {
+        /// The message.
+        message: MessageId,
+        /// Its channel or thread.
+        channel: super::ChannelId,
+        /// Whether it is in the timeline now.
+        captured: bool,
+    },
+}

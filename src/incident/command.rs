@@ -1,0 +1,287 @@
+//! What people ask for, after the words were understood: every option is a value of its own type here.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+
+/// A request to open an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// What is broken, 1 to 100 characters after trimming.
+    pub title: String,
+    /// How bad; `None`: the default one.
+    pub severity: Option<SeverityId>,
+    /// Who notices, and how.
+    pub impact: Option<String>,
+    /// When the impact began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// An exercise.
+    pub drill: bool,
+}
+
+/// A request to change an incident that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// I have it.
+    Acknowledge {
+        /// When; `None`: now.
+        at: Option<DateTime<Utc>>,
+    },
+    /// It stands here now.
+    SetStatus {
+        /// The new status; never [`Status::Closed`], which is [`Command::Close`].
+        status: Status,
+        /// What the person adds.
+        note: Option<String>,
+        /// When; `None`: now.
+        at: Option<DateTime<Utc>>,
+    },
+    /// It is worse, or less bad, than we thought.
+    SetSeverity {
+        /// The new one.
+        level: SeverityId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Write this down.
+    Note {
+        /// The text.
+        text: String,
+        /// When it happened; `None`: now.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; never [`Kind::Milestone`].
+        kind: Kind,
+    },
+    /// Write one of the incident's own texts; a list field gains an item.
+    SetText {
+        /// Which.
+        field: TextField,
+        /// The text.
+        text: String,
+    },
+    /// Set one of the incident's own times.
+    SetTime {
+        /// Which.
+        field: TimeField,
+        /// When it was.
+        at: DateTime<Utc>,
+    },
+    /// I take this role.
+    TakeRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// I lay this role down.
+    ReleaseRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// Give this role to somebody.
+    AssignRole {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+    },
+    /// Page the next level, now.
+    Escalate {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// It is over.
+    Resolve {
+        /// What fixed it.
+        resolution: Option<String>,
+        /// When; `None`: now.
+        at: Option<DateTime<Utc>>,
+    },
+    /// Write it up.
+    Close {
+        /// Why now.
+        reason: Option<String>,
+    },
+    /// It is not over.
+    Reopen {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Take this message into the timeline.
+    Capture {
+        /// The message.
+        message: Captured,
+        /// When it was written.
+        at: DateTime<Utc>,
+    },
+    /// Nobody wants this message in the timeline any more.
+    Uncapture {
+        /// The message.
+        message: MessageId,
+    },
+}
+
+/// What became of a request: enough to write the answer from, now or after a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The incident was opened.
+    Opened {
+        /// The severity was not chosen: the default one stands.
+        severity_assumed: bool,
+        /// Somebody is being paged.
+        pages: bool,
+        /// The start as it was understood.
+        started_at: Option<DateTime<Utc>>,
+    },
+    /// The same person opened the same title a moment ago: that incident is the one.
+    OpenedAlready,
+    /// The page is acknowledged, or, with no page running, the person has it.
+    Acknowledged {
+        /// Whether a page was running.
+        paged: bool,
+        /// When, as given.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has it already.
+    AcknowledgedAlready {
+        /// Who.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// Before.
+        from: Status,
+        /// After.
+        to: Status,
+        /// What the person added.
+        note: Option<String>,
+        /// When, as given.
+        at: DateTime<Utc>,
+    },
+    /// It stood there already.
+    StatusSame {
+        /// Where.
+        status: Status,
+    },
+    /// The severity changed.
+    SeverityChanged {
+        /// Before.
+        from: SeverityId,
+        /// After.
+        to: SeverityId,
+        /// Why.
+        reason: Option<String>,
+        /// What that does to paging.
+        paging: PagingChange,
+    },
+    /// It was that already.
+    SeveritySame {
+        /// Which.
+        severity: SeverityId,
+    },
+    /// A note was written down.
+    Noted {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+    },
+    /// A text was written.
+    TextSet {
+        /// Which.
+        field: TextField,
+        /// The text.
+        text: String,
+    },
+    /// A time was set.
+    TimeSet {
+        /// Which.
+        field: TimeField,
+        /// When it was.
+        at: DateTime<Utc>,
+    },
+    /// A role went to somebody.
+    RoleGiven {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who held it before.
+        from: Option<Person>,
+    },
+    /// That person holds it already.
+    RoleHeldAlready {
+        /// Which.
+        role: RoleId,
+        /// By whom.
+        by: Person,
+    },
+    /// A role was laid down.
+    RoleReleased {
+        /// Which.
+        role: RoleId,
+    },
+    /// The next level is paged.
+    Escalated {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// It was escalated seconds ago: once is enough.
+    EscalatedAlready,
+    /// It is over.
+    Resolved {
+        /// What fixed it.
+        resolution: Option<String>,
+        /// When, as given.
+        at: DateTime<Utc>,
+    },
+    /// It was over already.
+    ResolvedAlready {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// It is written up.
+    Closed {
+        /// It had not been resolved before: now it is.
+        resolved_too: bool,
+        /// Why now.
+        reason: Option<String>,
+    },
+    /// It was written up already.
+    ClosedAlready {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// It is open again.
+    Reopened {
+        /// Why.
+        reason: Option<String>,
+        /// Somebody is being paged.
+        pages: bool,
+    },
+    /// It was open all along.
+    OpenAlready,
+    /// A message was taken into the timeline.
+    Captured,
+    /// A message was in the timeline already, or was not in it.
+    CaptureSame,
+    /// A captured message was struck.
+    Uncaptured,
+}
+
+/// What a change of severity does to paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PagingChange {
+    /// The new severity's policy starts.
+    Starts,
+    /// Nobody is paged for the new severity: paging stops.
+    Stops,
+    /// The page that runs goes on, or none runs and none starts.
+    Stays,
+}
+

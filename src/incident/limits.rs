@@ -1,0 +1,19 @@
+//! How long a text may be, in characters, and how much one incident holds.
+//!
+//! Discord lets a slash command's text option hold 6,000 characters and shows 2,000 in a message (its documentation of
+//! application commands and messages); these bounds keep every text whole in an answer.
+
+/// A title; Discord's limit for a channel's name is the same.
+pub const TITLE: usize = 100;
+/// A note, a reason, a field.
+pub const TEXT: usize = 1_800;
+/// Entries of one incident. A runaway integration must not fill the disk.
+pub const ENTRIES: u32 = 100_000;
+/// Incidents that a person without the responder role may open within [`OPENING_WINDOW_MINUTES`].
+pub const OPENINGS: u32 = 3;
+/// See [`OPENINGS`].
+pub const OPENING_WINDOW_MINUTES: i64 = 10;
+/// The same person opening the same title within this long is led to the incident that exists.
+pub const SAME_TITLE_MINUTES: i64 = 2;
+/// Two escalations within this long are one.
+pub const ESCALATE_ONCE_SECONDS: i64 = 10;

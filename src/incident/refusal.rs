@@ -1,0 +1,134 @@
+//! Why a request is not carried out. The text is what the person reads: what is wrong, and what to type instead.
+
+use thiserror::Error;
+
+use super::{Number, Status, limits};
+
+/// The person's mistake, or a right that is missing; nothing was changed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// The incident is closed and the command wants an open one.
+    #[error("Incident {number} is closed. `/incident reopen` brings it back.")]
+    Closed {
+        /// The incident.
+        number: Number,
+    },
+    /// The incident is resolved and the command wants an open one.
+    #[error("Incident {number} is resolved. `/incident reopen` brings it back, then try again.")]
+    Resolved {
+        /// The incident.
+        number: Number,
+    },
+    /// The person has no right to do this.
+    #[error(
+        "You can't {what} incident {number}: that takes the responder role, Manage Server, or a role in the incident. \
+         `/incident role take` gives you one, if a responder lets you in; `/incident note` is open to everybody."
+    )]
+    NotYours {
+        /// What was asked for, as a verb.
+        what: &'static str,
+        /// The incident.
+        number: Number,
+    },
+    /// Somebody without the responder role opened too many incidents.
+    #[error("You have opened {limit} incidents within 10 minutes. Ask somebody with the responder role to open this one.")]
+    TooManyOpened {
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A text that has to say something says nothing.
+    #[error("The {what} is empty. Type a few words.")]
+    Empty {
+        /// Which text.
+        what: &'static str,
+    },
+    /// A text is over its limit.
+    #[error("The {what} has {length} characters; at most {limit} fit. Shorten it, or split it over several notes.")]
+    TooLong {
+        /// Which text.
+        what: &'static str,
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// No such severity.
+    #[error("There is no severity `{text}`. Choose one of: {allowed}.")]
+    NoSuchSeverity {
+        /// What was typed.
+        text: String,
+        /// What can be typed.
+        allowed: String,
+    },
+    /// No such role.
+    #[error("There is no role `{text}`. Choose one of: {allowed}.")]
+    NoSuchRole {
+        /// What was typed.
+        text: String,
+        /// What can be typed.
+        allowed: String,
+    },
+    /// Nobody holds the role.
+    #[error("Nobody holds the role {role} in incident {number}. `/incident role take role:{id}` makes it yours.")]
+    RoleNotHeld {
+        /// The role's name.
+        role: String,
+        /// The role's id.
+        id: String,
+        /// The incident.
+        number: Number,
+    },
+    /// Somebody else holds the role.
+    #[error("{holder} holds the role {role}, not you. `/incident role assign role:{id}` gives it to somebody else.")]
+    RoleHeldByAnother {
+        /// The role's name.
+        role: String,
+        /// The role's id.
+        id: String,
+        /// Who holds it.
+        holder: String,
+    },
+    /// The severity pages nobody.
+    #[error(
+        "{severity} pages nobody, so there is no next level. `/incident severity` raises it to one that pages, \
+         or mention the people you need."
+    )]
+    NoPolicy {
+        /// The severity's name.
+        severity: String,
+    },
+    /// A time that contradicts the incident's own.
+    #[error("{what} can't be before {than}. `/incident set` corrects either of them.")]
+    OutOfOrder {
+        /// What was set.
+        what: &'static str,
+        /// What it must not precede, with its time.
+        than: String,
+    },
+    /// The record of one incident is full.
+    #[error(
+        "Incident {number} holds {} entries, which is as many as one incident takes. Close it, or open another.",
+        limits::ENTRIES
+    )]
+    Full {
+        /// The incident.
+        number: Number,
+    },
+    /// The number is not one of the server's incidents.
+    #[error("There is no incident {number} here. `/incident list state:all` shows those that exist.")]
+    NoSuchIncident {
+        /// What was asked for.
+        number: Number,
+    },
+    /// No incident was named, and the channel is not an incident's.
+    #[error("This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones.")]
+    WhichIncident,
+    /// A control of a message that has had its time.
+    #[error("That button has had its time: incident {number} is {status} now. `/incident show` shows where it stands.")]
+    Stale {
+        /// The incident.
+        number: Number,
+        /// Where it stands.
+        status: Status,
+    },
+}

@@ -1,0 +1,96 @@
+//! What a server's people agreed on before anything broke: severities and roles.
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use super::{PolicyId, RoleId, SeverityId};
+
+/// The part of the configuration that decisions need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How times are read and shown; storage is UTC.
+    pub zone: Tz,
+    /// The severity of an incident that was opened without one; one of `severities`.
+    pub default_severity: SeverityId,
+    /// The severities, the worst first; at least one, at most 25 (a Discord menu holds no more).
+    pub severities: Vec<Severity>,
+    /// The roles that people take in an incident; at most 25.
+    pub roles: Vec<Role>,
+}
+
+/// How bad it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Severity {
+    /// What people type: `sev1`.
+    pub id: SeverityId,
+    /// What people read: `SEV1`.
+    pub name: String,
+    /// When to choose it.
+    pub description: String,
+    /// Who is paged; `None`: nobody.
+    pub policy: Option<PolicyId>,
+    /// How long after the close the review is due.
+    pub review_within: Option<TimeDelta>,
+}
+
+/// A part that somebody plays in the response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// What people type: `commander`.
+    pub id: RoleId,
+    /// What people read: `Incident commander`.
+    pub name: String,
+    /// What whoever holds it does.
+    pub description: String,
+}
+
+impl Rules {
+    /// The severity of that id. A record may name one that the configuration has lost since.
+    #[must_use]
+    pub fn severity(&self, id: &SeverityId) -> Option<&Severity> {
+        self.severities.iter().find(|severity| severity.id == *id)
+    }
+
+    /// The severity that a person means: by id or name, in any case.
+    #[must_use]
+    pub fn severity_named(&self, text: &str) -> Option<&Severity> {
+        named(&self.severities, text, |severity| (&severity.id.0, &severity.name))
+    }
+
+    /// What people read for a severity; its id where the configuration has lost it.
+    #[must_use]
+    pub fn severity_name<'a>(&'a self, id: &'a SeverityId) -> &'a str {
+        self.severity(id).map_or(&id.0, |severity| &severity.name)
+    }
+
+    /// Whether `a` is worse than `b`. A severity that the configuration has lost is the mildest.
+    #[must_use]
+    pub fn is_worse(&self, a: &SeverityId, b: &SeverityId) -> bool {
+        let rank = |id: &SeverityId| self.severities.iter().position(|s| s.id == *id).unwrap_or(usize::MAX);
+        rank(a) < rank(b)
+    }
+
+    /// The role of that id.
+    #[must_use]
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+
+    /// The role that a person means: by id or name, in any case.
+    #[must_use]
+    pub fn role_named(&self, text: &str) -> Option<&Role> {
+        named(&self.roles, text, |role| (&role.id.0, &role.name))
+    }
+
+    /// What people read for a role; its id where the configuration has lost it.
+    #[must_use]
+    pub fn role_name<'a>(&'a self, id: &'a RoleId) -> &'a str {
+        self.role(id).map_or(&id.0, |role| &role.name)
+    }
+}
+
+fn named<'a, T>(all: &'a [T], text: &str, words: impl Fn(&'a T) -> (&'a str, &'a str)) -> Option<&'a T> {
+    let meant = text.trim().to_lowercase();
+    let is = |word: &str| word.to_lowercase() == meant;
+    all.iter().find(|one| is(words(one).0)).or_else(|| all.iter().find(|one| is(words(one).1)))
+}

@@ -1,0 +1,360 @@
+//! The timeline: what happened, never changed once it is written.
+//!
+//! An [`Entry`] carries an [`Event`], and an incident is the fold of its entries (see [`super::Incident::apply`]): nothing
+//! about an incident is true that no entry says.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+
+/// One line of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number within the incident.
+    pub number: EntryNumber,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// When it happened, as far as anybody knows.
+    pub happened_at: DateTime<Utc>,
+    /// When it was written down; never before the entry with the number below.
+    pub recorded_at: DateTime<Utc>,
+    /// Who wrote it down.
+    pub actor: Actor,
+    /// What it says.
+    pub event: Event,
+}
+
+/// What sort of thing an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Something that was seen.
+    Observation,
+    /// Something that was decided.
+    Decision,
+    /// Something that was done.
+    Action,
+    /// A path that misled.
+    RuledOut,
+    /// More people were brought in.
+    Escalation,
+    /// Something that was told to others.
+    Communication,
+    /// A turn of the incident itself; made by commands, never typed.
+    Milestone,
+}
+
+impl Kind {
+    /// The kinds that a person may give to a note.
+    pub const TYPED: [Kind; 6] = [
+        Kind::Observation,
+        Kind::Decision,
+        Kind::Action,
+        Kind::RuledOut,
+        Kind::Escalation,
+        Kind::Communication,
+    ];
+
+    /// The word, as typed and as stored.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Observation => "observation",
+            Kind::Decision => "decision",
+            Kind::Action => "action",
+            Kind::RuledOut => "ruled_out",
+            Kind::Escalation => "escalation",
+            Kind::Communication => "communication",
+            Kind::Milestone => "milestone",
+        }
+    }
+
+    /// The kind of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::TYPED.into_iter().chain([Kind::Milestone]).find(|kind| kind.word() == word)
+    }
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The incident was declared: always entry 1.
+    Declared {
+        /// What is broken.
+        title: String,
+        /// How bad.
+        severity: SeverityId,
+        /// Who notices, and how.
+        impact: Option<String>,
+        /// An exercise.
+        drill: bool,
+    },
+    /// A person's note.
+    Note {
+        /// The text, as typed.
+        text: String,
+    },
+    /// A message of the channel, taken into the timeline.
+    Captured(Captured),
+    /// An entry was taken out of the timeline. It stays in the record.
+    Struck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// A struck entry is there again.
+    Restored {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// The status changed among the open ones.
+    StatusChanged {
+        /// Before.
+        from: Status,
+        /// After.
+        to: Status,
+        /// What the person added.
+        note: Option<String>,
+    },
+    /// The severity changed.
+    SeverityChanged {
+        /// Before.
+        from: SeverityId,
+        /// After.
+        to: SeverityId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// One of the incident's own fields was written.
+    TextSet {
+        /// Which.
+        field: TextField,
+        /// The new text; a list field gains it as a further item.
+        text: String,
+    },
+    /// One of the incident's own times was set: `happened_at` of the entry.
+    TimeSet {
+        /// Which.
+        field: TimeField,
+    },
+    /// A role went to somebody.
+    RoleGiven {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who held it before.
+        from: Option<Person>,
+    },
+    /// A role was laid down.
+    RoleReleased {
+        /// Which.
+        role: RoleId,
+        /// By whom it had been held.
+        from: Person,
+    },
+    /// A level of the policy was paged, and the message reached somebody.
+    Paged {
+        /// The level from 1; `None`: the fallback.
+        level: Option<u32>,
+        /// The names of those who were reached.
+        reached: Vec<String>,
+        /// The targets that could not be reached, with the reason.
+        missed: Vec<Missed>,
+        /// How late the page went out, in whole minutes, where it was late.
+        late_minutes: Option<u32>,
+    },
+    /// A level of the policy reached nobody.
+    NobodyReached {
+        /// The level from 1; `None`: the fallback.
+        level: Option<u32>,
+        /// The targets, each with the reason.
+        missed: Vec<Missed>,
+    },
+    /// Somebody has it.
+    Acknowledged {
+        /// Whether a page was running.
+        paged: bool,
+    },
+    /// A person asked for the next level.
+    Escalated {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// It is over.
+    Resolved {
+        /// What fixed it.
+        resolution: Option<String>,
+    },
+    /// It is written up.
+    Closed {
+        /// Why now.
+        reason: Option<String>,
+    },
+    /// It is open again.
+    Reopened {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The content was blanked for good; its mark in the chain is left.
+    Redacted,
+}
+
+/// A target of a page that could not be reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// The target, as the policy writes it.
+    pub target: String,
+    /// Why, in words that a person can act on.
+    pub why: String,
+}
+
+/// A message of the channel, as it was when it was taken into the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captured {
+    /// The message.
+    pub message: MessageId,
+    /// The channel or thread that it stands in.
+    pub channel: ChannelId,
+    /// Who wrote it.
+    pub author: Person,
+    /// Its text, with mentions as names; empty where it has none.
+    pub text: String,
+    /// The names of its files and images.
+    pub attachments: Vec<String>,
+    /// The address that opens it in the chat.
+    pub link: String,
+}
+
+/// The texts of an incident that people write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextField {
+    /// What is broken, in a line.
+    Title,
+    /// What happened, in a paragraph.
+    Summary,
+    /// Who noticed, and how.
+    Impact,
+    /// Why it happened.
+    RootCause,
+    /// What set it off.
+    Trigger,
+    /// What fixed it.
+    Resolution,
+    /// How it was noticed.
+    Detection,
+    /// What is taken away from it.
+    Conclusion,
+    /// A list: what went well.
+    WentWell,
+    /// A list: what went badly.
+    WentBadly,
+    /// A list: where luck helped.
+    Lucky,
+    /// A list: what misled us.
+    Misled,
+}
+
+impl TextField {
+    /// Every field, in the order of `/incident set`.
+    pub const ALL: [TextField; 12] = [
+        TextField::Title,
+        TextField::Summary,
+        TextField::Impact,
+        TextField::RootCause,
+        TextField::Trigger,
+        TextField::Resolution,
+        TextField::Detection,
+        TextField::Conclusion,
+        TextField::WentWell,
+        TextField::WentBadly,
+        TextField::Lucky,
+        TextField::Misled,
+    ];
+
+    /// Whether it is a list that grows, rather than a text that is replaced.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(self, TextField::WentWell | TextField::WentBadly | TextField::Lucky | TextField::Misled)
+    }
+
+    /// The word, as typed and as stored.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            TextField::Title => "title",
+            TextField::Summary => "summary",
+            TextField::Impact => "impact",
+            TextField::RootCause => "root_cause",
+            TextField::Trigger => "trigger",
+            TextField::Resolution => "resolution",
+            TextField::Detection => "detection",
+            TextField::Conclusion => "conclusion",
+            TextField::WentWell => "went_well",
+            TextField::WentBadly => "went_badly",
+            TextField::Lucky => "lucky",
+            TextField::Misled => "misled",
+        }
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            TextField::Title => "Title",
+            TextField::Summary => "Summary",
+            TextField::Impact => "Impact",
+            TextField::RootCause => "Root cause",
+            TextField::Trigger => "Trigger",
+            TextField::Resolution => "Resolution",
+            TextField::Detection => "Detection",
+            TextField::Conclusion => "Conclusion",
+            TextField::WentWell => "Went well",
+            TextField::WentBadly => "Went badly",
+            TextField::Lucky => "Lucky",
+            TextField::Misled => "What misled us",
+        }
+    }
+}
+
+/// The times of an incident that people may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeField {
+    /// When the impact began.
+    StartedAt,
+    /// When somebody or something noticed.
+    DetectedAt,
+    /// When the impact ended.
+    MitigatedAt,
+}
+
+impl TimeField {
+    /// Every field, in the order of `/incident set`.
+    pub const ALL: [TimeField; 3] = [TimeField::StartedAt, TimeField::DetectedAt, TimeField::MitigatedAt];
+
+    /// The word, as typed and as stored.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            TimeField::StartedAt => "started_at",
+            TimeField::DetectedAt => "detected_at",
+            TimeField::MitigatedAt => "mitigated_at",
+        }
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            TimeField::StartedAt => "Started",
+            TimeField::DetectedAt => "Detected",
+            TimeField::MitigatedAt => "Mitigated",
+        }
+    }
+}
