@@ -30,13 +30,13 @@ pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{decide, open};
 pub use id::{
-    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId, SeverityId,
-    UserId,
+    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
+    SeverityId, UserId,
 };
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
-pub use timeline::{Captured, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,13 +126,19 @@ pub struct Capture {
 }
 
 impl Incident {
-    /// The incident that an [`Event::Declared`] entry begins; `None` for any other entry.
+    /// The incident that a declaration begins, as its first entry: it was made by `by`, at `at`.
     #[must_use]
-    pub fn declare(id: IncidentId, server: ServerId, number: Number, entry: &Entry) -> Option<Self> {
-        let Event::Declared { title, severity, impact, drill } = &entry.event else { return None };
-        let impact = impact.iter().map(|text| Written { text: text.clone(), by: entry.actor.clone(), entry: entry.number });
+    pub fn declare(
+        (id, server, number): (IncidentId, ServerId, Number),
+        declaration: &Declaration,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Self {
+        let Declaration { title, severity, impact, drill } = declaration;
+        let first = EntryNumber(1);
+        let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
-        Some(Self {
+        Self {
             id,
             server,
             number,
@@ -140,8 +146,8 @@ impl Incident {
             severity: severity.clone(),
             status: Status::Investigating,
             drill: *drill,
-            declarer: entry.actor.clone(),
-            declared_at: entry.happened_at,
+            declarer: by.clone(),
+            declared_at: at,
             started_at: None,
             detected_at: None,
             identified_at: None,
@@ -153,8 +159,8 @@ impl Incident {
             texts,
             roles: Vec::new(),
             captures: BTreeMap::new(),
-            entries: entry.number.0,
-        })
+            entries: first.0,
+        }
     }
 
     /// Folds one further entry into the incident.
@@ -194,7 +200,7 @@ impl Incident {
             }
             Event::Struck { entry, .. } => self.strike(*entry, true),
             Event::Restored { entry } => self.strike(*entry, false),
-            Event::Declared { .. }
+            Event::Declared(_)
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::NobodyReached { .. }

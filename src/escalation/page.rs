@@ -132,7 +132,7 @@ impl Page {
     #[must_use]
     pub fn tick(mut self, now: DateTime<Utc>) -> Page {
         if self.deadline().is_some_and(|deadline| deadline <= now) {
-            self.advance(now);
+            self.advance();
         }
         self
     }
@@ -156,7 +156,7 @@ impl Page {
     pub fn undeliverable(mut self, count: u32, now: DateTime<Utc>) -> Page {
         if self.awaits(count) {
             match self.step.position {
-                Position::Level(_) => self.advance(now),
+                Position::Level(_) => self.advance(),
                 Position::Fallback => self.state = self.exhausted(now),
             }
         }
@@ -165,10 +165,10 @@ impl Page {
 
     /// A person asks for the next step now, be the page acknowledged or not. A fenced page stays fenced.
     #[must_use]
-    pub fn escalate(mut self, now: DateTime<Utc>) -> Page {
+    pub fn escalate(mut self) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
             self.reached_in_round = true;
-            self.advance(now);
+            self.advance();
         }
         self
     }
@@ -198,13 +198,15 @@ impl Page {
         }
     }
 
-    fn advance(&mut self, now: DateTime<Utc>) {
+    fn advance(&mut self) {
         let Step { count, round, position } = self.step;
         let last = self.policy.levels.len().saturating_sub(1) as u32;
         let (round, position) = match position {
             Position::Level(level) if level < last => (round, Position::Level(level + 1)),
             // A round that reached nobody would reach nobody again.
-            Position::Level(_) if round < self.policy.repeat && self.reached_in_round => (round + 1, Position::Level(0)),
+            Position::Level(_) if round < self.policy.repeat && self.reached_in_round => {
+                (round + 1, Position::Level(0))
+            }
             Position::Level(_) | Position::Fallback if self.policy.fallback.is_empty() => {
                 self.state = PageState::Exhausted { again: None };
                 return;
@@ -214,7 +216,6 @@ impl Page {
         if position == Position::Level(0) {
             self.reached_in_round = false;
         }
-        let _ = now;
         self.step = Step { count: count + 1, round, position };
         self.state = PageState::Sending;
     }

@@ -284,4 +284,3 @@ pub enum PagingChange {
     /// The page that runs goes on, or none runs and none starts.
     Stays,
 }
-

@@ -22,7 +22,7 @@ pub enum Refusal {
     /// The person has no right to do this.
     #[error(
         "You can't {what} incident {number}: that takes the responder role, Manage Server, or a role in the incident. \
-         `/incident role take` gives you one, if a responder lets you in; `/incident note` is open to everybody."
+         A responder can give you one with `/incident role assign`; `/incident note` is open to everybody."
     )]
     NotYours {
         /// What was asked for, as a verb.
@@ -31,7 +31,9 @@ pub enum Refusal {
         number: Number,
     },
     /// Somebody without the responder role opened too many incidents.
-    #[error("You have opened {limit} incidents within 10 minutes. Ask somebody with the responder role to open this one.")]
+    #[error(
+        "You have opened {limit} incidents within 10 minutes. Ask somebody with the responder role to open this one."
+    )]
     TooManyOpened {
         /// How many are allowed.
         limit: u32,
@@ -121,7 +123,9 @@ pub enum Refusal {
         number: Number,
     },
     /// No incident was named, and the channel is not an incident's.
-    #[error("This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones.")]
+    #[error(
+        "This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones."
+    )]
     WhichIncident,
     /// A control of a message that has had its time.
     #[error("That button has had its time: incident {number} is {status} now. `/incident show` shows where it stands.")]

@@ -47,14 +47,8 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that a person may give to a note.
-    pub const TYPED: [Kind; 6] = [
-        Kind::Observation,
-        Kind::Decision,
-        Kind::Action,
-        Kind::RuledOut,
-        Kind::Escalation,
-        Kind::Communication,
-    ];
+    pub const TYPED: [Kind; 6] =
+        [Kind::Observation, Kind::Decision, Kind::Action, Kind::RuledOut, Kind::Escalation, Kind::Communication];
 
     /// The word, as typed and as stored.
     #[must_use]
@@ -82,16 +76,7 @@ impl Kind {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The incident was declared: always entry 1.
-    Declared {
-        /// What is broken.
-        title: String,
-        /// How bad.
-        severity: SeverityId,
-        /// Who notices, and how.
-        impact: Option<String>,
-        /// An exercise.
-        drill: bool,
-    },
+    Declared(Declaration),
     /// A person's note.
     Note {
         /// The text, as typed.
@@ -202,6 +187,19 @@ pub enum Event {
     },
     /// The content was blanked for good; its mark in the chain is left.
     Redacted,
+}
+
+/// How an incident begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declaration {
+    /// What is broken.
+    pub title: String,
+    /// How bad.
+    pub severity: SeverityId,
+    /// Who notices, and how.
+    pub impact: Option<String>,
+    /// An exercise.
+    pub drill: bool,
 }
 
 /// A target of a page that could not be reached.

@@ -1,0 +1,165 @@
+//! The decision: one request, one incident, one change or one refusal.
+
+mod open;
+mod people;
+mod record;
+mod turn;
+
+use chrono::{DateTime, Utc};
+
+pub use open::open;
+
+use super::{
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,
+};
+use super::{Status, limits};
+
+/// What a request does to an incident, at `now`.
+///
+/// # Errors
+///
+/// A [`Refusal`] where the state, a right or a value forbids it; its text is what the person reads.
+pub fn decide(
+    incident: &Incident,
+    command: Command,
+    by: &Caller,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<Change, Refusal> {
+    let draft = Draft { incident: incident.clone(), entries: Vec::new(), effects: Vec::new(), by, rules, now };
+    draft.room()?;
+    draft.right(&command)?;
+    match command {
+        Command::Acknowledge { at } => draft.acknowledge(at),
+        Command::Escalate { reason } => draft.escalate(reason),
+        Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
+        Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
+        Command::Resolve { resolution, at } => draft.resolve(resolution, at),
+        Command::Close { reason } => draft.close(reason),
+        Command::Reopen { reason } => draft.reopen(reason),
+        Command::Note { text, at, kind } => draft.note(&text, at, kind),
+        Command::SetText { field, text } => draft.set_text(field, &text),
+        Command::SetTime { field, at } => draft.set_time(field, at),
+        Command::Capture { message, at } => draft.capture(message, at),
+        Command::Uncapture { message } => draft.uncapture(message),
+        Command::TakeRole { role } => draft.take_role(role),
+        Command::ReleaseRole { role } => draft.release_role(role),
+        Command::AssignRole { role, to } => draft.give_role(role, to),
+    }
+}
+
+/// A change in the making.
+struct Draft<'a> {
+    incident: Incident,
+    entries: Vec<Entry>,
+    effects: Vec<Effect>,
+    by: &'a Caller,
+    rules: &'a Rules,
+    now: DateTime<Utc>,
+}
+
+impl Draft<'_> {
+    /// Writes an entry and folds it into the incident.
+    fn enter(&mut self, kind: Kind, happened_at: DateTime<Utc>, event: Event) {
+        let number = EntryNumber(self.incident.entries + 1);
+        let entry = Entry { number, kind, happened_at, recorded_at: self.now, actor: self.by.actor.clone(), event };
+        self.incident.apply(&entry);
+        self.entries.push(entry);
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn becomes(self, outcome: Outcome) -> Result<Change, Refusal> {
+        Ok(Change { incident: self.incident, entries: self.entries, effects: self.effects, outcome })
+    }
+
+    fn room(&self) -> Result<(), Refusal> {
+        // An incident that is full can still be resolved and closed: those few entries always fit.
+        let full = self.incident.entries >= limits::ENTRIES && self.by.actor != Actor::System;
+        if full { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
+    }
+
+    fn right(&self, command: &Command) -> Result<(), Refusal> {
+        let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
+        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
+        match verb(command) {
+            Some(what) if !(self.by.responder || holder || paged) => {
+                Err(Refusal::NotYours { what, number: self.incident.number })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn must_be_open(&self) -> Result<(), Refusal> {
+        let number = self.incident.number;
+        match self.incident.status {
+            Status::Closed => Err(Refusal::Closed { number }),
+            Status::Resolved => Err(Refusal::Resolved { number }),
+            Status::Investigating | Status::Identified | Status::Monitoring => Ok(()),
+        }
+    }
+
+    fn must_not_be_closed(&self) -> Result<(), Refusal> {
+        match self.incident.status {
+            Status::Closed => Err(Refusal::Closed { number: self.incident.number }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a time that lies before the incident's known start.
+    fn not_before_start(&self, what: &'static str, at: DateTime<Utc>) -> Result<(), Refusal> {
+        match self.incident.started_at {
+            Some(start) if at < start => Err(Refusal::OutOfOrder { what, than: stamp("the start", start) }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The policy that the present severity pages by.
+    fn policy(&self) -> Option<super::PolicyId> {
+        self.rules.severity(&self.incident.severity).and_then(|severity| severity.policy.clone())
+    }
+}
+
+/// What needs a right, as a verb; `None`: anyone who sees the channel may.
+fn verb(command: &Command) -> Option<&'static str> {
+    match command {
+        Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        Command::Acknowledge { .. } => Some("acknowledge"),
+        Command::Escalate { .. } => Some("escalate"),
+        Command::SetStatus { .. } => Some("change the status of"),
+        Command::SetSeverity { .. } => Some("change the severity of"),
+        Command::Resolve { .. } => Some("resolve"),
+        Command::Close { .. } => Some("close"),
+        Command::Reopen { .. } => Some("reopen"),
+        Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
+            Some("change the roles of")
+        }
+    }
+}
+
+/// A text as it is kept: without blanks around it, never empty, within its limit.
+fn text_within(what: &'static str, text: &str, limit: usize) -> Result<String, Refusal> {
+    let text = text.trim();
+    let length = text.chars().count();
+    match length {
+        0 => Err(Refusal::Empty { what }),
+        _ if length > limit => Err(Refusal::TooLong { what, length, limit }),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// The same for a text that may be left out; blanks alone count as left out.
+fn optional_text(what: &'static str, text: Option<String>) -> Result<Option<String>, Refusal> {
+    text.filter(|text| !text.trim().is_empty()).map(|text| text_within(what, &text, limits::TEXT)).transpose()
+}
+
+/// A moment that every reader sees in their own zone; the syntax is Discord's for timestamps in text.
+fn stamp(what: &str, at: DateTime<Utc>) -> String {
+    format!("{what} (<t:{}:f>)", at.timestamp())
+}
+
+#[cfg(test)]
+mod tests;

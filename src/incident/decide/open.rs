@@ -1,0 +1,65 @@
+//! Opening an incident.
+
+use chrono::{DateTime, Utc};
+
+use super::{optional_text, text_within};
+use crate::incident::{
+    Caller, Change, Declaration, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening,
+    Outcome, Refusal, Rules, ServerId, TimeField, limits,
+};
+
+/// The incident that a request opens, under the id and number that the store has set aside for it.
+///
+/// # Errors
+///
+/// A [`Refusal`] where the title is empty or too long, or the severity does not exist.
+pub fn open(
+    opening: Opening,
+    place: (IncidentId, ServerId, Number),
+    by: &Caller,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<Change, Refusal> {
+    let title = one_line(&opening.title);
+    let title = text_within("title", &title, limits::TITLE)?;
+    let impact = optional_text("impact", opening.impact)?;
+    let severity_assumed = opening.severity.is_none();
+    let severity = opening.severity.unwrap_or_else(|| rules.default_severity.clone());
+    let Some(policy) = rules.severity(&severity).map(|severity| severity.policy.clone()) else {
+        return Err(no_such_severity(&severity.0, rules));
+    };
+
+    let entry = |number: u32, kind_at: DateTime<Utc>, event: Event| Entry {
+        number: EntryNumber(number),
+        kind: Kind::Milestone,
+        happened_at: kind_at,
+        recorded_at: now,
+        actor: by.actor.clone(),
+        event,
+    };
+    let declaration = Declaration { title, severity, impact, drill: opening.drill };
+    let mut incident = Incident::declare(place, &declaration, &by.actor, now);
+    let mut entries = vec![entry(1, now, Event::Declared(declaration))];
+    if let Some(started_at) = opening.started_at {
+        let started = entry(2, started_at, Event::TimeSet { field: TimeField::StartedAt });
+        incident.apply(&started);
+        entries.push(started);
+    }
+
+    let mut effects = vec![Effect::OpenChannel];
+    let pages = policy.is_some();
+    effects.extend(policy.map(|policy| Effect::StartPage { policy }));
+    let outcome = Outcome::Opened { severity_assumed, pages, started_at: opening.started_at };
+    Ok(Change { incident, entries, effects, outcome })
+}
+
+/// The refusal of a severity that does not exist, with those that do.
+pub(super) fn no_such_severity(text: &str, rules: &Rules) -> Refusal {
+    let allowed = rules.severities.iter().map(|severity| format!("`{}`", severity.id.0)).collect::<Vec<_>>().join(", ");
+    Refusal::NoSuchSeverity { text: text.to_owned(), allowed }
+}
+
+/// The text on one line, every run of white space one blank.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

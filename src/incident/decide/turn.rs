@@ -1,0 +1,144 @@
+//! The turns of an incident: acknowledged, escalated, another status or severity, resolved, closed, reopened.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::open::no_such_severity;
+use super::{Draft, optional_text};
+use crate::incident::{Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, SeverityId, Status, limits};
+
+impl Draft<'_> {
+    pub(super) fn acknowledge(mut self, at: Option<DateTime<Utc>>) -> Result<Change, Refusal> {
+        self.must_be_open()?;
+        if let Some(earlier) = self.incident.acknowledged.clone() {
+            return self.becomes(Outcome::AcknowledgedAlready { by: earlier.by, at: earlier.at });
+        }
+        let at = at.unwrap_or(self.now);
+        self.not_before_start("The acknowledgement", at)?;
+        let paged = self.policy().is_some();
+        self.enter(Kind::Milestone, at, Event::Acknowledged { paged });
+        self.effect(Effect::AcknowledgePages { at });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::Acknowledged { paged, at })
+    }
+
+    pub(super) fn escalate(mut self, reason: Option<String>) -> Result<Change, Refusal> {
+        self.must_be_open()?;
+        let Some(policy) = self.policy() else {
+            let severity = self.rules.severity_name(&self.incident.severity).to_owned();
+            return Err(Refusal::NoPolicy { severity });
+        };
+        let reason = optional_text("reason", reason)?;
+        let once = TimeDelta::seconds(limits::ESCALATE_ONCE_SECONDS);
+        if self.incident.escalated_at.is_some_and(|last| self.now < last + once) {
+            return self.becomes(Outcome::EscalatedAlready);
+        }
+        self.enter(Kind::Escalation, self.now, Event::Escalated { reason: reason.clone() });
+        self.effect(Effect::EscalatePage { policy });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::Escalated { reason })
+    }
+
+    pub(super) fn set_status(
+        mut self,
+        to: Status,
+        note: Option<String>,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Change, Refusal> {
+        if to == Status::Resolved {
+            return self.resolve(note, at);
+        }
+        self.must_not_be_closed()?;
+        let (from, note) = (self.incident.status, optional_text("note", note)?);
+        let at = at.unwrap_or(self.now);
+        self.not_before_start("The status", at)?;
+        if from == to {
+            return self.becomes(Outcome::StatusSame { status: to });
+        }
+        if from == Status::Resolved {
+            self.back_to_work(None);
+        }
+        if self.incident.status != to {
+            let event = Event::StatusChanged { from: self.incident.status, to, note: note.clone() };
+            self.enter(Kind::Milestone, at, event);
+        }
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::StatusChanged { from, to, note, at })
+    }
+
+    pub(super) fn set_severity(mut self, to: SeverityId, reason: Option<String>) -> Result<Change, Refusal> {
+        self.must_be_open()?;
+        let Some(policy) = self.rules.severity(&to).map(|severity| severity.policy.clone()) else {
+            return Err(no_such_severity(&to.0, self.rules));
+        };
+        let reason = optional_text("reason", reason)?;
+        let from = self.incident.severity.clone();
+        if from == to {
+            return self.becomes(Outcome::SeveritySame { severity: to });
+        }
+        let raised = self.rules.is_worse(&to, &from);
+        let event = Event::SeverityChanged { from: from.clone(), to: to.clone(), reason: reason.clone() };
+        self.enter(Kind::Decision, self.now, event);
+        let paging = match policy {
+            Some(policy) if raised => {
+                self.effect(Effect::RaisePage { policy });
+                PagingChange::Starts
+            }
+            None => {
+                self.effect(Effect::FencePages);
+                PagingChange::Stops
+            }
+            Some(_) => PagingChange::Stays,
+        };
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::SeverityChanged { from, to, reason, paging })
+    }
+
+    pub(super) fn resolve(mut self, resolution: Option<String>, at: Option<DateTime<Utc>>) -> Result<Change, Refusal> {
+        self.must_not_be_closed()?;
+        if let Some(at) = self.incident.resolved_at {
+            return self.becomes(Outcome::ResolvedAlready { at });
+        }
+        let resolution = optional_text("resolution", resolution)?;
+        let at = at.unwrap_or(self.now);
+        self.not_before_start("The end", at)?;
+        self.enter(Kind::Milestone, at, Event::Resolved { resolution: resolution.clone() });
+        self.effect(Effect::FencePages);
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::Resolved { resolution, at })
+    }
+
+    pub(super) fn close(mut self, reason: Option<String>) -> Result<Change, Refusal> {
+        if let Some(at) = self.incident.closed_at {
+            return self.becomes(Outcome::ClosedAlready { at });
+        }
+        let reason = optional_text("reason", reason)?;
+        let resolved_too = self.incident.status.is_open();
+        if resolved_too {
+            self.enter(Kind::Milestone, self.now, Event::Resolved { resolution: None });
+        }
+        self.enter(Kind::Milestone, self.now, Event::Closed { reason: reason.clone() });
+        self.effect(Effect::FencePages);
+        self.effect(Effect::Refresh);
+        self.effect(Effect::PostDraft);
+        self.becomes(Outcome::Closed { resolved_too, reason })
+    }
+
+    pub(super) fn reopen(mut self, reason: Option<String>) -> Result<Change, Refusal> {
+        if self.incident.status.is_open() {
+            return self.becomes(Outcome::OpenAlready);
+        }
+        let reason = optional_text("reason", reason)?;
+        let pages = self.back_to_work(reason.clone());
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::Reopened { reason, pages })
+    }
+
+    /// Reopens: the status is investigating, and the policy pages from its first level. Tells whether anybody is paged.
+    fn back_to_work(&mut self, reason: Option<String>) -> bool {
+        self.enter(Kind::Milestone, self.now, Event::Reopened { reason });
+        let policy = self.policy();
+        let pages = policy.is_some();
+        self.effects.extend(policy.map(|policy| Effect::StartPage { policy }));
+        pages
+    }
+}
