@@ -1,0 +1,282 @@
+//! Incidents on disk.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{from_json, id, json, micros, random_key, snowflake};
+use super::{Reader, StoreError, Tx, chain};
+use crate::incident::{
+    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, ServerId, SeverityId, Status, UserId,
+};
+
+const INCIDENT: &str = "an incident";
+
+/// An incident with where it stands in the chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The incident.
+    pub incident: Incident,
+    /// The opaque key that its buttons and its channel's marker carry.
+    pub key: String,
+    /// Its channel, once there is one.
+    pub channel: Option<ChannelId>,
+    /// Its card, once it was posted.
+    pub card: Option<MessageId>,
+    /// Its announcement, once it was posted.
+    pub announcement: Option<(ChannelId, MessageId)>,
+}
+
+/// Which incidents a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// `Some(true)`: those that are open (not resolved, not closed); `Some(false)`: the others; `None`: all.
+    pub open: Option<bool>,
+    /// Those of one severity; `None`: of any.
+    pub severity: Option<SeverityId>,
+}
+
+/// An incident in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListLine {
+    /// The incident.
+    pub incident: Incident,
+    /// Its channel, once there is one.
+    pub channel: Option<ChannelId>,
+}
+
+impl Reader<'_> {
+    /// The incident of that number.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses or the row is unreadable; the same for every reading function below.
+    pub async fn incident_numbered(&mut self, server: ServerId, number: Number) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query("SELECT * FROM incidents WHERE server_id = ? AND number = ?")
+            .bind(id(server.0))
+            .bind(number.0)
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
+    /// The incident whose channel that is.
+    pub async fn incident_of_channel(&mut self, server: ServerId, channel: ChannelId) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query("SELECT * FROM incidents WHERE channel_id = ? AND server_id = ?")
+            .bind(id(channel.0))
+            .bind(id(server.0))
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
+    /// The incident of that opaque key. `server` bars the way from one server into another; `None` where the caller has no
+    /// server (a direct message) and checks by itself.
+    pub async fn incident_keyed(&mut self, server: Option<ServerId>, key: &str) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query("SELECT * FROM incidents WHERE key = ? AND (?2 IS NULL OR server_id = ?2)")
+            .bind(key)
+            .bind(server.map(|server| id(server.0)))
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
+    /// The incident of that row.
+    pub async fn incident(&mut self, incident: IncidentId) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query("SELECT * FROM incidents WHERE id = ?")
+            .bind(incident.0)
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
+    /// Every incident of every server that is not closed and has a channel.
+    pub async fn watched_incidents(&mut self) -> Result<Vec<Kept>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM incidents WHERE status <> 'closed' AND channel_id IS NOT NULL ORDER BY id")
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(kept).collect()
+    }
+
+    /// The incidents of a server, the newest first, at most `limit`.
+    pub async fn list(&mut self, server: ServerId, filter: &Filter, limit: u32) -> Result<Vec<ListLine>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM incidents
+              WHERE server_id = ?1
+                AND (?2 IS NULL OR (status NOT IN ('resolved', 'closed')) = ?2)
+                AND (?3 IS NULL OR severity = ?3)
+              ORDER BY number DESC LIMIT ?4",
+        )
+        .bind(id(server.0))
+        .bind(filter.open)
+        .bind(filter.severity.as_ref().map(|severity| severity.0.as_str()))
+        .bind(limit)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(kept)
+            .map(|kept| kept.map(|kept| ListLine { incident: kept.incident, channel: kept.channel }))
+            .collect()
+    }
+
+    /// The incident that a person opened under that title since then and that is still open.
+    pub async fn opened_lately(
+        &mut self,
+        server: ServerId,
+        by: UserId,
+        title: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query(
+            "SELECT * FROM incidents
+              WHERE server_id = ? AND declarer_id = ? AND declared_at >= ? AND title = ?
+                AND status NOT IN ('resolved', 'closed')
+              ORDER BY number DESC LIMIT 1",
+        )
+        .bind(id(server.0))
+        .bind(id(by.0))
+        .bind(micros(since))
+        .bind(title)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
+    /// How many incidents a person has opened since then.
+    pub async fn openings(&mut self, server: ServerId, by: UserId, since: DateTime<Utc>) -> Result<u32, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM incidents WHERE server_id = ? AND declarer_id = ? AND declared_at >= ?",
+        )
+        .bind(id(server.0))
+        .bind(id(by.0))
+        .bind(micros(since))
+        .fetch_one(&mut *self.conn)
+        .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+}
+
+impl Tx<'_> {
+    /// Sets aside the row and the number of a new incident. Numbers count from 1 in each server, without gaps.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses; the same for every function below.
+    pub async fn next_incident(&mut self, server: ServerId) -> Result<(IncidentId, Number), StoreError> {
+        let number: u32 = sqlx::query_scalar(
+            "INSERT INTO servers (id, last_number) VALUES (?, 1)
+             ON CONFLICT (id) DO UPDATE SET last_number = last_number + 1 RETURNING last_number",
+        )
+        .bind(id(server.0))
+        .fetch_one(&mut *self.conn)
+        .await?;
+        let last: i64 =
+            sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM incidents").fetch_one(&mut *self.conn).await?;
+        Ok((IncidentId(last + 1), Number(number)))
+    }
+
+    /// Writes a new incident with its first entries. Returns its opaque key.
+    pub async fn insert_incident(&mut self, incident: &Incident, entries: &[Entry]) -> Result<String, StoreError> {
+        let key = random_key().map_err(StoreError::Random)?;
+        sqlx::query(
+            "INSERT INTO incidents (id, key, server_id, number, title, severity, status, drill, private, declarer_id,
+                                    alert_source, declared_at, state, chain_head)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        )
+        .bind(incident.id.0)
+        .bind(&key)
+        .bind(id(incident.server.0))
+        .bind(incident.number.0)
+        .bind(&incident.title)
+        .bind(&incident.severity.0)
+        .bind(incident.status.word())
+        .bind(incident.drill)
+        .bind(incident.declarer.person().map(|person| id(person.id.0)))
+        .bind(match &incident.declarer {
+            Actor::AlertSource { name } => Some(name.as_str()),
+            Actor::Member(_) | Actor::System => None,
+        })
+        .bind(micros(incident.declared_at))
+        .bind(json(INCIDENT, incident)?)
+        .bind(chain::root(&key).as_slice())
+        .execute(&mut *self.conn)
+        .await?;
+        self.append(incident.id, entries).await?;
+        Ok(key)
+    }
+
+    /// Writes an incident as it is after `entries`, and the entries.
+    pub async fn update_incident(&mut self, incident: &Incident, entries: &[Entry]) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "UPDATE incidents SET title = ?, severity = ?, status = ?, resolved_at = ?, closed_at = ?, state = ?
+              WHERE id = ?",
+        )
+        .bind(&incident.title)
+        .bind(&incident.severity.0)
+        .bind(incident.status.word())
+        .bind(incident.resolved_at.map(micros))
+        .bind(incident.closed_at.map(micros))
+        .bind(json(INCIDENT, incident)?)
+        .bind(incident.id.0)
+        .execute(&mut *self.conn)
+        .await?;
+        self.append(incident.id, entries).await
+    }
+
+    /// Remembers the incident's channel; `None`: it is gone.
+    pub async fn set_channel(&mut self, incident: IncidentId, channel: Option<ChannelId>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE incidents SET channel_id = ? WHERE id = ?")
+            .bind(channel.map(|channel| id(channel.0)))
+            .bind(incident.0)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers the incident's card; `None`: it is gone.
+    pub async fn set_card(&mut self, incident: IncidentId, card: Option<MessageId>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE incidents SET card_message_id = ? WHERE id = ?")
+            .bind(card.map(|card| id(card.0)))
+            .bind(incident.0)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers the incident's announcement; `None`: it is gone.
+    pub async fn set_announcement(
+        &mut self,
+        incident: IncidentId,
+        at: Option<(ChannelId, MessageId)>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE incidents SET announcement_channel_id = ?, announcement_message_id = ? WHERE id = ?")
+            .bind(at.map(|(channel, _)| id(channel.0)))
+            .bind(at.map(|(_, message)| id(message.0)))
+            .bind(incident.0)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+}
+
+fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
+    let state: &str = row.try_get("state")?;
+    let incident: Incident = from_json(INCIDENT, state)?;
+    let status: &str = row.try_get("status")?;
+    if Status::from_word(status) != Some(incident.status) {
+        let why = format!("its status is {status:?} in the column and {} in the state", incident.status);
+        return Err(StoreError::Unreadable { what: INCIDENT, why });
+    }
+    let channel = |name: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(name)?.map(snowflake));
+    let announcement = channel("announcement_channel_id")?.zip(channel("announcement_message_id")?);
+    Ok(Kept {
+        incident,
+        key: row.try_get("key")?,
+        channel: channel("channel_id")?.map(ChannelId),
+        card: channel("card_message_id")?.map(MessageId),
+        announcement: announcement.map(|(channel, message)| (ChannelId(channel), MessageId(message))),
+    })
+}

@@ -1,0 +1,116 @@
+//! What people asked for, once each however often Discord delivers it, and whether they were answered.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{from_json, id, json, micros, snowflake, time};
+use super::{Reader, StoreError, Tx};
+use crate::incident::{Actor, ChannelId, IncidentId, Outcome, ServerId};
+
+const INTERACTION: &str = "an interaction";
+
+/// An interaction as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Discord's id of it.
+    pub id: u64,
+    /// The server.
+    pub server: ServerId,
+    /// The channel or thread that it was typed in.
+    pub channel: ChannelId,
+    /// What answers it, for 15 minutes (Discord's limit).
+    pub token: String,
+}
+
+/// An interaction whose change is committed and whose answer may never have gone out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The interaction.
+    pub asked: Asked,
+    /// The incident that it changed.
+    pub incident: IncidentId,
+    /// Who asked.
+    pub by: Actor,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When it came in.
+    pub received_at: DateTime<Utc>,
+}
+
+impl Reader<'_> {
+    /// Whether that interaction was carried out before.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses or a row is unreadable; the same for every function below.
+    pub async fn was_carried_out(&mut self, interaction: u64) -> Result<bool, StoreError> {
+        let row: Option<i64> = sqlx::query_scalar("SELECT 1 FROM interactions WHERE id = ?")
+            .bind(id(interaction))
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Those that nobody was seen to be told about, the oldest first.
+    pub async fn unanswered(&mut self) -> Result<Vec<Unanswered>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM interactions WHERE answered_at IS NULL ORDER BY id")
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(unanswered).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// Remembers what became of an interaction, in the transaction that carries it out.
+    pub async fn carried_out(
+        &mut self,
+        asked: &Asked,
+        incident: IncidentId,
+        by: &Actor,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO interactions (id, server_id, incident_id, channel_id, token, person, outcome, received_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(id(asked.id))
+        .bind(id(asked.server.0))
+        .bind(incident.0)
+        .bind(id(asked.channel.0))
+        .bind(&asked.token)
+        .bind(json(INTERACTION, by)?)
+        .bind(json(INTERACTION, outcome)?)
+        .bind(micros(now))
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    /// The person was told; the token is of no more use.
+    pub async fn answered(&mut self, interaction: u64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE interactions SET answered_at = ?, token = NULL WHERE id = ? AND answered_at IS NULL")
+            .bind(micros(now))
+            .bind(id(interaction))
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+}
+
+fn unanswered(row: &SqliteRow) -> Result<Unanswered, StoreError> {
+    let (by, outcome): (&str, &str) = (row.try_get("person")?, row.try_get("outcome")?);
+    Ok(Unanswered {
+        asked: Asked {
+            id: snowflake(row.try_get("id")?),
+            server: ServerId(snowflake(row.try_get("server_id")?)),
+            channel: ChannelId(snowflake(row.try_get("channel_id")?)),
+            token: row.try_get::<Option<String>, _>("token")?.unwrap_or_default(),
+        },
+        incident: IncidentId(row.try_get("incident_id")?),
+        by: from_json(INTERACTION, by)?,
+        outcome: from_json(INTERACTION, outcome)?,
+        received_at: time(INTERACTION, row.try_get("received_at")?)?,
+    })
+}

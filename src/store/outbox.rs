@@ -1,0 +1,259 @@
+//! The outbox: what the chat must still be told. An intent is JSON that its writer understands; here it is only kept.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{id, micros, snowflake, time};
+use super::{Reader, StoreError, Tx};
+use crate::incident::{IncidentId, PageId, ServerId};
+
+const OUTBOX: &str = "the outbox";
+
+/// How a row must be repeated when nobody knows whether it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A message that must stand there once.
+    Once,
+    /// A thing that must exist: looked for before it is made.
+    Ensure,
+    /// A content that must be shown as it is at last; one pending row says it all.
+    Latest,
+}
+
+/// A row to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRow {
+    /// The server that it goes to.
+    pub server: ServerId,
+    /// The incident that it belongs to.
+    pub incident: Option<IncidentId>,
+    /// The page that it rings for: fencing the page fences it.
+    pub page: Option<PageId>,
+    /// How it is repeated.
+    pub class: Class,
+    /// Rows of one lane go out in their order.
+    pub lane: String,
+    /// It goes before everything that is not.
+    pub urgent: bool,
+    /// The row that must be settled before.
+    pub after: Option<i64>,
+    /// What to tell, as JSON.
+    pub intent: String,
+    /// When, at the earliest.
+    pub due_at: DateTime<Utc>,
+}
+
+/// A row that is being sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its id, the same on every try.
+    pub id: i64,
+    /// The server that it goes to.
+    pub server: ServerId,
+    /// The incident that it belongs to.
+    pub incident: Option<IncidentId>,
+    /// The page that it rings for.
+    pub page: Option<PageId>,
+    /// What to tell, as JSON.
+    pub intent: String,
+    /// Which try this is, from 1.
+    pub attempt: u32,
+    /// Since when it may have arrived without our knowing; `None`: it certainly has not.
+    pub doubted_at: Option<DateTime<Utc>>,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How a row ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The chat has it.
+    Delivered,
+    /// The chat can't ever have it.
+    Undeliverable {
+        /// Why.
+        error: String,
+    },
+}
+
+impl Reader<'_> {
+    /// When the next row can be sent; rows that wait for another one do not count.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses; the same for every function below.
+    pub async fn next_outbox_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let due: Option<i64> = sqlx::query_scalar(
+            "SELECT MIN(o.due_at) FROM outbox o
+              WHERE o.state = 'pending'
+                AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
+                                                         AND b.state IN ('pending', 'sending'))
+                AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state IN ('pending', 'sending'))",
+        )
+        .fetch_one(&mut *self.conn)
+        .await?;
+        due.map(|due| time(OUTBOX, due)).transpose()
+    }
+
+    /// The row of a lane that is not settled yet, the first where there are several.
+    pub async fn unsettled(&mut self, lane: &str) -> Result<Option<i64>, StoreError> {
+        let row = sqlx::query_scalar("SELECT MIN(id) FROM outbox WHERE lane = ? AND state IN ('pending', 'sending')")
+            .bind(lane)
+            .fetch_one(&mut *self.conn)
+            .await?;
+        Ok(row)
+    }
+
+    /// How many rows are not settled yet.
+    pub async fn outbox_depth(&mut self) -> Result<u32, StoreError> {
+        let depth: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')")
+            .fetch_one(&mut *self.conn)
+            .await?;
+        Ok(u32::try_from(depth).unwrap_or(u32::MAX))
+    }
+}
+
+impl Tx<'_> {
+    /// Writes a row. Of a [`Class::Latest`] one, a pending row in the same lane already says it. Returns the row's id.
+    pub async fn enqueue(&mut self, row: NewRow, now: DateTime<Utc>) -> Result<i64, StoreError> {
+        if row.class == Class::Latest
+            && let Some(pending) = self.pending(&row.lane).await?
+        {
+            return Ok(pending);
+        }
+        let id = sqlx::query_scalar(
+            "INSERT INTO outbox (server_id, incident_id, page_id, transport, class, lane, urgent, after_id, intent, state,
+                                 created_at, due_at, attempts)
+             VALUES (?, ?, ?, 'discord', ?, ?, ?, ?, ?, 'pending', ?, ?, 0) RETURNING id",
+        )
+        .bind(id(row.server.0))
+        .bind(row.incident.map(|incident| incident.0))
+        .bind(row.page.map(|page| page.0))
+        .bind(match row.class {
+            Class::Once => "once",
+            Class::Ensure => "ensure",
+            Class::Latest => "latest",
+        })
+        .bind(row.lane)
+        .bind(row.urgent)
+        .bind(row.after)
+        .bind(row.intent)
+        .bind(micros(now))
+        .bind(micros(row.due_at))
+        .fetch_one(&mut *self.conn)
+        .await?;
+        Ok(id)
+    }
+
+    /// Takes the rows that can be sent now, the urgent ones first, at most `limit`, and marks them as being sent. A row that
+    /// was fenced in the meantime is not among them: this is the last moment at which an acknowledgement stops a page.
+    pub async fn claim(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+        let rows = sqlx::query(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1
+              WHERE id IN (
+                SELECT o.id FROM outbox o
+                 WHERE o.state = 'pending' AND o.due_at <= ?
+                   AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
+                                                            AND b.state IN ('pending', 'sending'))
+                   AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id
+                                                            AND a.state IN ('pending', 'sending'))
+                 ORDER BY o.urgent DESC, o.due_at, o.id LIMIT ?)
+             RETURNING *",
+        )
+        .bind(micros(now))
+        .bind(limit)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter().map(claimed).collect()
+    }
+
+    /// Ends a row.
+    pub async fn settle(&mut self, row: i64, settled: &Settled, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (state, error) = match settled {
+            Settled::Delivered => ("delivered", None),
+            Settled::Undeliverable { error } => ("undeliverable", Some(error.as_str())),
+        };
+        sqlx::query("UPDATE outbox SET state = ?, error = ?, settled_at = ? WHERE id = ?")
+            .bind(state)
+            .bind(error)
+            .bind(micros(now))
+            .bind(row)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a row back, to be tried again at `due_at`. `doubted_at`: since when it may have arrived all the same.
+    pub async fn put_back(
+        &mut self,
+        row: i64,
+        due_at: DateTime<Utc>,
+        doubted_at: Option<DateTime<Utc>>,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE outbox SET state = 'pending', due_at = ?, doubted_at = COALESCE(doubted_at, ?), error = ? WHERE id = ?",
+        )
+        .bind(micros(due_at))
+        .bind(doubted_at.map(micros))
+        .bind(why)
+        .bind(row)
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    /// Makes the rows of a lane that wait for a later try due at once.
+    pub async fn hasten(&mut self, lane: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET due_at = ?1 WHERE lane = ?2 AND state = 'pending' AND due_at > ?1")
+            .bind(micros(now))
+            .bind(lane)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Stops the rows of a page that are not being sent yet.
+    pub async fn fence_rows(&mut self, page: PageId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET state = 'fenced', settled_at = ? WHERE page_id = ? AND urgent = 1 AND state = 'pending'")
+            .bind(micros(now))
+            .bind(page.0)
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// After a start: what was being sent when the process ended may have arrived, and is tried again.
+    pub async fn recover(&mut self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let done = sqlx::query(
+            "UPDATE outbox SET state = 'pending', doubted_at = COALESCE(doubted_at, created_at), due_at = ?
+              WHERE state = 'sending'",
+        )
+        .bind(micros(now))
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn pending(&mut self, lane: &str) -> Result<Option<i64>, StoreError> {
+        let row = sqlx::query_scalar("SELECT MIN(id) FROM outbox WHERE lane = ? AND state = 'pending'")
+            .bind(lane)
+            .fetch_one(&mut *self.conn)
+            .await?;
+        Ok(row)
+    }
+}
+
+fn claimed(row: &SqliteRow) -> Result<Claimed, StoreError> {
+    Ok(Claimed {
+        id: row.try_get("id")?,
+        server: ServerId(snowflake(row.try_get("server_id")?)),
+        incident: row.try_get::<Option<i64>, _>("incident_id")?.map(IncidentId),
+        page: row.try_get::<Option<i64>, _>("page_id")?.map(PageId),
+        intent: row.try_get("intent")?,
+        attempt: row.try_get("attempts")?,
+        doubted_at: row.try_get::<Option<i64>, _>("doubted_at")?.map(|at| time(OUTBOX, at)).transpose()?,
+        created_at: time(OUTBOX, row.try_get("created_at")?)?,
+    })
+}
