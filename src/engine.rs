@@ -1,1 +1,219 @@
-//! Not written yet.
+//! The engine: requests in, errands out, and whatever falls due in between.
+//!
+//! Everything that must happen later is a row with a due time. [`Engine::cycle`] does what is due and says when the next thing
+//! is; [`Engine::run`] sleeps until then, or until it is nudged. A restart is nothing special: the rows are still there.
+//!
+//! Guarantees: a request is carried out once, wholly or not at all; a page stops in the transaction that acknowledges it;
+//! delivering never holds up a cycle; pages go before everything else and have senders of their own.
+//!
+//! Accepted: an acknowledgement that is committed while a page is on the wire does not stop that page; its message is edited
+//! afterwards.
+//!
+//! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
+
+mod deliver;
+mod expand;
+mod handle;
+mod intent;
+mod paging;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+
+pub use handle::{Answered, Failure, Request, Which, find};
+pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Rang, Receipt};
+
+use crate::clock::{Clock, LONGEST_SLEEP};
+use crate::escalation::Policy;
+use crate::incident::Rules;
+use crate::store::{Store, StoreError};
+use expand::Scene;
+
+/// How many pages may be under way at once.
+const PAGE_SENDERS: usize = 8;
+/// How many other errands may be.
+const OTHER_SENDERS: usize = 8;
+/// How many due pages one transaction moves.
+const PAGES_AT_ONCE: u32 = 200;
+/// How long the loop waits after a cycle that the database refused.
+const AFTER_A_FAILURE: TimeDelta = TimeDelta::seconds(1);
+/// How long a shutdown waits for errands under way; what is cut off is repeated after the next start, in doubt.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// The engine. Shared by reference; [`Engine::run`] drives it.
+#[derive(Debug)]
+pub struct Engine<C> {
+    store: Store,
+    rules: Arc<Rules>,
+    policies: Arc<[Policy]>,
+    clock: Clock,
+    courier: C,
+    nudged: Notify,
+    page_senders: Arc<Semaphore>,
+    other_senders: Arc<Semaphore>,
+}
+
+impl<C: Courier> Engine<C> {
+    /// An engine that does nothing yet.
+    pub fn new(store: Store, rules: Arc<Rules>, policies: Arc<[Policy]>, clock: Clock, courier: C) -> Self {
+        Self {
+            store,
+            rules,
+            policies,
+            clock,
+            courier,
+            nudged: Notify::new(),
+            page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
+            other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
+        }
+    }
+
+    /// The record, to be read.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What was agreed on.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The present.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Whatever carries the errands.
+    pub fn courier(&self) -> &C {
+        &self.courier
+    }
+
+    /// Has the run loop look at once.
+    pub fn nudge(&self) {
+        self.nudged.notify_one();
+    }
+
+    /// What a former run left behind: rows that were being sent are in doubt, changes that nobody was told of are confirmed.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn recover(&self) -> Result<(), StoreError> {
+        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let work = self.store.write(move |tx| {
+            Box::pin(async move {
+                let in_doubt = tx.recover(now).await?;
+                let unanswered = tx.unanswered().await?;
+                let count = unanswered.len();
+                for unanswered in unanswered {
+                    if let Some(kept) = tx.incident(unanswered.incident).await? {
+                        Scene { tx, kept, policies: &policies, now }.confirm(&unanswered).await?;
+                    }
+                    tx.answered(unanswered.asked.id, now).await?;
+                }
+                Ok::<_, StoreError>((in_doubt, count))
+            })
+        });
+        let (in_doubt, unanswered) = work.await?;
+        if in_doubt > 0 || unanswered > 0 {
+            tracing::info!(in_doubt, unanswered, "picked up where the last run ended");
+        }
+        Ok(())
+    }
+
+    /// Runs until `shutdown` ends, then waits a moment for what is under way.
+    pub async fn run(self: Arc<Self>, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        let mut under_way = JoinSet::new();
+        loop {
+            let longest = self.clock.now() + LONGEST_SLEEP;
+            let wake = match self.cycle(&mut under_way).await {
+                Ok(next) => next.map_or(longest, |next| next.min(longest)),
+                Err(error) => {
+                    tracing::error!(%error, "a cycle failed; the next one tries again");
+                    self.clock.now() + AFTER_A_FAILURE
+                }
+            };
+            tokio::select! {
+                () = &mut shutdown => break,
+                () = self.nudged.notified() => {}
+                () = self.clock.sleep_until(wake) => {}
+            }
+            while under_way.try_join_next().is_some() {}
+        }
+        let farewell = async { while under_way.join_next().await.is_some() {} };
+        if tokio::time::timeout(FAREWELL, farewell).await.is_err() {
+            tracing::warn!("some deliveries were cut off; they are tried again at the next start");
+        }
+    }
+
+    /// Does what is due: moves the pages whose deadline has come, and sends the rows that can be sent. Returns when the next
+    /// thing is due; `None`: nothing is. Called too early or too often, it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses; nothing was done by halves.
+    pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let now = self.clock.now();
+        self.tick(now).await?;
+        self.send(now, true, &self.page_senders, under_way).await?;
+        self.send(now, false, &self.other_senders, under_way).await?;
+        let mut reading = self.store.reader().await?;
+        let mut reader = reading.reader();
+        let page = reader.next_page_due().await?;
+        // With every sender busy, the one that comes back first nudges.
+        let row = match self.other_senders.available_permits().min(self.page_senders.available_permits()) {
+            0 => None,
+            _ => reader.next_outbox_due().await?,
+        };
+        Ok([page, row].into_iter().flatten().min())
+    }
+
+    async fn tick(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let due = self.store.reader().await?.reader().due_pages(now, PAGES_AT_ONCE).await?;
+        for page in due {
+            let policies = self.policies.clone();
+            let work = self.store.write(move |tx| {
+                Box::pin(async move {
+                    // Read again inside the transaction: it may have been acknowledged a moment ago.
+                    let Some(page) = tx.page(page.id).await? else { return Ok(()) };
+                    let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
+                    Scene { tx, kept, policies: &policies, now }.tick_page(page).await
+                })
+            });
+            if let Err::<(), StoreError>(error) = work.await {
+                tracing::error!(%error, "a page could not be moved; the next cycle tries again");
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(
+        self: &Arc<Self>,
+        now: DateTime<Utc>,
+        urgent: bool,
+        senders: &Arc<Semaphore>,
+        under_way: &mut JoinSet<()>,
+    ) -> Result<(), StoreError> {
+        let free = u32::try_from(senders.available_permits()).unwrap_or(u32::MAX);
+        if free == 0 || !self.store.reader().await?.reader().has_rows_due(now, urgent).await? {
+            return Ok(());
+        }
+        let rows = self.store.write(move |tx| Box::pin(async move { tx.claim(now, urgent, free).await })).await;
+        let rows: Result<_, StoreError> = rows;
+        for row in rows? {
+            let Ok(permit) = senders.clone().try_acquire_owned() else { break };
+            let engine = self.clone();
+            under_way.spawn(async move {
+                engine.deliver(row).await;
+                drop(permit);
+                engine.nudge();
+            });
+        }
+        Ok(())
+    }
+}

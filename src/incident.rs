@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
-pub use decide::{decide, open};
+pub use decide::{decide, one_line, open};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
@@ -179,7 +179,12 @@ impl Incident {
                 self.stand(Status::Investigating, entry.happened_at);
                 self.acknowledged = None;
             }
-            Event::SeverityChanged { to, .. } => self.severity = to.clone(),
+            Event::SeverityChanged { to, pages, .. } => {
+                self.severity = to.clone();
+                if *pages {
+                    self.acknowledged = None;
+                }
+            }
             Event::TextSet { field: TextField::Title, text } => self.title.clone_from(text),
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
@@ -206,6 +211,14 @@ impl Incident {
             | Event::NobodyReached { .. }
             | Event::Redacted => {}
         }
+    }
+
+    /// Writes down, in Hotwash's own name, something that came of itself at `now`.
+    pub fn record(&mut self, kind: Kind, event: Event, now: DateTime<Utc>) -> Entry {
+        let number = EntryNumber(self.entries + 1);
+        let entry = Entry { number, kind, happened_at: now, recorded_at: now, actor: Actor::System, event };
+        self.apply(&entry);
+        entry
     }
 
     /// The text of a field; of a list, its last item.

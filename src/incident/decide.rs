@@ -7,7 +7,7 @@ mod turn;
 
 use chrono::{DateTime, Utc};
 
-pub use open::open;
+pub use open::{one_line, open};
 
 use super::{
     Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,

@@ -113,6 +113,8 @@ pub enum Event {
         to: SeverityId,
         /// Why.
         reason: Option<String>,
+        /// The new severity's policy pages: whoever had it has to look again.
+        pages: bool,
     },
     /// One of the incident's own fields was written.
     TextSet {

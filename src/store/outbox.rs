@@ -96,6 +96,28 @@ impl Reader<'_> {
         due.map(|due| time(OUTBOX, due)).transpose()
     }
 
+    /// Whether a row may be due; it may still have to wait for another one.
+    pub async fn has_rows_due(&mut self, now: DateTime<Utc>, urgent: bool) -> Result<bool, StoreError> {
+        let row: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM outbox WHERE state = 'pending' AND due_at <= ? AND urgent = ? LIMIT 1")
+                .bind(micros(now))
+                .bind(urgent)
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        Ok(row.is_some())
+    }
+
+    /// Why the last row of a lane that could not be delivered could not.
+    pub async fn last_error(&mut self, lane: &str) -> Result<Option<String>, StoreError> {
+        let error: Option<Option<String>> = sqlx::query_scalar(
+            "SELECT error FROM outbox WHERE lane = ? AND state = 'undeliverable' ORDER BY id DESC LIMIT 1",
+        )
+        .bind(lane)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        Ok(error.flatten())
+    }
+
     /// The row of a lane that is not settled yet, the first where there are several.
     pub async fn unsettled(&mut self, lane: &str) -> Result<Option<i64>, StoreError> {
         let row = sqlx::query_scalar("SELECT MIN(id) FROM outbox WHERE lane = ? AND state IN ('pending', 'sending')")
@@ -146,22 +168,28 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Takes the rows that can be sent now, the urgent ones first, at most `limit`, and marks them as being sent. A row that
+    /// Takes the rows that can be sent now, either the urgent ones or the others, at most `limit`, and marks them as being sent. A row that
     /// was fenced in the meantime is not among them: this is the last moment at which an acknowledgement stops a page.
-    pub async fn claim(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim(
+        &mut self,
+        now: DateTime<Utc>,
+        urgent: bool,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let rows = sqlx::query(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1
               WHERE id IN (
                 SELECT o.id FROM outbox o
-                 WHERE o.state = 'pending' AND o.due_at <= ?
+                 WHERE o.state = 'pending' AND o.due_at <= ? AND o.urgent = ?
                    AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
                                                             AND b.state IN ('pending', 'sending'))
                    AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id
                                                             AND a.state IN ('pending', 'sending'))
-                 ORDER BY o.urgent DESC, o.due_at, o.id LIMIT ?)
+                 ORDER BY o.due_at, o.id LIMIT ?)
              RETURNING *",
         )
         .bind(micros(now))
+        .bind(urgent)
         .bind(limit)
         .fetch_all(&mut *self.conn)
         .await?;

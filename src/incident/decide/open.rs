@@ -59,7 +59,8 @@ pub(super) fn no_such_severity(text: &str, rules: &Rules) -> Refusal {
     Refusal::NoSuchSeverity { text: text.to_owned(), allowed }
 }
 
-/// The text on one line, every run of white space one blank.
-fn one_line(text: &str) -> String {
+/// The text on one line, as a title is kept: every run of white space one blank.
+#[must_use]
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -76,7 +76,8 @@ impl Draft<'_> {
             return self.becomes(Outcome::SeveritySame { severity: to });
         }
         let raised = self.rules.is_worse(&to, &from);
-        let event = Event::SeverityChanged { from: from.clone(), to: to.clone(), reason: reason.clone() };
+        let pages = raised && policy.is_some();
+        let event = Event::SeverityChanged { from: from.clone(), to: to.clone(), reason: reason.clone(), pages };
         self.enter(Kind::Decision, self.now, event);
         let paging = match policy {
             Some(policy) if raised => {

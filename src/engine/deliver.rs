@@ -1,0 +1,263 @@
+//! From outbox rows to errands, and from what became of them back to rows.
+//!
+//! A row is taken inside the writer's transaction, sent without holding anything, and settled inside the next one. State
+//! advances on delivery alone: a failure only says when to try again.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
+
+use super::Engine;
+use super::expand::{Scene, making_lane, page_lane};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
+use crate::escalation::Step;
+use crate::incident::{Entry, Missed};
+use crate::postmortem;
+use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
+
+/// Discord recognises a nonce for "the past few minutes" (its documentation of messages); this is the part that we rely on.
+const NONCE_TRUSTED: TimeDelta = TimeDelta::minutes(2);
+/// How long a token answers an interaction: Discord's 15 minutes, less a margin.
+const TOKEN_GOOD: TimeDelta = TimeDelta::minutes(14);
+/// The wait after a first failure; it doubles with each further one.
+const RETRY_FIRST: Duration = Duration::from_millis(500);
+/// The longest wait between two tries at a page.
+const RETRY_PAGE_MAX: Duration = Duration::from_secs(5);
+/// The longest wait between two tries at anything else.
+const RETRY_MAX: Duration = Duration::from_secs(60);
+
+/// A row on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Sending {
+    row: Claimed,
+    intent: Intent,
+    kept: Kept,
+}
+
+impl<C: Courier> Engine<C> {
+    /// Sends one claimed row and settles it.
+    pub(super) async fn deliver(&self, row: Claimed) {
+        let (id, attempt) = (row.id, row.attempt);
+        let result = match self.prepare(row.clone()).await {
+            Ok(Some((sending, errand))) => {
+                tracing::debug!(row = id, attempt, intent = ?errand.intent, "sending");
+                let delivery = self.courier.deliver(errand).await;
+                self.settle(sending, delivery).await
+            }
+            Ok(None) => self.drop_row(id, "there is nothing left to tell").await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            // The row stays as being sent; it is put back, in doubt, so that it is neither lost nor blindly repeated.
+            tracing::error!(%error, row = id, "could not settle a delivery");
+            self.put_back_in_doubt(id).await;
+        }
+        self.nudge();
+    }
+
+    async fn prepare(&self, row: Claimed) -> Result<Option<(Sending, Errand)>, StoreError> {
+        let now = self.clock.now();
+        let intent: Intent = serde_json::from_str(&row.intent)
+            .map_err(|error| StoreError::Unreadable { what: "an intent", why: error.to_string() })?;
+        let Some(incident) = row.incident else { return Ok(None) };
+        let mut reading = self.store.reader().await?;
+        let mut reader = reading.reader();
+        let Some(kept) = reader.incident(incident).await? else { return Ok(None) };
+        let page = match row.page {
+            Some(page) => reader.page(page).await?.map(|page| at_step(page, &intent)),
+            None => reader.pages(incident).await?.pop(),
+        };
+        let draft = match intent {
+            Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
+            _ => None,
+        };
+        let channel_refused = match kept.channel {
+            None => reader.last_error(&making_lane(incident)).await?,
+            Some(_) => None,
+        };
+        drop(reading);
+        let waited = now - row.created_at;
+        if expired(&intent, waited) {
+            return Ok(None);
+        }
+        let doubt = match row.doubted_at {
+            None => Doubt::None,
+            Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
+            Some(_) => Doubt::Old,
+        };
+        let nonce = nonce(self.store.install(), row.id);
+        let errand = Errand {
+            nonce,
+            doubt,
+            intent: intent.clone(),
+            kept: kept.clone(),
+            page,
+            channel_refused,
+            draft,
+            waited,
+            now,
+        };
+        Ok(Some((Sending { row, intent, kept }, errand)))
+    }
+
+    /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
+    fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &self.rules };
+        match postmortem::markdown(&record) {
+            Ok(markdown) => {
+                let file_name = postmortem::file_name(&kept.incident);
+                Some(Draft { summary: postmortem::summary(&record), file_name, markdown })
+            }
+            Err(error) => {
+                tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
+                None
+            }
+        }
+    }
+
+    async fn settle(&self, sending: Sending, delivery: Delivery) -> Result<(), StoreError> {
+        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let Sending { row, intent, kept } = sending;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    // The incident may have changed while the errand was under way.
+                    let kept = tx.incident(kept.incident.id).await?.unwrap_or(kept);
+                    let mut scene = Scene { tx, kept, policies: &policies, now };
+                    scene.settle(&row, intent, delivery).await
+                })
+            })
+            .await
+    }
+
+    async fn drop_row(&self, row: i64, why: &'static str) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let settled = Settled::Undeliverable { error: why.to_owned() };
+        self.store.write(move |tx| Box::pin(async move { tx.settle(row, &settled, now).await })).await
+    }
+
+    async fn put_back_in_doubt(&self, row: i64) {
+        let now = self.clock.now();
+        let due = now + TimeDelta::seconds(5);
+        let work = self.store.write(move |tx| {
+            Box::pin(async move { tx.put_back(row, due, Some(now), "its delivery could not be settled").await })
+        });
+        if let Err::<(), StoreError>(error) = work.await {
+            tracing::error!(%error, row, "a row is stuck as being sent until the next start");
+        }
+    }
+}
+
+impl Scene<'_, '_> {
+    async fn settle(&mut self, row: &Claimed, intent: Intent, delivery: Delivery) -> Result<(), StoreError> {
+        match delivery {
+            Delivery::Delivered(receipt) => {
+                self.tx.settle(row.id, &Settled::Delivered, self.now).await?;
+                self.delivered(row, intent, receipt).await
+            }
+            Delivery::Later { after, why } => {
+                tracing::info!(row = row.id, ?after, why, "to be tried again");
+                let due = self.now + backoff(row, after);
+                self.tx.put_back(row.id, due, None, &why).await
+            }
+            Delivery::Unknown { why } => {
+                tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
+                let due = self.now + backoff(row, Duration::ZERO);
+                self.tx.put_back(row.id, due, Some(self.now), &why).await
+            }
+            Delivery::ChannelGone => {
+                tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
+                self.tx.set_channel(self.kept.incident.id, None).await?;
+                self.tx.set_card(self.kept.incident.id, None).await?;
+                if matches!(intent, Intent::Ring { .. }) {
+                    return self.tx.put_back(row.id, self.now, None, "the incident's channel is gone").await;
+                }
+                let error = "the incident's channel is gone".to_owned();
+                self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await
+            }
+            Delivery::Never { why, missed } => {
+                tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
+                self.tx.settle(row.id, &Settled::Undeliverable { error: why }, self.now).await?;
+                self.undeliverable(row, intent, missed).await
+            }
+        }
+    }
+
+    async fn delivered(&mut self, row: &Claimed, intent: Intent, receipt: Receipt) -> Result<(), StoreError> {
+        let id = self.kept.incident.id;
+        match (intent, receipt) {
+            (Intent::Channel, Receipt::Channel(channel)) => {
+                self.tx.set_channel(id, Some(channel)).await?;
+                self.hasten_pages().await
+            }
+            (Intent::Card, Receipt::Message(_, message)) if self.kept.card != Some(message) => {
+                self.tx.set_card(id, Some(message)).await?;
+                self.tell(Class::Ensure, format!("pin:{id}"), &Intent::Pin).await?;
+                Ok(())
+            }
+            (Intent::Announcement, Receipt::Message(channel, message)) => {
+                self.tx.set_announcement(id, Some((channel, message))).await
+            }
+            (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => {
+                match self.page_of(row).await? {
+                    Some(page) => self.rang(page, step, position, rang, late_minutes).await,
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn undeliverable(&mut self, row: &Claimed, intent: Intent, missed: Vec<Missed>) -> Result<(), StoreError> {
+        match intent {
+            Intent::Channel => self.hasten_pages().await,
+            Intent::Ring { step, position, .. } => match self.page_of(row).await? {
+                Some(page) => self.missed(page, step, position, missed).await,
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// What was held back for the incident's channel goes now.
+    async fn hasten_pages(&mut self) -> Result<(), StoreError> {
+        for page in self.tx.pages(self.kept.incident.id).await? {
+            self.tx.hasten(&page_lane(page.id), self.now).await?;
+        }
+        Ok(())
+    }
+
+    async fn page_of(&mut self, row: &Claimed) -> Result<Option<KeptPage>, StoreError> {
+        match row.page {
+            Some(page) => self.tx.page(page).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// The page as it stood at the step that the intent is about: it may have moved on since.
+fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
+    if let Intent::Ring { step, position, .. } = intent {
+        page.page.step = Step { count: *step, position: *position, ..page.page.step };
+    }
+    page
+}
+
+/// Whether an intent has no use any more.
+fn expired(intent: &Intent, waited: TimeDelta) -> bool {
+    matches!(intent, Intent::FollowUp { .. }) && waited > TOKEN_GOOD
+}
+
+/// How long a row waits before its next try: as long as the platform asks, or ever longer up to a bound.
+fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
+    let most = if row.page.is_some() { RETRY_PAGE_MAX } else { RETRY_MAX };
+    let doubled = RETRY_FIRST.saturating_mul(2_u32.saturating_pow(row.attempt.saturating_sub(1).min(16)));
+    TimeDelta::from_std(asked.max(doubled.min(most))).unwrap_or(TimeDelta::MAX)
+}
+
+/// 24 hexadecimal digits that are the same on every try at a row, and no other row's.
+fn nonce(install: &str, row: i64) -> String {
+    let hash = Sha256::new().chain_update(install).chain_update([0]).chain_update(row.to_be_bytes()).finalize();
+    hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}

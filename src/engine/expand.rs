@@ -1,0 +1,140 @@
+//! From effects to pages and outbox rows, in the transaction of the change.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::intent::Intent;
+use crate::escalation::Policy;
+use crate::incident::{Actor, Effect, IncidentId, PageId};
+use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
+
+/// How long a page waits for the incident's channel before it goes to the announcement channel.
+const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
+
+/// A transaction about one incident.
+pub(super) struct Scene<'t, 'c> {
+    pub(super) tx: &'t mut Tx<'c>,
+    pub(super) kept: Kept,
+    pub(super) policies: &'t [Policy],
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Scene<'_, '_> {
+    /// Carries out the effects of a change that `by` has made.
+    pub(super) async fn expand(&mut self, effects: Vec<Effect>, by: &Actor) -> Result<(), StoreError> {
+        for effect in effects {
+            match effect {
+                Effect::OpenChannel => self.open_channel().await?,
+                Effect::Refresh => self.refresh().await?,
+                Effect::StartPage { policy } => self.start_page(&policy, 0).await?,
+                Effect::RaisePage { policy } => self.raise_page(&policy).await?,
+                Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
+                Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
+                Effect::FencePages => self.fence_pages().await?,
+                Effect::PostDraft => {
+                    self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
+                }
+                Effect::MarkCapture { message, channel, captured } => {
+                    if captured {
+                        let lane = format!("mark:{message}");
+                        self.tell(Class::Ensure, lane, &Intent::Mark { message, channel }).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_channel(&mut self) -> Result<(), StoreError> {
+        self.write(self.row(Class::Ensure, self.making_lane(), &Intent::Channel)?).await?;
+        self.refresh().await
+    }
+
+    /// The card and the announcement as they are now.
+    pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
+        let incident = self.kept.incident.id;
+        self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
+        self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        Ok(())
+    }
+
+    /// Puts an intent into the outbox, behind the making of the channel while that is under way.
+    pub(super) async fn tell(&mut self, class: Class, lane: String, intent: &Intent) -> Result<i64, StoreError> {
+        let after = self.tx.unsettled(&self.making_lane()).await?;
+        let row = NewRow { after, ..self.row(class, lane, intent)? };
+        self.write(row).await
+    }
+
+    /// The same for something about a page that does not ring.
+    pub(super) async fn tell_of_page(&mut self, lane: String, intent: &Intent, page: PageId) -> Result<(), StoreError> {
+        let row = NewRow { page: Some(page), ..self.row(Class::Latest, lane, intent)? };
+        self.write(row).await?;
+        Ok(())
+    }
+
+    /// The same for a step of a page: it waits for the channel, but not for long.
+    pub(super) async fn ring(&mut self, page: &KeptPage, late_minutes: Option<u32>) -> Result<(), StoreError> {
+        let step = page.page.step;
+        let intent = Intent::Ring { step: step.count, position: step.position, late_minutes };
+        let being_made = self.kept.channel.is_none() && self.tx.unsettled(&self.making_lane()).await?.is_some();
+        let due_at = if being_made { self.now + CHANNEL_PATIENCE } else { self.now };
+        let row = NewRow {
+            page: Some(page.id),
+            urgent: true,
+            due_at,
+            ..self.row(Class::Once, page_lane(page.id), &intent)?
+        };
+        self.write(row).await?;
+        Ok(())
+    }
+
+    /// Confirms in the incident's channel a change whose answer may not have gone out.
+    pub(super) async fn confirm(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
+        let intent = Intent::Confirm {
+            interaction: unanswered.asked.id,
+            token: unanswered.asked.token.clone(),
+            in_channel: Some(unanswered.asked.channel) == self.kept.channel,
+            by: unanswered.by.clone(),
+            outcome: unanswered.outcome.clone(),
+        };
+        self.tell(Class::Once, self.channel_lane(), &intent).await?;
+        Ok(())
+    }
+
+    /// The lane of what is said in the incident's channel.
+    pub(super) fn channel_lane(&self) -> String {
+        format!("channel:{}", self.kept.incident.id)
+    }
+
+    fn making_lane(&self) -> String {
+        making_lane(self.kept.incident.id)
+    }
+
+    fn row(&self, class: Class, lane: String, intent: &Intent) -> Result<NewRow, StoreError> {
+        Ok(NewRow {
+            server: self.kept.incident.server,
+            incident: Some(self.kept.incident.id),
+            page: None,
+            class,
+            lane,
+            urgent: false,
+            after: None,
+            intent: serde_json::to_string(intent)
+                .map_err(|error| StoreError::Unreadable { what: "an intent", why: error.to_string() })?,
+            due_at: self.now,
+        })
+    }
+
+    async fn write(&mut self, row: NewRow) -> Result<i64, StoreError> {
+        self.tx.enqueue(row, self.now).await
+    }
+}
+
+/// The lane in which an incident's channel is made.
+pub(super) fn making_lane(incident: IncidentId) -> String {
+    format!("making:{incident}")
+}
+
+/// The lane in which a page's steps ring.
+pub(super) fn page_lane(page: PageId) -> String {
+    format!("page:{page}")
+}

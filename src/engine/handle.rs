@@ -1,0 +1,232 @@
+//! A request from a person: carried out once, in one transaction, and answered from what it changed.
+
+use chrono::TimeDelta;
+use thiserror::Error;
+
+use super::Engine;
+use super::expand::Scene;
+use super::intent::{Courier, Intent};
+use crate::incident::{
+    self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, ServerRoleId, decide, limits,
+};
+use crate::store::{Asked, Class, Kept, Reader, StoreError, Tx};
+
+/// A request, with who asks and where.
+#[derive(Clone, Debug)]
+pub struct Request<T> {
+    /// The interaction that it came as; `None` for a reaction, which carries its own idempotence.
+    pub asked: Option<Asked>,
+    /// The server that it was made in.
+    pub server: ServerId,
+    /// Who asks.
+    pub caller: Caller,
+    /// The server's roles that the person holds.
+    pub roles: Vec<ServerRoleId>,
+    /// What is asked for.
+    pub what: T,
+}
+
+/// Which incident is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one of that number.
+    Number(Number),
+    /// The one whose channel, or whose channel's thread, this is.
+    Channel {
+        /// Where the person types.
+        channel: ChannelId,
+        /// The thread's channel, where it is a thread.
+        parent: Option<ChannelId>,
+    },
+    /// The one of that opaque key, from a button.
+    Key(String),
+    /// The one that the page of that opaque key rings for, from a button.
+    Page(String),
+}
+
+/// What the person is answered from.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// What became of the request.
+    pub outcome: Outcome,
+    /// The incident, with where it stands in the chat.
+    pub kept: Kept,
+    /// Something was changed and the person stands in the incident's channel: the answer is public, and it is the echo.
+    pub public: bool,
+}
+
+/// Why there is nothing to answer from.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The person's mistake.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The same interaction was carried out before: its answer is under way or out.
+    #[error("this interaction was carried out before")]
+    Repeated,
+    /// Nothing was saved.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<C: Courier> Engine<C> {
+    /// Opens an incident.
+    ///
+    /// # Errors
+    ///
+    /// A refusal, a repeated interaction, or a database that does not save.
+    pub async fn open(&self, request: Request<Opening>) -> Result<Answered, Failure> {
+        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let work = self.store.write(move |tx| {
+            Box::pin(async move {
+                let Request { asked, server, caller, what, .. } = request;
+                not_repeated(tx, asked.as_ref()).await?;
+                if let Some(kept) = opened_already(tx, server, &caller, &what, now).await? {
+                    return Ok(Answered { outcome: Outcome::OpenedAlready, kept, public: false });
+                }
+                rationed(tx, server, &caller, now).await?;
+
+                let severity_assumed = what.severity.is_none();
+                let (id, number) = tx.next_incident(server).await?;
+                let change = incident::open(what, (id, server, number), &caller, &rules, now)?;
+                let key = tx.insert_incident(&change.incident, &change.entries).await?;
+                let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
+                let mut scene = Scene { tx, kept, policies: &policies, now };
+                scene.expand(change.effects, &caller.actor).await?;
+                if let Some(asked) = &asked {
+                    let intent = Intent::FollowUp { token: asked.token.clone(), severity_assumed };
+                    scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
+                    scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, now).await?;
+                }
+                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })
+            })
+        });
+        let answered = work.await?;
+        self.nudge();
+        Ok(answered)
+    }
+
+    /// Changes an incident.
+    ///
+    /// # Errors
+    ///
+    /// A refusal, a repeated interaction, or a database that does not save.
+    pub async fn handle(&self, request: Request<(Which, Command)>) -> Result<Answered, Failure> {
+        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let work = self.store.write(move |tx| {
+            Box::pin(async move {
+                let Request { asked, server, mut caller, roles, what: (which, command) } = request;
+                not_repeated(tx, asked.as_ref()).await?;
+                let kept = find(tx, server, &which).await?;
+                if let Some(person) = caller.actor.person() {
+                    caller.paged = tx.was_rung(kept.incident.id, person.id, &roles).await?;
+                }
+                let change = decide(&kept.incident, command, &caller, &rules, now)?;
+                let changed = !change.entries.is_empty();
+                tx.update_incident(&change.incident, &change.entries).await?;
+                let kept = Kept { incident: change.incident, ..kept };
+                let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
+                let mut scene = Scene { tx, kept, policies: &policies, now };
+                scene.expand(change.effects, &caller.actor).await?;
+                if let Some(asked) = asked.as_ref().filter(|_| changed) {
+                    let (id, by) = (scene.kept.incident.id, &caller.actor);
+                    if !public {
+                        let echo = Intent::Echo { by: by.clone(), outcome: change.outcome.clone() };
+                        scene.tell(Class::Once, scene.channel_lane(), &echo).await?;
+                    }
+                    scene.tx.carried_out(asked, id, by, &change.outcome, now).await?;
+                }
+                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public })
+            })
+        });
+        let answered = work.await?;
+        self.nudge();
+        Ok(answered)
+    }
+
+    /// The person was told. A failure is logged here: at the worst the change is confirmed once more after a restart.
+    pub async fn told(&self, interaction: u64) {
+        let now = self.clock.now();
+        let work = self.store.write(move |tx| Box::pin(async move { tx.answered(interaction, now).await }));
+        if let Err::<(), StoreError>(error) = work.await {
+            tracing::warn!(%error, interaction, "could not note that an interaction was answered");
+        }
+    }
+
+    /// The answer could not be public, because it took too long or was lost: the incident's channel is told by a message.
+    ///
+    /// # Errors
+    ///
+    /// When the database does not save.
+    pub async fn echo(&self, kept: Kept, by: incident::Actor, outcome: Outcome) -> Result<(), StoreError> {
+        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let work = self.store.write(move |tx| {
+            Box::pin(async move {
+                let mut scene = Scene { tx, kept, policies: &policies, now };
+                scene.tell(Class::Once, scene.channel_lane(), &Intent::Echo { by, outcome }).await
+            })
+        });
+        let row: Result<i64, StoreError> = work.await;
+        self.nudge();
+        row.map(|_| ())
+    }
+}
+
+/// The incident that is meant.
+///
+/// # Errors
+///
+/// A refusal where there is none such on this server.
+pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which) -> Result<Kept, Failure> {
+    let found = match which {
+        Which::Number(number) => {
+            let found = reader.incident_numbered(server, *number).await?;
+            return found.ok_or(Failure::Refused(Refusal::NoSuchIncident { number: *number }));
+        }
+        Which::Key(key) => reader.incident_keyed(Some(server), key).await?,
+        Which::Page(key) => match reader.page_keyed(key).await? {
+            Some(page) => reader.incident(page.incident).await?.filter(|kept| kept.incident.server == server),
+            None => None,
+        },
+        Which::Channel { channel, parent } => match (reader.incident_of_channel(server, *channel).await?, parent) {
+            (None, Some(parent)) => reader.incident_of_channel(server, *parent).await?,
+            (found, _) => found,
+        },
+    };
+    found.ok_or(Failure::Refused(Refusal::WhichIncident))
+}
+
+async fn not_repeated(tx: &mut Tx<'_>, asked: Option<&Asked>) -> Result<(), Failure> {
+    match asked {
+        Some(asked) if tx.was_carried_out(asked.id).await? => Err(Failure::Repeated),
+        _ => Ok(()),
+    }
+}
+
+async fn opened_already(
+    tx: &mut Tx<'_>,
+    server: ServerId,
+    caller: &Caller,
+    opening: &Opening,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Option<Kept>, Failure> {
+    let Some(person) = caller.actor.person() else { return Ok(None) };
+    let title = incident::one_line(&opening.title);
+    let since = now - TimeDelta::minutes(limits::SAME_TITLE_MINUTES);
+    Ok(tx.opened_lately(server, person.id, &title, since).await?)
+}
+
+async fn rationed(
+    tx: &mut Tx<'_>,
+    server: ServerId,
+    caller: &Caller,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Failure> {
+    let Some(person) = caller.actor.person().filter(|_| caller.rationed) else { return Ok(()) };
+    let since = now - TimeDelta::minutes(limits::OPENING_WINDOW_MINUTES);
+    if tx.openings(server, person.id, since).await? < limits::OPENINGS {
+        Ok(())
+    } else {
+        Err(Failure::Refused(Refusal::TooManyOpened { limit: limits::OPENINGS }))
+    }
+}

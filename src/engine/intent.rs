@@ -1,0 +1,199 @@
+//! What the chat must be told, and the port through which it is.
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::escalation::Position;
+use crate::incident::{Actor, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::store::{Kept, KeptPage};
+
+/// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "intent", rename_all = "snake_case")]
+pub enum Intent {
+    /// The incident's channel exists.
+    Channel,
+    /// The card shows the incident as it is.
+    Card,
+    /// The card is pinned.
+    Pin,
+    /// The announcement shows the incident as it is.
+    Announcement,
+    /// What somebody did elsewhere is said in the incident's channel.
+    Echo {
+        /// Who.
+        by: Actor,
+        /// What.
+        outcome: Outcome,
+    },
+    /// A step of the page rings.
+    Ring {
+        /// Which step.
+        step: u32,
+        /// Whom it rings.
+        position: Position,
+        /// How late it goes out, in whole minutes; `None`: in time.
+        late_minutes: Option<u32>,
+    },
+    /// A message that rang shows what became of its page.
+    Rung {
+        /// Which step it was.
+        step: u32,
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// A step that reached nobody is said in the incident's channel.
+    Undelivered {
+        /// Whom it should have rung.
+        position: Position,
+        /// Each target with the reason.
+        missed: Vec<Missed>,
+        /// What follows; `None`: nothing before the fallback comes round again.
+        next: Option<Position>,
+    },
+    /// Nobody at all was reached: the declarer is told.
+    NobodyReached,
+    /// The postmortem draft is handed over in the incident's channel.
+    Draft,
+    /// The bot's own reaction shows that a message is in the timeline.
+    Mark {
+        /// The message.
+        message: MessageId,
+        /// Its channel or thread.
+        channel: ChannelId,
+    },
+    /// The answer to an opening gains the link to the channel, or says why there is none.
+    FollowUp {
+        /// What answers the interaction.
+        token: String,
+        /// The severity had not been chosen.
+        severity_assumed: bool,
+    },
+    /// A change whose answer may not have gone out before a restart is confirmed in the incident's channel.
+    Confirm {
+        /// The interaction.
+        interaction: u64,
+        /// What answers it, for 15 minutes after it came in.
+        token: String,
+        /// It had been typed in the incident's channel, where the answer is public.
+        in_channel: bool,
+        /// Who asked.
+        by: Actor,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// One try at telling it, with everything that it is rendered from.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    /// The same on every try, 25 characters at most (Discord's limit for a nonce).
+    pub nonce: String,
+    /// Whether an earlier try may have arrived.
+    pub doubt: Doubt,
+    /// What to tell.
+    pub intent: Intent,
+    /// The incident as it is now.
+    pub kept: Kept,
+    /// The page, where the intent is about one; else the incident's newest.
+    pub page: Option<KeptPage>,
+    /// Why the incident has no channel, where making it was refused.
+    pub channel_refused: Option<String>,
+    /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
+    pub draft: Option<Draft>,
+    /// How long the intent has waited.
+    pub waited: TimeDelta,
+    /// The present.
+    pub now: DateTime<Utc>,
+}
+
+/// Whether an earlier try may have arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Certainly not.
+    None,
+    /// Perhaps, so lately that the platform recognises the nonce.
+    Recent,
+    /// Perhaps, too long ago for the nonce: look before sending.
+    Old,
+}
+
+/// A postmortem draft, ready to be attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The words that go with the file.
+    pub summary: String,
+    /// The file's name.
+    pub file_name: String,
+    /// The file.
+    pub markdown: String,
+}
+
+/// What became of one try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The chat has it.
+    Delivered(Receipt),
+    /// It certainly did not happen, and may be tried again.
+    Later {
+        /// How long the platform asks to wait; zero: as the engine sees fit.
+        after: Duration,
+        /// Why.
+        why: String,
+    },
+    /// Nobody knows whether it happened.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+    /// The incident's channel is not there any more.
+    ChannelGone,
+    /// It can't be done.
+    Never {
+        /// Why.
+        why: String,
+        /// Of a ring, each target with the reason.
+        missed: Vec<Missed>,
+    },
+}
+
+/// What the chat made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Nothing to remember.
+    Nothing,
+    /// The incident's channel.
+    Channel(ChannelId),
+    /// A message.
+    Message(ChannelId, MessageId),
+    /// A message that rang somebody.
+    Rang(Rang),
+}
+
+/// A message that rang somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rang {
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// The people whom it mentions.
+    pub users: Vec<UserId>,
+    /// The roles that it mentions.
+    pub roles: Vec<ServerRoleId>,
+    /// The names of all who were reached.
+    pub reached: Vec<String>,
+    /// The targets that were not.
+    pub missed: Vec<Missed>,
+}
+
+/// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.
+pub trait Courier: Send + Sync + 'static {
+    /// One try.
+    fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
+}

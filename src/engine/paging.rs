@@ -1,0 +1,163 @@
+//! Pages inside a transaction: started, moved, stopped, and what their steps' delivery does to them.
+
+use chrono::{DateTime, Utc};
+
+use super::expand::Scene;
+use super::intent::{Intent, Rang};
+use crate::escalation::{Page, PageState, Policy, Position, Target};
+use crate::incident::{Actor, ChannelId, Event, Kind, MessageId, Missed, PageId, PolicyId};
+use crate::store::{Class, KeptPage, RingMessage, StoreError};
+
+/// The transport of a message in Discord.
+const DISCORD: &str = "discord";
+
+impl Scene<'_, '_> {
+    /// Starts a policy's page at a level; every other page of the incident ends.
+    pub(super) async fn start_page(&mut self, policy: &PolicyId, level: u32) -> Result<(), StoreError> {
+        self.fence_pages().await?;
+        let Some(policy) = self.policies.iter().find(|known| known.id == *policy).cloned() else {
+            // The configuration is checked at start: every severity's policy exists.
+            tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
+            return Ok(());
+        };
+        let page = self.tx.insert_page(self.kept.incident.id, &Page::start(policy, level)).await?;
+        self.ring(&page, None).await
+    }
+
+    /// Starts a policy's page at the first level that names somebody who has not acknowledged yet.
+    pub(super) async fn raise_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
+        let pages = self.tx.pages(self.kept.incident.id).await?;
+        let aware: Vec<Target> = pages.iter().flat_map(|page| acknowledged_targets(&page.page)).collect();
+        let levels = self.policies.iter().find(|known| known.id == *policy).map_or(&[][..], |policy| &policy.levels);
+        let unaware = levels.iter().position(|level| level.notify.iter().any(|target| !aware.contains(target)));
+        // Everybody knows of the incident, but nobody of how bad it is: all are paged again.
+        let level = unaware.and_then(|level| u32::try_from(level).ok()).unwrap_or(0);
+        self.start_page(policy, level).await
+    }
+
+    /// Moves the incident's page to its next step now; starts the policy where no page ran.
+    pub(super) async fn escalate_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
+        let pages = self.tx.pages(self.kept.incident.id).await?;
+        let live = pages.into_iter().rfind(|page| !matches!(page.page.state, PageState::Fenced { .. }));
+        match live {
+            Some(kept) => {
+                let page = kept.page.clone().escalate();
+                self.move_page(kept, page, None).await
+            }
+            None => self.start_page(policy, 0).await,
+        }
+    }
+
+    /// Every running page is acknowledged: no step follows, and the messages that rang say who has it.
+    pub(super) async fn acknowledge_pages(&mut self, by: &Actor, at: DateTime<Utc>) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await? {
+            if kept.page.is_running() {
+                let page = kept.page.clone().acknowledge(by.clone(), at);
+                self.stop_page(kept, &page).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// No page of the incident goes on.
+    pub(super) async fn fence_pages(&mut self) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await? {
+            let running = kept.page.is_running();
+            let page = kept.page.clone().fence(self.now);
+            if running {
+                self.stop_page(kept, &page).await?;
+            } else if page != kept.page {
+                self.tx.update_page(kept.id, &page).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A deadline has come: the next step, marked with how late it is.
+    pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
+        let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
+        let late = late.and_then(|late| u32::try_from(late).ok());
+        let page = kept.page.clone().tick(self.now);
+        self.move_page(kept, page, late).await?;
+        self.refresh().await
+    }
+
+    /// A step's message stands in the chat and has reached somebody.
+    pub(super) async fn rang(&mut self, kept: KeptPage, step: u32, at: Position, rang: Rang, late: Option<u32>) -> Result<(), StoreError> {
+        let Rang { channel, message, users, roles, reached, missed } = rang;
+        self.tx.insert_ring(kept.id, DISCORD, &RingMessage { step, channel, message, users, roles }).await?;
+        let kind = if at == Position::Level(0) { Kind::Action } else { Kind::Escalation };
+        self.record(kind, Event::Paged { level: at.number(), reached, missed, late_minutes: late }).await?;
+        if !kept.page.is_running() {
+            // Acknowledged or fenced while the message was on the wire: it says so afterwards.
+            self.edit_ring(kept.id, step, channel, message).await?;
+        }
+        let page = kept.page.clone().delivered(step, self.now);
+        self.move_page(kept, page, None).await?;
+        self.refresh().await
+    }
+
+    /// A step reached nobody: that is an event, and the next step follows at once.
+    pub(super) async fn missed(&mut self, kept: KeptPage, step: u32, at: Position, missed: Vec<Missed>) -> Result<(), StoreError> {
+        let event = Event::NobodyReached { level: at.number(), missed: missed.clone() };
+        self.record(Kind::Escalation, event).await?;
+        let page = kept.page.clone().undeliverable(step, self.now);
+        let next = (page.state == PageState::Sending).then_some(page.step.position);
+        let nobody = !page.reached && matches!(page.state, PageState::Exhausted { .. });
+        if kept.page.awaits(step) {
+            self.tell(Class::Once, self.channel_lane(), &Intent::Undelivered { position: at, missed, next }).await?;
+            if nobody {
+                let lane = format!("declarer:{}", self.kept.incident.id);
+                self.tell(Class::Once, lane, &Intent::NobodyReached).await?;
+            }
+        }
+        self.move_page(kept, page, None).await?;
+        self.refresh().await
+    }
+
+    async fn move_page(&mut self, kept: KeptPage, page: Page, late: Option<u32>) -> Result<(), StoreError> {
+        if page == kept.page {
+            return Ok(());
+        }
+        self.tx.update_page(kept.id, &page).await?;
+        let moved = page.state == PageState::Sending && page.step != kept.page.step;
+        if moved { self.ring(&KeptPage { page, ..kept }, late).await } else { Ok(()) }
+    }
+
+    async fn stop_page(&mut self, kept: KeptPage, page: &Page) -> Result<(), StoreError> {
+        self.tx.update_page(kept.id, page).await?;
+        self.tx.fence_rows(kept.id, self.now).await?;
+        for ring in self.tx.rings(kept.id).await? {
+            self.edit_ring(kept.id, ring.step, ring.channel, ring.message).await?;
+        }
+        Ok(())
+    }
+
+    async fn edit_ring(
+        &mut self,
+        page: PageId,
+        step: u32,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        let intent = Intent::Rung { step, channel, message };
+        self.tell_of_page(format!("rung:{message}"), &intent, page).await
+    }
+
+    async fn record(&mut self, kind: Kind, event: Event) -> Result<(), StoreError> {
+        let entry = self.kept.incident.record(kind, event, self.now);
+        self.tx.update_incident(&self.kept.incident, &[entry]).await
+    }
+}
+
+/// Whom an acknowledged page had rung by then.
+fn acknowledged_targets(page: &Page) -> Vec<Target> {
+    let Page { policy: Policy { levels, fallback, .. }, step, state, .. } = page;
+    if !matches!(state, PageState::Acknowledged { .. }) {
+        return Vec::new();
+    }
+    match step.position {
+        Position::Level(level) => levels.iter().take(level as usize + 1).flat_map(|level| level.notify.clone()).collect(),
+        Position::Fallback => levels.iter().flat_map(|level| level.notify.clone()).chain(fallback.clone()).collect(),
+    }
+}
