@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The incident: what it is, and what a request does to it. Pure.
 //!
 //! [`decide`] takes an incident, a [`Command`], who asks and the present, and returns a [`Change`] or a [`Refusal`]. The same
@@ -288,7 +287,3 @@ impl Incident {
         }
     }
 }
-=======
-//! Not written yet.
-pub mod slug;
->>>>>>> part-parse

@@ -203,7 +203,6 @@ pub struct Reader<'c> {
 #[derive(Debug)]
 pub struct Tx<'c> {
     reader: Reader<'c>,
-
 }
 
 impl<'c> Deref for Tx<'c> {

@@ -199,12 +199,10 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
-            (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => {
-                match self.page_of(row).await? {
-                    Some(page) => self.rang(page, step, position, rang, late_minutes).await,
-                    None => Ok(()),
-                }
-            }
+            (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
+                Some(page) => self.rang(page, step, position, rang, late_minutes).await,
+                None => Ok(()),
+            },
             _ => Ok(()),
         }
     }

@@ -45,7 +45,7 @@ impl Scene<'_, '_> {
     }
 
     async fn open_channel(&mut self) -> Result<(), StoreError> {
-        self.write(self.row(Class::Ensure, self.making_lane(), &Intent::Channel)?).await?;
+        self.write(self.row(Class::Ensure, making_lane(self.kept.incident.id), &Intent::Channel)?).await?;
         self.refresh().await
     }
 
@@ -59,7 +59,7 @@ impl Scene<'_, '_> {
 
     /// Puts an intent into the outbox, behind the making of the channel while that is under way.
     pub(super) async fn tell(&mut self, class: Class, lane: String, intent: &Intent) -> Result<i64, StoreError> {
-        let after = self.tx.unsettled(&self.making_lane()).await?;
+        let after = self.being_made().await?;
         let row = NewRow { after, ..self.row(class, lane, intent)? };
         self.write(row).await
     }
@@ -75,14 +75,10 @@ impl Scene<'_, '_> {
     pub(super) async fn ring(&mut self, page: &KeptPage, late_minutes: Option<u32>) -> Result<(), StoreError> {
         let step = page.page.step;
         let intent = Intent::Ring { step: step.count, position: step.position, late_minutes };
-        let being_made = self.kept.channel.is_none() && self.tx.unsettled(&self.making_lane()).await?.is_some();
+        let being_made = self.kept.channel.is_none() && self.being_made().await?.is_some();
         let due_at = if being_made { self.now + CHANNEL_PATIENCE } else { self.now };
-        let row = NewRow {
-            page: Some(page.id),
-            urgent: true,
-            due_at,
-            ..self.row(Class::Once, page_lane(page.id), &intent)?
-        };
+        let row =
+            NewRow { page: Some(page.id), urgent: true, due_at, ..self.row(Class::Once, page_lane(page.id), &intent)? };
         self.write(row).await?;
         Ok(())
     }
@@ -105,8 +101,9 @@ impl Scene<'_, '_> {
         format!("channel:{}", self.kept.incident.id)
     }
 
-    fn making_lane(&self) -> String {
-        making_lane(self.kept.incident.id)
+    /// The row that makes the incident's channel, while it is under way.
+    async fn being_made(&mut self) -> Result<Option<i64>, StoreError> {
+        self.tx.unsettled(&making_lane(self.kept.incident.id)).await
     }
 
     fn row(&self, class: Class, lane: String, intent: &Intent) -> Result<NewRow, StoreError> {

@@ -83,7 +83,14 @@ impl Scene<'_, '_> {
     }
 
     /// A step's message stands in the chat and has reached somebody.
-    pub(super) async fn rang(&mut self, kept: KeptPage, step: u32, at: Position, rang: Rang, late: Option<u32>) -> Result<(), StoreError> {
+    pub(super) async fn rang(
+        &mut self,
+        kept: KeptPage,
+        step: u32,
+        at: Position,
+        rang: Rang,
+        late: Option<u32>,
+    ) -> Result<(), StoreError> {
         let Rang { channel, message, users, roles, reached, missed } = rang;
         self.tx.insert_ring(kept.id, DISCORD, &RingMessage { step, channel, message, users, roles }).await?;
         let kind = if at == Position::Level(0) { Kind::Action } else { Kind::Escalation };
@@ -98,7 +105,13 @@ impl Scene<'_, '_> {
     }
 
     /// A step reached nobody: that is an event, and the next step follows at once.
-    pub(super) async fn missed(&mut self, kept: KeptPage, step: u32, at: Position, missed: Vec<Missed>) -> Result<(), StoreError> {
+    pub(super) async fn missed(
+        &mut self,
+        kept: KeptPage,
+        step: u32,
+        at: Position,
+        missed: Vec<Missed>,
+    ) -> Result<(), StoreError> {
         let event = Event::NobodyReached { level: at.number(), missed: missed.clone() };
         self.record(Kind::Escalation, event).await?;
         let page = kept.page.clone().undeliverable(step, self.now);
@@ -157,7 +170,9 @@ fn acknowledged_targets(page: &Page) -> Vec<Target> {
         return Vec::new();
     }
     match step.position {
-        Position::Level(level) => levels.iter().take(level as usize + 1).flat_map(|level| level.notify.clone()).collect(),
+        Position::Level(level) => {
+            levels.iter().take(level as usize + 1).flat_map(|level| level.notify.clone()).collect()
+        }
         Position::Fallback => levels.iter().flat_map(|level| level.notify.clone()).chain(fallback.clone()).collect(),
     }
 }

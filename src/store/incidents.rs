@@ -61,7 +61,11 @@ impl Reader<'_> {
     }
 
     /// The incident whose channel that is.
-    pub async fn incident_of_channel(&mut self, server: ServerId, channel: ChannelId) -> Result<Option<Kept>, StoreError> {
+    pub async fn incident_of_channel(
+        &mut self,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<Option<Kept>, StoreError> {
         let row = sqlx::query("SELECT * FROM incidents WHERE channel_id = ? AND server_id = ?")
             .bind(id(channel.0))
             .bind(id(server.0))
@@ -92,9 +96,10 @@ impl Reader<'_> {
 
     /// Every incident of every server that is not closed and has a channel.
     pub async fn watched_incidents(&mut self) -> Result<Vec<Kept>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM incidents WHERE status <> 'closed' AND channel_id IS NOT NULL ORDER BY id")
-            .fetch_all(&mut *self.conn)
-            .await?;
+        let rows =
+            sqlx::query("SELECT * FROM incidents WHERE status <> 'closed' AND channel_id IS NOT NULL ORDER BY id")
+                .fetch_all(&mut *self.conn)
+                .await?;
         rows.iter().map(kept).collect()
     }
 

@@ -170,12 +170,7 @@ impl Tx<'_> {
 
     /// Takes the rows that can be sent now, either the urgent ones or the others, at most `limit`, and marks them as being sent. A row that
     /// was fenced in the meantime is not among them: this is the last moment at which an acknowledgement stops a page.
-    pub async fn claim(
-        &mut self,
-        now: DateTime<Utc>,
-        urgent: bool,
-        limit: u32,
-    ) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim(&mut self, now: DateTime<Utc>, urgent: bool, limit: u32) -> Result<Vec<Claimed>, StoreError> {
         let rows = sqlx::query(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1
               WHERE id IN (
@@ -244,11 +239,13 @@ impl Tx<'_> {
 
     /// Stops the rows of a page that are not being sent yet.
     pub async fn fence_rows(&mut self, page: PageId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET state = 'fenced', settled_at = ? WHERE page_id = ? AND urgent = 1 AND state = 'pending'")
-            .bind(micros(now))
-            .bind(page.0)
-            .execute(&mut *self.conn)
-            .await?;
+        sqlx::query(
+            "UPDATE outbox SET state = 'fenced', settled_at = ? WHERE page_id = ? AND urgent = 1 AND state = 'pending'",
+        )
+        .bind(micros(now))
+        .bind(page.0)
+        .execute(&mut *self.conn)
+        .await?;
         Ok(())
     }
 

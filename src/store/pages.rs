@@ -78,8 +78,9 @@ impl Reader<'_> {
 
     /// When the next page is due.
     pub async fn next_page_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> =
-            sqlx::query_scalar("SELECT MIN(due_at) FROM pages WHERE due_at IS NOT NULL").fetch_one(&mut *self.conn).await?;
+        let due: Option<i64> = sqlx::query_scalar("SELECT MIN(due_at) FROM pages WHERE due_at IS NOT NULL")
+            .fetch_one(&mut *self.conn)
+            .await?;
         due.map(|due| time(PAGE, due)).transpose()
     }
 
