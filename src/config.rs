@@ -1,1 +1,143 @@
-//! Not written yet.
+//! The configuration file: read, checked, and turned into the domain's types, or refused.
+//!
+//! The built-in file (`config/hotwash.toml`) is read first, and a person's file over it: what it does not say stays as
+//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[policy]]`) replaces the built-in list whole.
+//!
+//! - `[[severity]]` without `default_severity`: the built-in `sev2` where it is among them, else the second, else the only one.
+//! - `[[severity]]` or `[[role]]` without `[[policy]]`: the built-in policies stay, and severities may name them.
+//! - `[[policy]]` without `[[severity]]`: the built-in severities page by the policies of the same ids. One whose policy is
+//!   gone pages nobody, with a warning; a list that none of them uses is refused, since it would silently do nothing.
+//!
+//! Guarantees: a [`Config`] is sound (every id that it names exists, every duration is above zero, every level has
+//! somebody); what is wrong is told with file, line, key, value and how to mend it, all of it at once but for what is not
+//! TOML at all, where reading ends at the first; no value of an unknown key is ever shown, as it may be a secret.
+//!
+//! Does not know: what stands in the environment, what a server's people set in the chat, whether the roles, people and
+//! channels named here exist.
+
+mod keys;
+mod nearest;
+mod over;
+mod policies;
+mod problem;
+mod rules;
+mod section;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use chrono_tz::Tz;
+
+use crate::escalation::Policy;
+use crate::incident::{PolicyId, Rules, SeverityId};
+pub use problem::{ConfigError, Problem};
+
+/// Where the file is looked for when nobody names one.
+pub const DEFAULT_FILE: &str = "config/hotwash.toml";
+
+const BUILTIN: &str = include_str!("../config/hotwash.toml");
+
+/// What an operator decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Severities, roles, the zone: what decisions go by.
+    pub rules: Rules,
+    /// The escalation policies, each id once.
+    pub policies: Vec<Policy>,
+    /// What stands on the chat server.
+    pub server: ServerSettings,
+    /// The reaction that adds a message to the timeline: a Unicode emoji, or `name:id` of a server's own.
+    pub emoji: String,
+    warnings: Vec<Problem>,
+}
+
+/// Channels and roles of the chat server: ids or exact names, as written, 1 to 100 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Where incidents are announced. A `#` before the name is taken off.
+    pub announce_channel: String,
+    /// Where incidents get their channels.
+    pub category: String,
+    /// Who may page, resolve and close.
+    pub responder_role: String,
+}
+
+impl Config {
+    /// What holds where there is no file.
+    #[must_use]
+    pub fn builtin() -> Config {
+        // That the built-in file has no errors is held by a test.
+        over::read(Config::blank(), BUILTIN, DEFAULT_FILE).0
+    }
+
+    /// Reads the file at `path`, which must exist; without a path [`DEFAULT_FILE`], or else what is built in.
+    ///
+    /// # Errors
+    /// The file cannot be read, or says what it cannot mean.
+    pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
+        let file = path.unwrap_or(Path::new(DEFAULT_FILE));
+        match std::fs::read_to_string(file) {
+            Ok(text) => Config::parse(&text, &file.display().to_string()),
+            Err(error) if path.is_none() && error.kind() == ErrorKind::NotFound => Ok(Config::builtin()),
+            Err(error) => Err(unreadable(file, &error)),
+        }
+    }
+
+    /// Reads a text over what is built in; `file` is how messages call it.
+    ///
+    /// # Errors
+    /// The text says what it cannot mean: [`ConfigError::Invalid`], with everything that was found.
+    pub fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
+        match over::read(Config::builtin(), text, file) {
+            (config, errors) if errors.is_empty() => Ok(config),
+            (_, errors) => Err(ConfigError::Invalid(errors)),
+        }
+    }
+
+    /// The policy of that id. A record may name one that the configuration has lost since.
+    #[must_use]
+    pub fn policy(&self, id: &PolicyId) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.id == *id)
+    }
+
+    /// What is sound but hardly meant, such as a policy that nobody uses; a line each, in the order of the file.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.iter().map(ToString::to_string).collect()
+    }
+
+    /// What the built-in file is read over: it says everything, so that nothing of this is left.
+    fn blank() -> Config {
+        Config {
+            rules: Rules {
+                zone: Tz::UTC,
+                default_severity: SeverityId(String::new()),
+                severities: Vec::new(),
+                roles: Vec::new(),
+            },
+            policies: Vec::new(),
+            server: ServerSettings {
+                announce_channel: String::new(),
+                category: String::new(),
+                responder_role: String::new(),
+            },
+            emoji: String::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> ConfigError {
+    let why = match error.kind() {
+        ErrorKind::NotFound => {
+            "there is no such file; name another with --config or HOTWASH_CONFIG, or leave both out for what is built in"
+                .to_owned()
+        }
+        ErrorKind::InvalidData => "is not text in UTF-8; save it as UTF-8".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    ConfigError::Unreadable { file: file.display().to_string(), why }
+}

@@ -1,0 +1,131 @@
+//! Every key that the file knows, and every one that it will know.
+
+use std::collections::BTreeSet;
+
+use super::nearest::nearest;
+
+/// The keys of one kind of table.
+pub(super) struct Shape {
+    /// Where its keys stand, for a sentence: `under [server]`.
+    pub(super) stands: &'static str,
+    /// What can be set.
+    pub(super) keys: &'static [&'static str],
+    /// What is planned, with the value that already holds (and so may be written), where there is one.
+    pub(super) later: &'static [(&'static str, Holds)],
+}
+
+/// The value that a planned key may already have, since it says what is so today.
+#[derive(Clone, Copy)]
+pub(super) enum Holds {
+    Nothing,
+    Text(&'static str),
+    EmptyList,
+}
+
+use Holds::{EmptyList, Nothing, Text};
+
+pub(super) const TOP: Shape = Shape {
+    stands: "at the top of the file, above the first [table]",
+    keys: &["timezone", "default_severity", "server", "severity", "role", "policy", "timeline", "postmortem", "health"],
+    later: &[("service", Nothing), ("schedule", Nothing), ("notifier", Nothing)],
+};
+
+pub(super) const SERVER: Shape = Shape {
+    stands: "under [server]",
+    keys: &["announce_channel", "category", "responder_role"],
+    later: &[
+        ("archive_category", Nothing),
+        ("incident_place", Text("channel")),
+        ("auto_close_after", Nothing),
+        ("archive_after", Nothing),
+        ("customer_channel", Nothing),
+    ],
+};
+
+pub(super) const SEVERITY: Shape = Shape {
+    stands: "under [[severity]]",
+    keys: &["id", "name", "description", "policy", "review_within"],
+    later: &[("update_every", Nothing), ("stalled_after", Nothing)],
+};
+
+pub(super) const ROLE: Shape = Shape {
+    stands: "under [[role]]",
+    keys: &["id", "name", "description"],
+    later: &[("remind_unfilled_after", Nothing)],
+};
+
+pub(super) const POLICY: Shape = Shape {
+    stands: "under [[policy]], above its first [[policy.level]]",
+    keys: &["id", "level", "repeat", "then_every", "fallback"],
+    later: &[("acknowledge", Text("any")), ("acknowledge_expires", Nothing), ("quiet_hours", Nothing)],
+};
+
+pub(super) const LEVEL: Shape =
+    Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
+
+pub(super) const TIMELINE: Shape =
+    Shape { stands: "under [timeline]", keys: &["emoji"], later: &[("attachment_bytes_max", Nothing)] };
+
+pub(super) const POSTMORTEM: Shape = Shape {
+    stands: "under [postmortem]",
+    keys: &[],
+    later: &[("template", Text("config/postmortem.md.jinja")), ("redact", EmptyList)],
+};
+
+pub(super) const HEALTH: Shape = Shape {
+    stands: "under [health]",
+    keys: &[],
+    // Without an address nothing beats, so its default rhythm may stand as well.
+    later: &[("heartbeat_url", Text("")), ("heartbeat_every", Text("1m"))],
+};
+
+const ALL: [&Shape; 9] = [&TOP, &SERVER, &SEVERITY, &ROLE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];
+
+/// What people look for in the file that never stands there, and where it is.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("token", "the bot token is never in the file: set DISCORD_TOKEN or DISCORD_TOKEN_FILE in the environment"),
+    ("discord_token", "the bot token is never in the file: set DISCORD_TOKEN or DISCORD_TOKEN_FILE in the environment"),
+    ("database", "the database is named in the environment: HOTWASH_DATABASE_URL"),
+    ("database_url", "the database is named in the environment: HOTWASH_DATABASE_URL"),
+];
+
+impl Shape {
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.keys.contains(&key)
+    }
+
+    /// What already holds of a planned key.
+    pub(super) fn planned(&self, key: &str) -> Option<Holds> {
+        self.later.iter().find(|(planned, _)| *planned == key).map(|(_, holds)| *holds)
+    }
+
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().copied().chain(self.later.iter().map(|(key, _)| *key))
+    }
+}
+
+/// What to tell somebody who wrote `key` where `shape` has none. The value is never shown: it may be a secret.
+pub(super) fn unknown(key: &str, shape: &Shape) -> String {
+    let elsewhere = ELSEWHERE.iter().find(|(word, _)| key.eq_ignore_ascii_case(word));
+    let homes: Vec<_> = ALL.iter().filter(|other| other.words().any(|word| word == key)).map(|s| s.stands).collect();
+    let near = nearest(key, shape.words());
+    let mend = match (elsewhere, homes.as_slice(), near) {
+        (Some((_, place)), ..) => (*place).to_owned(),
+        (None, homes @ [_, ..], _) => format!("it belongs {}", homes.join(", or ")),
+        (None, [], Some(near)) => format!("did you mean `{near}`?"),
+        (None, [], None) if let Some((near, stands)) = near_elsewhere(key) => {
+            format!("did you mean `{near}`, {stands}?")
+        }
+        (None, [], None) if shape.keys.is_empty() => "nothing can be set here yet".to_owned(),
+        (None, [], None) => format!("the keys here are {}", shape.keys.join(", ")),
+    };
+    format!("unknown key; {mend}")
+}
+
+/// A key near to `key` in any table, and where that stands.
+fn near_elsewhere(key: &str) -> Option<(&'static str, &'static str)> {
+    let words: BTreeSet<&str> = ALL.iter().flat_map(|shape| shape.words()).collect();
+    let near = nearest(key, words)?;
+    let home = ALL.iter().find(|shape| shape.words().any(|word| word == near))?;
+    Some((near, home.stands))
+}

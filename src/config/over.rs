@@ -1,0 +1,89 @@
+//! Lays a file over a configuration: what the file says replaces what was there.
+
+use toml::de::DeTable;
+
+use super::problem::{Problem, Report};
+use super::section::Section;
+use super::{Config, keys, policies, rules, value};
+
+/// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
+pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
+    let mut report = Report::new(file, text);
+    let mut config = base;
+    match DeTable::parse(text) {
+        Ok(table) => {
+            let top = Section::top(&table, &keys::TOP, &mut report);
+            read_rules(&mut config, &top, &mut report);
+            read_places(&mut config, &top, &mut report);
+        }
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            report.error(at, "", format!("this is not TOML: {}", error.message()));
+        }
+    }
+    let (errors, warnings) = report.finish();
+    config.warnings = warnings;
+    (config, errors)
+}
+
+/// Policies name roles, severities name policies, the default names a severity: read in this order.
+fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
+    let rules = &mut config.rules;
+    if let Some(zone) = top.parsed("timezone", value::zone, report) {
+        rules.zone = zone;
+    }
+    if let Some(roles) = rules::roles(top, report) {
+        rules.roles = roles;
+    }
+    let policies = policies::read(top, &rules.roles, report);
+    let severities = rules::severities(top, policies.as_ref().unwrap_or(&config.policies), report);
+    rules.severities = match (severities, &policies) {
+        (Some(severities), _) => severities,
+        (None, Some(policies)) if !top.has("severity") => {
+            rules::without_lost_policies(top, &rules.severities, policies, report)
+        }
+        (None, _) => std::mem::take(&mut rules.severities),
+    };
+    if let Some(policies) = policies {
+        policies::warn_of_unused(top, &policies, &rules.severities, report);
+        config.policies = policies;
+    }
+    rules.default_severity = rules::default_severity(top, &rules.default_severity, &rules.severities, report);
+}
+
+fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
+    if let Some(server) = top.table("server", &keys::SERVER, report) {
+        let places = &mut config.server;
+        if let Some(channel) = server.parsed("announce_channel", value::channel, report) {
+            warn_of_unlikely_channel(&channel, &server, report);
+            places.announce_channel = channel;
+        }
+        if let Some(category) = server.parsed("category", value::place, report) {
+            places.category = category;
+        }
+        if let Some(role) = server.parsed("responder_role", value::place, report) {
+            places.responder_role = role;
+        }
+    }
+    if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report)
+        && let Some(emoji) = timeline.parsed("emoji", value::emoji, report)
+    {
+        config.emoji = emoji;
+    }
+    for (key, shape) in [("postmortem", &keys::POSTMORTEM), ("health", &keys::HEALTH)] {
+        top.table(key, shape, report);
+    }
+}
+
+/// Discord writes the names of text channels in lower case with `-` for blanks (its documentation of channels), so that
+/// another name is never found and would be made anew at every start.
+fn warn_of_unlikely_channel(name: &str, server: &Section<'_>, report: &mut Report<'_>) {
+    let written = name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+    if written != name {
+        server.warn(
+            "announce_channel",
+            format!("{name:?} cannot be a channel's name; Discord makes it {written:?}"),
+            report,
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! What a value must look like. Each function says what is wrong so that it can follow the value: `"5x" is not a duration; …`.
+
+use chrono::TimeDelta;
+use chrono_tz::{TZ_VARIANTS, Tz};
+use regex::Regex;
+
+use super::nearest::nearest;
+
+/// A name that people read, in characters; Discord's limit for a button's label (its documentation of components).
+const NAME: usize = 80;
+/// A description, in characters; Discord's limit for an option's description in a menu (the same).
+const DESCRIPTION: usize = 100;
+/// A channel's, category's or role's name, in characters (Discord's documentation of channels and roles).
+const PLACE: usize = 100;
+/// The longest duration, in days: what is further away is a mistyped unit.
+const SPAN_DAYS: i64 = 366;
+
+/// The id of something in the file: what people type in commands.
+pub(super) fn id(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    match text {
+        _ if text.chars().count() > 32 => Err("is too long; at most 32 characters".to_owned()),
+        _ if !text.chars().all(fits) => Err("is not an id; use a-z, 0-9, _ and - alone".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// A name that people read.
+pub(super) fn name(text: &str) -> Result<String, String> {
+    one_line(text, NAME)
+}
+
+/// A sentence that people read in menus.
+pub(super) fn description(text: &str) -> Result<String, String> {
+    one_line(text, DESCRIPTION)
+}
+
+/// The id or exact name of a category or role.
+pub(super) fn place(text: &str) -> Result<String, String> {
+    one_line(text, PLACE)
+}
+
+/// The id or exact name of a text channel. People write the `#` that they see before it, which is not part of the name.
+pub(super) fn channel(text: &str) -> Result<String, String> {
+    match text.strip_prefix('#').unwrap_or(text).trim() {
+        "" => Err("names no channel; write its name or id".to_owned()),
+        name => one_line(name, PLACE),
+    }
+}
+
+fn one_line(text: &str, limit: usize) -> Result<String, String> {
+    match text.chars().count() {
+        _ if text.contains(char::is_control) => Err("has a line break or control character; write one line".to_owned()),
+        count if count > limit => Err(format!("is too long; {count} characters, at most {limit}")),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// A zone of the IANA database.
+pub(super) fn zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| {
+        let mend = match near_zone(text) {
+            Some(zone) => format!("did you mean \"{zone}\"?"),
+            None => "write an IANA name such as \"UTC\", \"Europe/Berlin\" or \"America/New_York\"".to_owned(),
+        };
+        format!("is not a time zone; {mend}")
+    })
+}
+
+/// People write `Berlin`, `new york`, `europe/berlin`.
+fn near_zone(text: &str) -> Option<&'static str> {
+    let meant = text.trim().replace(' ', "_");
+    let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
+    let by_city = names().find(|name| name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&meant)));
+    by_city.or_else(|| nearest(&meant, names()))
+}
+
+/// A duration of whole seconds, from 1 s to 366 days, as humantime reads it (`5m`, `1h 30m`, `3d`).
+pub(super) fn span(text: &str) -> Result<TimeDelta, String> {
+    let read = humantime::parse_duration(text)
+        .map_err(|_| "is not a duration; write one such as \"30s\", \"5m\", \"1h 30m\" or \"3d\"".to_owned())?;
+    let span = TimeDelta::from_std(read).ok().filter(|span| *span <= TimeDelta::days(SPAN_DAYS));
+    match span {
+        None => Err(format!("is too long; at most {SPAN_DAYS} days")),
+        Some(span) if span < TimeDelta::seconds(1) => Err("is too short; at least 1 second".to_owned()),
+        Some(span) if span.subsec_nanos() != 0 => Err("has a part of a second; write whole seconds".to_owned()),
+        Some(span) => Ok(span),
+    }
+}
+
+/// An emoji that can be reacted with: the character itself, or `name:id` of a server's own, which is what stands between
+/// the brackets of `<:name:id>` in a message.
+pub(super) fn emoji(text: &str) -> Result<String, String> {
+    let bare = text.strip_prefix("<a:").or_else(|| text.strip_prefix("<:")).and_then(|rest| rest.strip_suffix('>'));
+    let text = bare.unwrap_or(text);
+    match text.split_once(':') {
+        Some((name, id)) if is_emoji_name(name) && is_id(id) => Ok(text.to_owned()),
+        None if is_unicode_emoji(text) => Ok(text.to_owned()),
+        _ => {
+            Err("is not an emoji; write the emoji itself, such as \"📌\", or name:id of one of your server's"
+                .to_owned())
+        }
+    }
+}
+
+fn is_emoji_name(name: &str) -> bool {
+    (2..=32).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether it is an id as Discord writes them: a number of 17 to 20 digits (its documentation of snowflakes).
+fn is_id(text: &str) -> bool {
+    (17..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// One emoji, by the forms of Unicode's UTS 51: a keycap, a flag, or pictures with tone, joined into one.
+fn is_unicode_emoji(text: &str) -> bool {
+    const PICTURE: &str = r"\p{Extended_Pictographic}\x{FE0F}?\p{Emoji_Modifier}?[\x{E0020}-\x{E007F}]*";
+    let form =
+        format!(r"^(?:[0-9#*]\x{{FE0F}}?\x{{20E3}}|\p{{Regional_Indicator}}{{2}}|{PICTURE}(?:\x{{200D}}{PICTURE})*)$");
+    Regex::new(&form).is_ok_and(|form| form.is_match(text))
+}
