@@ -1,0 +1,156 @@
+//! Answers an interaction: within three seconds, once, and only with what is true.
+//!
+//! Guarantees: the first answer goes out within [`PATIENCE`] of its start, be it the answer itself or a note that it comes
+//! later; an answer that Discord already has counts as given; an answer that got lost is said in the incident's channel.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Bot;
+use super::rest::{Call, Failure};
+use super::view::{self, Body};
+use super::visit::Visit;
+use crate::engine::{self, Answered};
+use crate::incident::Actor;
+
+/// Discord waits 3 s for the first answer (its documentation of interactions). Past this, the answer is put off.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often the first answer is tried: what got no answer from Discord may still arrive in time.
+const TRIES: u32 = 4;
+/// How long one try may take.
+const TRY_WITHIN: Duration = Duration::from_millis(2_500);
+
+/// A message with its source, as the type of an answer to an interaction (Discord's documentation of interaction callbacks).
+const MESSAGE: u8 = 4;
+/// An answer that comes later.
+const LATER: u8 = 5;
+
+/// What is answered, and what it is answered from.
+pub(super) struct Said {
+    body: Body,
+    done: Option<Done>,
+}
+
+struct Done {
+    answered: Answered,
+    by: Actor,
+}
+
+impl Said {
+    /// Something that changed nothing.
+    pub(super) fn only(body: Body) -> Self {
+        Self { body, done: None }
+    }
+
+    /// The answer to a change.
+    pub(super) fn done(body: Body, answered: Answered, by: Actor) -> Self {
+        Self { body, done: Some(Done { answered, by }) }
+    }
+}
+
+impl Bot {
+    /// Answers with what `work` comes to.
+    pub(super) async fn answer(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
+        let mut work = std::pin::pin!(work);
+        match tokio::time::timeout(PATIENCE, &mut work).await {
+            Ok(None) => {}
+            Ok(Some(said)) => {
+                let told = self.call_back(visit, MESSAGE, Some(&said.body)).await;
+                self.follow(visit, said, told, false).await;
+            }
+            Err(_) => {
+                let ephemeral = Body { ephemeral: true, ..Body::default() };
+                if !self.call_back(visit, LATER, Some(&ephemeral)).await {
+                    tracing::warn!(interaction = visit.id, "an interaction could not even be put off");
+                }
+                let Some(said) = work.await else { return };
+                let told = self.edit_answer(visit, &said.body).await;
+                self.follow(visit, said, told, true).await;
+            }
+        }
+    }
+
+    /// Notes that the person was told; what should have been public and is not is said in the incident's channel.
+    async fn follow(&self, visit: &Visit, said: Said, told: bool, put_off: bool) {
+        let Some(Done { answered, by }) = said.done else { return };
+        let unsaid = answered.public && (put_off || !told);
+        if unsaid && let Err(error) = self.engine.echo(answered.kept, by, answered.outcome).await {
+            tracing::error!(%error, interaction = visit.id, "an answer is lost; it is confirmed after the next start");
+            return;
+        }
+        if told || unsaid {
+            self.engine.told(visit.id).await;
+        }
+    }
+
+    /// Gives the first answer; `false`: Discord does not take it any more.
+    async fn call_back(&self, visit: &Visit, kind: u8, body: Option<&Body>) -> bool {
+        let path = format!("/interactions/{}/{}/callback", visit.id, visit.token);
+        for attempt in 1..=TRIES {
+            let mut answer = json!({ "type": kind });
+            if let Some(body) = body {
+                answer["data"] = if kind == LATER { json!({ "flags": body.to_json()["flags"] }) } else { body.to_json() };
+            }
+            match self.rest.send(with_file(Call::post(&path, answer), body).within(TRY_WITHIN).urgent()).await {
+                Ok(_) => return true,
+                // Already acknowledged: an earlier try has arrived.
+                Err(failure) if failure.is(40_060) => return true,
+                Err(Failure::Refused { status, code, message }) => {
+                    tracing::warn!(interaction = visit.id, status, code, message, "Discord did not take an answer");
+                    return false;
+                }
+                Err(failure) => {
+                    tracing::info!(interaction = visit.id, attempt, %failure, "an answer is tried again");
+                    if let Failure::RateLimited { after } = failure {
+                        tokio::time::sleep(after.min(PATIENCE)).await;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Fills in the answer that was put off.
+    async fn edit_answer(&self, visit: &Visit, body: &Body) -> bool {
+        let Some(me) = self.me() else { return false };
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, visit.token);
+        for _ in 0..TRIES {
+            match self.rest.send(with_file(Call::patch(&path, body.to_edit_json()), Some(body))).await {
+                Ok(_) => return true,
+                Err(Failure::Refused { status, code, message }) => {
+                    tracing::warn!(interaction = visit.id, status, code, message, "Discord did not take a late answer");
+                    return false;
+                }
+                Err(Failure::RateLimited { after }) => tokio::time::sleep(after).await,
+                Err(failure) => tracing::info!(interaction = visit.id, %failure, "a late answer is tried again"),
+            }
+        }
+        false
+    }
+}
+
+/// The answer to a request that was not carried out; `None`: the request was carried out before, and so was its answer.
+pub(super) fn failed(failure: &engine::Failure) -> Option<Said> {
+    match failure {
+        engine::Failure::Repeated => None,
+        engine::Failure::Refused(refusal) => Some(Said::only(view::refusal(refusal))),
+        engine::Failure::Store(error) => {
+            tracing::error!(%error, "a request was not saved");
+            Some(Said::only(view::not_saved()))
+        }
+    }
+}
+
+/// The call with the body's file, if it has one.
+pub(super) fn with_file(call: Call, body: Option<&Body>) -> Call {
+    match body.and_then(|body| body.file.as_ref()) {
+        Some(file) => call.with_file(&file.name, file.bytes.clone()),
+        None => call,
+    }
+}
+
+/// The fields of Discord's answer that say which message it made.
+pub(super) fn message_id(message: &Value) -> Option<crate::incident::MessageId> {
+    super::servers::snowflake(&message["id"]).map(crate::incident::MessageId)
+}

@@ -1,0 +1,212 @@
+//! Carries the engine's errands to Discord: one try each, and a plain account of what became of it.
+//!
+//! Guarantees: a message goes out under a nonce that is the same on every try, and is looked for before it is sent again; a
+//! channel is looked for before it is made; whether a page reached anybody is read from what Discord made of it, not from its
+//! having taken it.
+//!
+//! Accepted: when the channel cannot be read back, a message in doubt is sent again. Twice is better than never.
+//!
+//! Does not know: when to try again, or what follows from a delivery. That is the engine's.
+
+mod channel;
+mod page;
+mod post;
+mod reach;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::rest::{Call, Failure, Rest};
+use super::servers::Servers;
+use super::view::{self, File, Follows, Seen};
+use super::{Me, answering};
+use crate::config::Config;
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
+use crate::incident::{Actor, ChannelId, MessageId, Outcome};
+
+pub(super) use channel::find_announce_channel;
+pub(super) use post::Probe;
+
+/// The reaction by which the bot shows that a message is in the timeline.
+pub(super) const CAPTURED: &str = "✅";
+
+/// The courier to Discord.
+#[derive(Debug)]
+pub struct DiscordCourier {
+    rest: Rest,
+    servers: Servers,
+    config: Arc<Config>,
+    me: Arc<OnceLock<Me>>,
+    /// Held while a category or the announcement channel is looked for and made, so that two incidents do not make two.
+    making: Mutex<()>,
+}
+
+impl DiscordCourier {
+    pub(super) fn new(rest: Rest, servers: Servers, config: Arc<Config>, me: Arc<OnceLock<Me>>) -> Self {
+        Self { rest, servers, config, me, making: Mutex::new(()) }
+    }
+}
+
+impl Courier for DiscordCourier {
+    async fn deliver(&self, errand: Errand) -> Delivery {
+        let Some(me) = self.me.get() else {
+            return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
+        };
+        self.carry(me, &errand).await.unwrap_or_else(|undone| undone)
+    }
+}
+
+/// What an errand comes to; an error is the account of why it was not done.
+type Carried = Result<Delivery, Delivery>;
+
+impl DiscordCourier {
+    async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
+        match &errand.intent {
+            Intent::Channel => self.ensure_channel(errand).await,
+            Intent::Card => self.show_card(me, errand).await,
+            Intent::Pin => self.pin(errand).await,
+            Intent::Announcement => self.announce(me, errand).await,
+            Intent::Echo { by, outcome } => self.echo(me, errand, by, outcome).await,
+            Intent::Ring { position, late_minutes, .. } => self.ring(me, errand, *position, *late_minutes).await,
+            Intent::Direct { position, user, .. } => self.ring_directly(me, errand, *position, *user).await,
+            Intent::Rung { position, channel, message, .. } => self.rung(errand, *position, *channel, *message).await,
+            Intent::Undelivered { position, missed, next } => {
+                let seen = self.seen(errand, &Actor::System);
+                let follows = match (next, &errand.page) {
+                    (Some(next), _) => Follows::Now(*next),
+                    (None, Some(page)) => Follows::after(&page.page),
+                    (None, None) => Follows::Nothing,
+                };
+                let body = view::undelivered(position.number(), missed, follows, &seen);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::NobodyReached => self.tell_declarer(me, errand).await,
+            Intent::Draft => self.hand_over_draft(me, errand).await,
+            Intent::Mark { message, channel } => self.mark(*channel, *message).await,
+            Intent::FollowUp { token, severity_assumed } => self.follow_up(me, errand, token, *severity_assumed).await,
+            Intent::Confirm { .. } => self.confirm(me, errand).await,
+        }
+    }
+
+    fn seen<'a>(&'a self, errand: &'a Errand, by: &'a Actor) -> Seen<'a> {
+        Seen { incident: &errand.kept.incident, channel: errand.kept.channel, rules: &self.config.rules, by }
+    }
+
+    async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
+        let channel = self.channel(errand)?;
+        let page = errand.page.as_ref().map(|page| &page.page);
+        let body = view::card(&self.seen(errand, &Actor::System), page, &errand.kept.key);
+        if let Some(message) = errand.kept.card {
+            match self.edit(channel, message, &body).await {
+                Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
+                // Deleted by hand: it comes back.
+                Err(failure) if failure.is(10_008) => {}
+                Err(failure) => return Err(undone(failure)),
+            }
+        }
+        let probe = Probe::CustomId(errand.kept.key.clone());
+        self.post(me, errand, channel, &body, &probe).await.map(|sent| sent.receipt())
+    }
+
+    async fn pin(&self, errand: &Errand) -> Carried {
+        let (channel, Some(card)) = (self.channel(errand)?, errand.kept.card) else {
+            return Err(never("there is no card to pin"));
+        };
+        let put = |path: String| Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        let pinned = match self.rest.send(put(format!("/channels/{channel}/messages/pins/{card}"))).await {
+            // A server that does not know the newer address yet answers 404 without a code of its own.
+            Err(Failure::Refused { status: 404, code: 0, .. }) => {
+                self.rest.send(put(format!("/channels/{channel}/pins/{card}"))).await
+            }
+            other => other,
+        };
+        pinned.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+    }
+
+    async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
+        let body = view::announcement(&self.seen(errand, &errand.kept.incident.declarer));
+        if let Some((channel, message)) = errand.kept.announcement {
+            match self.edit(channel, message, &body).await {
+                Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
+                Err(failure) if failure.is(10_008) || failure.is(10_003) => {}
+                Err(failure) => return Err(undone(failure)),
+            }
+        }
+        let channel = self.ensure_announce_channel(errand.kept.incident.server).await?;
+        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
+    }
+
+    async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
+        match view::echo(outcome, &self.seen(errand, by)) {
+            Some(body) => self.post_in_channel(me, errand, body, Probe::Content).await,
+            None => Ok(Delivery::Delivered(Receipt::Nothing)),
+        }
+    }
+
+    async fn hand_over_draft(&self, me: &Me, errand: &Errand) -> Carried {
+        let body = match &errand.draft {
+            Some(Draft { summary, file_name, markdown }) => {
+                let file = File { name: file_name.clone(), bytes: markdown.clone().into_bytes() };
+                view::draft(summary.clone(), file)
+            }
+            None => view::draft_failed(&self.seen(errand, &Actor::System)),
+        };
+        self.post_in_channel(me, errand, body, Probe::Content).await
+    }
+
+    async fn mark(&self, channel: ChannelId, message: MessageId) -> Carried {
+        let emoji = super::capture::in_address(CAPTURED);
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
+        let call = Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+    }
+
+    async fn follow_up(&self, me: &Me, errand: &Errand, token: &str, severity_assumed: bool) -> Carried {
+        let seen = self.seen(errand, &errand.kept.incident.declarer);
+        let body = match &errand.channel_refused {
+            Some(why) => view::channel_failed(&seen, why),
+            None => view::opened(&seen, severity_assumed, &errand.kept.key),
+        };
+        let path = format!("/webhooks/{}/{token}/messages/@original", me.application);
+        let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;
+        sent.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+    }
+
+    /// A change was committed, and the process ended before the answer was seen to arrive. Where it did arrive, it stands
+    /// there, and nothing is said twice.
+    async fn confirm(&self, me: &Me, errand: &Errand) -> Carried {
+        let Intent::Confirm { interaction, token, in_channel, by, outcome } = &errand.intent else {
+            return Err(never("not a confirmation"));
+        };
+        let seen = self.seen(errand, by);
+        let arrived = if *in_channel {
+            let words = view::answer(outcome, &seen).content;
+            self.find_own(me, self.channel(errand)?, &Probe::AnswerTo(*interaction, words)).await?.is_some()
+        } else {
+            let path = format!("/webhooks/{}/{token}/messages/@original", me.application);
+            self.rest.send(Call::get(path)).await.is_ok()
+        };
+        if arrived {
+            return Ok(Delivery::Delivered(Receipt::Nothing));
+        }
+        self.post_in_channel(me, errand, view::confirmation(outcome, &seen), Probe::Content).await
+    }
+}
+
+/// What a failed call means for its errand.
+fn undone(failure: Failure) -> Delivery {
+    match failure {
+        Failure::NotSent(why) => Delivery::Later { after: Duration::ZERO, why },
+        Failure::RateLimited { after } => Delivery::Later { after, why: "Discord's rate limit".to_owned() },
+        Failure::Ambiguous(why) => Delivery::Unknown { why },
+        // The token was refused: nothing can be said until the operator has mended it, and nothing is lost until then.
+        Failure::Refused { status: 401, message, .. } => Delivery::Later { after: Duration::from_secs(60), why: message },
+        Failure::Refused { status, code, message } => never(&format!("{message} (Discord's error {code}, status {status})")),
+    }
+}
+
+fn never(why: &str) -> Delivery {
+    Delivery::Never { why: why.to_owned(), missed: Vec::new() }
+}

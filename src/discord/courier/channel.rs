@@ -1,0 +1,142 @@
+//! Channels: looked for, and made when they are missing.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Carried, DiscordCourier, undone};
+use crate::discord::rest::{Call, Failure};
+use crate::discord::servers::snowflake;
+use crate::engine::{Delivery, Errand, Receipt};
+use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
+
+/// Discord's number for a text channel, and for a category.
+const TEXT: u64 = 0;
+const CATEGORY: u64 = 4;
+/// As many channels as a category holds (Discord's limit).
+const CATEGORY_HOLDS: usize = 50;
+/// A channel that is being made is waited for longer than other calls: asking again too early might make two.
+const MAKE_WITHIN: Duration = Duration::from_secs(20);
+/// Discord's limit for a topic.
+const TOPIC: usize = 1_024;
+
+impl DiscordCourier {
+    /// The incident's channel: the one that carries its marker, or a new one.
+    pub(super) async fn ensure_channel(&self, errand: &Errand) -> Carried {
+        let incident = &errand.kept.incident;
+        if let Some(channel) = errand.kept.channel {
+            return Ok(Delivery::Delivered(Receipt::Channel(channel)));
+        }
+        let channels = self.channels(incident.server).await?;
+        let marker = marker(&errand.kept.key);
+        let marked = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.contains(&marker));
+        if let Some(channel) = channels.iter().find(marked).and_then(|channel| snowflake(&channel["id"])) {
+            return Ok(Delivery::Delivered(Receipt::Channel(ChannelId(channel))));
+        }
+        let category = self.ensure_category(incident.server, channels).await?;
+        let mut fields = json!({
+            "name": slug::channel_name(incident.number.0, &incident.title, false),
+            "type": TEXT,
+            "topic": topic(incident, &self.config.rules, &marker),
+        });
+        if let Some(category) = category {
+            fields["parent_id"] = json!(category.to_string());
+        }
+        self.make(incident.server, fields).await.map(|channel| Delivery::Delivered(Receipt::Channel(channel)))
+    }
+
+    /// The channel in which incidents are announced, made when it is missing.
+    pub(super) async fn ensure_announce_channel(&self, server: ServerId) -> Result<ChannelId, Delivery> {
+        let _alone = self.making.lock().await;
+        let channels = self.channels(server).await?;
+        let name = &self.config.server.announce_channel;
+        if let Some(channel) = find_announce_channel(&channels, name) {
+            return Ok(channel);
+        }
+        let topic = "Incidents, as Hotwash announces them.";
+        self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
+    }
+
+    /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
+    async fn ensure_category(&self, server: ServerId, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
+        let name = &self.config.server.category;
+        if let Some(category) = roomy_category(&channels, name) {
+            return Ok(Some(category));
+        }
+        let _alone = self.making.lock().await;
+        // Somebody else may have made it while this one waited.
+        let channels = self.channels(server).await?;
+        if let Some(category) = roomy_category(&channels, name) {
+            return Ok(Some(category));
+        }
+        match self.make(server, json!({ "name": name, "type": CATEGORY })).await {
+            Ok(category) => Ok(Some(category)),
+            // Without a category the channel stands at the server's top. That is no reason to have none.
+            Err(Delivery::Never { why, .. }) => {
+                tracing::warn!(%server, why, "no category for incidents could be made");
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn channels(&self, server: ServerId) -> Result<Vec<Value>, Delivery> {
+        let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(undone)?;
+        match reply.body {
+            Value::Array(channels) => Ok(channels),
+            _ => Err(Delivery::Later { after: Duration::ZERO, why: "Discord listed no channels".to_owned() }),
+        }
+    }
+
+    async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Delivery> {
+        let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
+        let reply = self.rest.send(call).await.map_err(|failure| match failure {
+            Failure::Refused { code: 50_013, .. } => {
+                super::never("the bot lacks the permission Manage Channels; give it in Server Settings > Roles")
+            }
+            Failure::Refused { code: 30_013, .. } => super::never("the server has 500 channels, as many as Discord allows"),
+            failure => undone(failure),
+        })?;
+        let id = snowflake(&reply.body["id"]);
+        id.map(ChannelId).ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+    }
+}
+
+/// The announcement channel among a server's: by id or name.
+pub(in crate::discord) fn find_announce_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
+    let by_id = |channel: &&Value| channel["id"].as_str() == Some(name);
+    let by_name = |channel: &&Value| {
+        matches!(channel["type"].as_u64(), Some(0 | 5)) && channel["name"].as_str().is_some_and(|known| same(known, name))
+    };
+    let found = channels.iter().find(by_id).or_else(|| channels.iter().find(by_name))?;
+    snowflake(&found["id"]).map(ChannelId)
+}
+
+fn roomy_category(channels: &[Value], name: &str) -> Option<ChannelId> {
+    let is_meant = |channel: &&Value| {
+        channel["type"].as_u64() == Some(CATEGORY)
+            && (channel["id"].as_str() == Some(name) || channel["name"].as_str().is_some_and(|known| same(known, name)))
+    };
+    let has_room = |category: &&Value| {
+        let id = snowflake(&category["id"]);
+        channels.iter().filter(|channel| snowflake(&channel["parent_id"]) == id).count() < CATEGORY_HOLDS
+    };
+    channels.iter().filter(is_meant).find(has_room).and_then(|category| snowflake(&category["id"])).map(ChannelId)
+}
+
+fn same(known: &str, name: &str) -> bool {
+    known.to_lowercase() == name.trim_start_matches('#').to_lowercase()
+}
+
+/// By this the channel is found again when nobody knows whether it was made.
+fn marker(key: &str) -> String {
+    format!("hotwash-{key}")
+}
+
+fn topic(incident: &Incident, rules: &Rules, marker: &str) -> String {
+    let drill = if incident.drill { "DRILL · " } else { "" };
+    let title: String = incident.title.chars().filter(|c| !c.is_control()).collect();
+    let severity = rules.severity_name(&incident.severity);
+    let topic = format!("{drill}{severity} incident {}: {title} · opened by {} · {marker}", incident.number, incident.declarer.name());
+    if topic.chars().count() <= TOPIC { topic } else { marker.to_owned() }
+}

@@ -1,0 +1,135 @@
+//! Pages: rung where people see them, rung directly, and marked with what became of them.
+
+use super::reach::{Reach, Reached};
+use super::{Carried, DiscordCourier, Probe, never, undone};
+use crate::discord::Me;
+use crate::discord::rest::Failure;
+use crate::discord::view::{self, Mentions, Place, Ring};
+use crate::engine::{Delivery, Errand, Rang, Receipt};
+use crate::escalation::{Page, Position};
+use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
+use crate::store::KeptPage;
+
+/// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.
+const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
+
+impl DiscordCourier {
+    /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
+    pub(super) async fn ring(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
+        let kept = page(errand)?;
+        let (channel, place) = match errand.kept.channel {
+            Some(channel) => (channel, Place::InChannel),
+            None => (self.ensure_announce_channel(errand.kept.incident.server).await?, Place::InAnnouncements),
+        };
+        let targets = targets(&kept.page, at);
+        let reach = self.reach(me, &errand.kept.incident, targets, channel).await.map_err(undone)?;
+        if reach.is_nobody() && !reach.mentions.everyone {
+            return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
+        }
+        let key = ring_key(kept);
+        let ring = Ring {
+            page: &kept.page,
+            page_key: &key,
+            position: at,
+            mentions: &reach.mentions,
+            missed: &reach.missed,
+            late_minutes,
+            place,
+            at: errand.now,
+        };
+        let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
+        match self.post(me, errand, channel, &body, &Probe::CustomId(key)).await {
+            Ok(sent) => {
+                let Reached { users, roles, names, missed } = reach.read_back(&sent.shown);
+                let (channel, message) = (sent.channel, sent.message);
+                Ok(Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles, reached: names, missed })))
+            }
+            Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Rings a person by a direct message.
+    pub(super) async fn ring_directly(&self, me: &Me, errand: &Errand, at: Position, user: UserId) -> Carried {
+        let kept = page(errand)?;
+        let channel = match self.direct_channel(user).await {
+            Ok(channel) => channel,
+            Err(failure) => return Err(unreachable_person(failure)),
+        };
+        let (key, mentions) = (ring_key(kept), Mentions::default());
+        let ring = Ring {
+            page: &kept.page,
+            page_key: &key,
+            position: at,
+            mentions: &mentions,
+            missed: &[],
+            late_minutes: None,
+            place: Place::Direct,
+            at: errand.now,
+        };
+        let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
+        self.post(me, errand, channel, &body, &Probe::CustomId(key)).await.map(|sent| sent.receipt())
+    }
+
+    /// Shows on a message that rang what became of its page.
+    pub(super) async fn rung(&self, errand: &Errand, at: Position, channel: ChannelId, message: MessageId) -> Carried {
+        let kept = page(errand)?;
+        let place = if Some(channel) == errand.kept.channel { Place::InChannel } else { Place::InAnnouncements };
+        let mentions = Mentions::default();
+        let ring = Ring {
+            page: &kept.page,
+            page_key: &kept.key,
+            position: at,
+            mentions: &mentions,
+            missed: &[],
+            late_minutes: None,
+            place,
+            at: errand.now,
+        };
+        let body = view::rung(&ring, &self.seen(errand, &errand.kept.incident.declarer));
+        self.edit(channel, message, &body).await.map_err(undone)?;
+        Ok(Delivery::Delivered(Receipt::Nothing))
+    }
+
+    /// Tells whoever opened the incident that nobody was reached.
+    pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand) -> Carried {
+        let Some(person) = errand.kept.incident.declarer.person() else {
+            return Err(never("no person opened this incident"));
+        };
+        let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
+        let body = view::nobody_reached(&self.seen(errand, &Actor::System));
+        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
+    }
+}
+
+fn page(errand: &Errand) -> Result<&KeptPage, Delivery> {
+    errand.page.as_ref().ok_or_else(|| never("the page is not on record"))
+}
+
+/// The opaque key that a ring's button carries: the page's, and behind it the step, so that each ring is found again by itself.
+fn ring_key(page: &KeptPage) -> String {
+    format!("{}-{}", page.key, page.page.step.count)
+}
+
+/// Whom a step rings.
+fn targets(page: &Page, at: Position) -> &[crate::escalation::Target] {
+    match at {
+        Position::Level(level) => page.policy.levels.get(level as usize).map_or(&[], |level| &level.notify),
+        Position::Fallback => &page.policy.fallback,
+    }
+}
+
+fn all_missed(targets: &[crate::escalation::Target], reach: Reach, why: &str) -> Vec<Missed> {
+    let mut missed = reach.missed;
+    let known: Vec<String> = missed.iter().map(|missed| missed.target.clone()).collect();
+    let others = targets.iter().map(ToString::to_string).filter(|target| !known.contains(target));
+    missed.extend(others.map(|target| Missed { target, why: why.to_owned() }));
+    missed
+}
+
+fn unreachable_person(failure: Failure) -> Delivery {
+    match failure {
+        Failure::Refused { code, message, .. } if OUT_OF_REACH.contains(&code) => never(&message),
+        failure => undone(failure),
+    }
+}

@@ -1,0 +1,115 @@
+//! Who came, where from, and by what right: the same for a command, a button and a menu.
+
+use serenity::all::{CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User};
+
+use crate::engine::Which;
+use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
+use crate::store::Asked;
+
+/// One interaction, reduced to what the rest of the module needs of it.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    /// Discord's id of it.
+    pub(super) id: u64,
+    /// What answers it, for 15 minutes.
+    pub(super) token: String,
+    /// The server; `None` in a direct message.
+    pub(super) server: Option<ServerId>,
+    /// The channel or thread.
+    pub(super) channel: ChannelId,
+    /// The thread's channel.
+    pub(super) parent: Option<ChannelId>,
+    /// Who.
+    pub(super) person: Person,
+    /// The server's roles that the person holds.
+    pub(super) roles: Vec<ServerRoleId>,
+    /// What the person may do in that channel.
+    pub(super) permissions: Permissions,
+}
+
+impl Visit {
+    pub(super) fn of_command(interaction: &CommandInteraction) -> Self {
+        Self::new(
+            (interaction.id.get(), &interaction.token),
+            interaction.guild_id.map(|id| ServerId(id.get())),
+            (interaction.channel_id.get(), interaction.channel.as_ref()),
+            (interaction.member.as_deref(), &interaction.user),
+        )
+    }
+
+    pub(super) fn of_component(interaction: &ComponentInteraction) -> Self {
+        Self::new(
+            (interaction.id.get(), &interaction.token),
+            interaction.guild_id.map(|id| ServerId(id.get())),
+            (interaction.channel_id.get(), interaction.channel.as_ref()),
+            (interaction.member.as_ref(), &interaction.user),
+        )
+    }
+
+    pub(super) fn of_form(interaction: &ModalInteraction) -> Self {
+        Self::new(
+            (interaction.id.get(), &interaction.token),
+            interaction.guild_id.map(|id| ServerId(id.get())),
+            (interaction.channel_id.get(), interaction.channel.as_ref()),
+            (interaction.member.as_ref(), &interaction.user),
+        )
+    }
+
+    fn new(
+        (id, token): (u64, &str),
+        server: Option<ServerId>,
+        (channel, partial): (u64, Option<&PartialChannel>),
+        (member, user): (Option<&Member>, &User),
+    ) -> Self {
+        Self {
+            id,
+            token: token.to_owned(),
+            server,
+            channel: ChannelId(channel),
+            parent: partial.and_then(|channel| channel.parent_id).map(|id| ChannelId(id.get())),
+            person: match member {
+                Some(member) => person_of_member(member),
+                None => person_of_user(user),
+            },
+            roles: member.map(|member| roles_of(member)).unwrap_or_default(),
+            permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
+        }
+    }
+
+    /// The incident that is meant: the one of that number, or the one whose channel this is.
+    pub(super) fn which(&self, number: Option<u32>) -> Which {
+        match number {
+            Some(number) => Which::Number(Number(number)),
+            None => Which::Channel { channel: self.channel, parent: self.parent },
+        }
+    }
+
+    /// The channel that a thread belongs to, or else the channel: an answer in an incident's thread stands in the incident's
+    /// channel for all who look there.
+    pub(super) fn asked(&self, server: ServerId) -> Asked {
+        Asked { id: self.id, server, channel: self.channel, token: self.token.clone() }
+    }
+
+    /// Who asks, by what right. `responders`: the server's responder role; `None`: the server has no such role, and everyone
+    /// who sees the channel may do everything.
+    pub(super) fn caller(&self, responders: Option<ServerRoleId>) -> Caller {
+        let manages = self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR);
+        let responder = manages || responders.is_none_or(|role| self.roles.contains(&role));
+        Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false }
+    }
+}
+
+/// A person under the name that the server shows.
+pub(super) fn person_of_member(member: &Member) -> Person {
+    Person { id: UserId(member.user.id.get()), name: member.display_name().to_owned() }
+}
+
+/// A person under the name of the account.
+pub(super) fn person_of_user(user: &User) -> Person {
+    Person { id: UserId(user.id.get()), name: user.display_name().to_owned() }
+}
+
+/// The server's roles that a member holds.
+pub(super) fn roles_of(member: &Member) -> Vec<ServerRoleId> {
+    member.roles.iter().map(|role| ServerRoleId(role.get())).collect()
+}
