@@ -91,6 +91,7 @@ CREATE TABLE rings (
     page_id    INTEGER NOT NULL REFERENCES pages (id),
     step       INTEGER NOT NULL,
     transport  TEXT    NOT NULL,
+    position   TEXT    NOT NULL,
     channel_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
     users      TEXT    NOT NULL,

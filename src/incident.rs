@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
-pub use decide::{decide, one_line, open};
+pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,

@@ -203,6 +203,12 @@ impl Scene<'_, '_> {
                 Some(page) => self.rang(page, step, position, rang, late_minutes).await,
                 None => Ok(()),
             },
+            (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {
+                match self.page_of(row).await? {
+                    Some(page) => self.rang_directly(page, step, position, user, channel, message).await,
+                    None => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
     }
@@ -236,7 +242,7 @@ impl Scene<'_, '_> {
 
 /// The page as it stood at the step that the intent is about: it may have moved on since.
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
-    if let Intent::Ring { step, position, .. } = intent {
+    if let Intent::Ring { step, position, .. } | Intent::Direct { step, position, .. } = intent {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }
     page

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::intent::Intent;
-use crate::escalation::Policy;
-use crate::incident::{Actor, Effect, IncidentId, PageId};
+use crate::escalation::{Policy, Position};
+use crate::incident::{Actor, Effect, IncidentId, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
 /// How long a page waits for the incident's channel before it goes to the announcement channel.
@@ -79,6 +79,21 @@ impl Scene<'_, '_> {
         let due_at = if being_made { self.now + CHANNEL_PATIENCE } else { self.now };
         let row =
             NewRow { page: Some(page.id), urgent: true, due_at, ..self.row(Class::Once, page_lane(page.id), &intent)? };
+        self.write(row).await?;
+        Ok(())
+    }
+
+    /// A step rings one person by a direct message.
+    pub(super) async fn ring_directly(
+        &mut self,
+        page: PageId,
+        step: u32,
+        position: Position,
+        user: UserId,
+    ) -> Result<(), StoreError> {
+        let intent = Intent::Direct { step, position, user };
+        let lane = format!("direct:{page}:{step}:{user}");
+        let row = NewRow { page: Some(page), urgent: true, ..self.row(Class::Once, lane, &intent)? };
         self.write(row).await?;
         Ok(())
     }

@@ -38,10 +38,21 @@ pub enum Intent {
         /// How late it goes out, in whole minutes; `None`: in time.
         late_minutes: Option<u32>,
     },
+    /// A step rings one person by a direct message.
+    Direct {
+        /// Which step.
+        step: u32,
+        /// Whom it rings.
+        position: Position,
+        /// The person.
+        user: UserId,
+    },
     /// A message that rang shows what became of its page.
     Rung {
         /// Which step it was.
         step: u32,
+        /// Whom it rang.
+        position: Position,
         /// Where it stands.
         channel: ChannelId,
         /// The message.

@@ -5,11 +5,8 @@ use chrono::{DateTime, Utc};
 use super::expand::Scene;
 use super::intent::{Intent, Rang};
 use crate::escalation::{Page, PageState, Policy, Position, Target};
-use crate::incident::{Actor, ChannelId, Event, Kind, MessageId, Missed, PageId, PolicyId};
+use crate::incident::{Actor, ChannelId, Event, Kind, MessageId, Missed, PageId, PolicyId, UserId};
 use crate::store::{Class, KeptPage, RingMessage, StoreError};
-
-/// The transport of a message in Discord.
-const DISCORD: &str = "discord";
 
 impl Scene<'_, '_> {
     /// Starts a policy's page at a level; every other page of the incident ends.
@@ -92,16 +89,40 @@ impl Scene<'_, '_> {
         late: Option<u32>,
     ) -> Result<(), StoreError> {
         let Rang { channel, message, users, roles, reached, missed } = rang;
-        self.tx.insert_ring(kept.id, DISCORD, &RingMessage { step, channel, message, users, roles }).await?;
+        let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
+        self.tx.insert_ring(kept.id, &ring).await?;
+        if reached.is_empty() {
+            // It stands there for whoever happens to look; nobody was told.
+            return self.missed(kept, step, at, missed).await;
+        }
         let kind = if at == Position::Level(0) { Kind::Action } else { Kind::Escalation };
         self.record(kind, Event::Paged { level: at.number(), reached, missed, late_minutes: late }).await?;
         if !kept.page.is_running() {
             // Acknowledged or fenced while the message was on the wire: it says so afterwards.
-            self.edit_ring(kept.id, step, channel, message).await?;
+            self.edit_ring(kept.id, &ring).await?;
+        } else if kept.page.also_dm(at) {
+            for user in users {
+                self.ring_directly(kept.id, step, at, user).await?;
+            }
         }
         let page = kept.page.clone().delivered(step, self.now);
         self.move_page(kept, page, None).await?;
         self.refresh().await
+    }
+
+    /// A direct message of a step stands in the chat.
+    pub(super) async fn rang_directly(
+        &mut self,
+        kept: KeptPage,
+        step: u32,
+        position: Position,
+        user: UserId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        let ring = RingMessage { step, position, channel, message, users: vec![user], roles: Vec::new() };
+        self.tx.insert_ring(kept.id, &ring).await?;
+        if kept.page.is_running() { Ok(()) } else { self.edit_ring(kept.id, &ring).await }
     }
 
     /// A step reached nobody: that is an event, and the next step follows at once.
@@ -141,19 +162,14 @@ impl Scene<'_, '_> {
         self.tx.update_page(kept.id, page).await?;
         self.tx.fence_rows(kept.id, self.now).await?;
         for ring in self.tx.rings(kept.id).await? {
-            self.edit_ring(kept.id, ring.step, ring.channel, ring.message).await?;
+            self.edit_ring(kept.id, &ring).await?;
         }
         Ok(())
     }
 
-    async fn edit_ring(
-        &mut self,
-        page: PageId,
-        step: u32,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<(), StoreError> {
-        let intent = Intent::Rung { step, channel, message };
+    async fn edit_ring(&mut self, page: PageId, ring: &RingMessage) -> Result<(), StoreError> {
+        let RingMessage { step, position, channel, message, .. } = *ring;
+        let intent = Intent::Rung { step, position, channel, message };
         self.tell_of_page(format!("rung:{message}"), &intent, page).await
     }
 

@@ -113,19 +113,19 @@ impl Page {
         self.state == PageState::Sending && self.step.count == count
     }
 
-    /// Whom the present step rings.
+    /// Whom a step rings.
     #[must_use]
-    pub fn targets(&self) -> &[Target] {
-        match self.level() {
+    pub fn targets(&self, position: Position) -> &[Target] {
+        match self.level(position) {
             Some(level) => &level.notify,
             None => &self.policy.fallback,
         }
     }
 
-    /// Whether the people named one by one in the present step get a direct message too.
+    /// Whether the people whom a step rings by name get a direct message too.
     #[must_use]
-    pub fn also_dm(&self) -> bool {
-        self.level().is_some_and(|level| level.also_dm)
+    pub fn also_dm(&self, position: Position) -> bool {
+        self.level(position).is_some_and(|level| level.also_dm)
     }
 
     /// The next step where the deadline has passed; before it, and in every other state, nothing.
@@ -144,7 +144,7 @@ impl Page {
             return self;
         }
         (self.reached, self.reached_in_round) = (true, true);
-        self.state = match self.level() {
+        self.state = match self.level(self.step.position) {
             Some(level) => PageState::Ringing { deadline: now + level.acknowledge_within },
             None => self.exhausted(now),
         };
@@ -191,8 +191,8 @@ impl Page {
         self
     }
 
-    fn level(&self) -> Option<&Level> {
-        match self.step.position {
+    fn level(&self, position: Position) -> Option<&Level> {
+        match position {
             Position::Level(level) => self.policy.levels.get(level as usize),
             Position::Fallback => None,
         }

@@ -7,7 +7,8 @@ mod turn;
 
 use chrono::{DateTime, Utc};
 
-pub use open::{one_line, open};
+pub use open::{no_such_severity, one_line, open};
+pub use people::no_such_role;
 
 use super::{
     Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,

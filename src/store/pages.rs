@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{from_json, id, json, micros, random_key, snowflake, time};
 use super::{Reader, StoreError, Tx};
-use crate::escalation::Page;
+use crate::escalation::{Page, Position};
 use crate::incident::{ChannelId, IncidentId, MessageId, PageId, ServerRoleId, UserId};
 
 const PAGE: &str = "a page";
@@ -30,6 +30,8 @@ pub struct KeptPage {
 pub struct RingMessage {
     /// Which step of the page it was.
     pub step: u32,
+    /// Whom that step rang.
+    pub position: Position,
     /// Where it stands.
     pub channel: ChannelId,
     /// The message.
@@ -145,14 +147,14 @@ impl Tx<'_> {
     }
 
     /// Remembers a message that rang somebody.
-    pub async fn insert_ring(&mut self, page: PageId, transport: &str, ring: &RingMessage) -> Result<(), StoreError> {
+    pub async fn insert_ring(&mut self, page: PageId, ring: &RingMessage) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO rings (page_id, step, transport, channel_id, message_id, users, roles)
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO rings (page_id, step, transport, position, channel_id, message_id, users, roles)
+             VALUES (?, ?, 'discord', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(page.0)
         .bind(ring.step)
-        .bind(transport)
+        .bind(json(RING, &ring.position)?)
         .bind(id(ring.channel.0))
         .bind(id(ring.message.0))
         .bind(json(RING, &ring.users)?)
@@ -175,8 +177,10 @@ fn kept(row: &SqliteRow) -> Result<KeptPage, StoreError> {
 
 fn ring(row: &SqliteRow) -> Result<RingMessage, StoreError> {
     let (users, roles): (&str, &str) = (row.try_get("users")?, row.try_get("roles")?);
+    let position: &str = row.try_get("position")?;
     Ok(RingMessage {
         step: row.try_get("step")?,
+        position: from_json(RING, position)?,
         channel: ChannelId(snowflake(row.try_get("channel_id")?)),
         message: MessageId(snowflake(row.try_get("message_id")?)),
         users: from_json(RING, users)?,

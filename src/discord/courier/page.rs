@@ -6,7 +6,7 @@ use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Mentions, Place, Ring};
 use crate::engine::{Delivery, Errand, Rang, Receipt};
-use crate::escalation::{Page, Position};
+use crate::escalation::{Position, Target};
 use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
 use crate::store::KeptPage;
 
@@ -21,7 +21,7 @@ impl DiscordCourier {
             Some(channel) => (channel, Place::InChannel),
             None => (self.ensure_announce_channel(errand.kept.incident.server).await?, Place::InAnnouncements),
         };
-        let targets = targets(&kept.page, at);
+        let targets = kept.page.targets(at);
         let reach = self.reach(me, &errand.kept.incident, targets, channel).await.map_err(undone)?;
         if reach.is_nobody() && !reach.mentions.everyone {
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
@@ -111,15 +111,7 @@ fn ring_key(page: &KeptPage) -> String {
     format!("{}-{}", page.key, page.page.step.count)
 }
 
-/// Whom a step rings.
-fn targets(page: &Page, at: Position) -> &[crate::escalation::Target] {
-    match at {
-        Position::Level(level) => page.policy.levels.get(level as usize).map_or(&[], |level| &level.notify),
-        Position::Fallback => &page.policy.fallback,
-    }
-}
-
-fn all_missed(targets: &[crate::escalation::Target], reach: Reach, why: &str) -> Vec<Missed> {
+fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
     let mut missed = reach.missed;
     let known: Vec<String> = missed.iter().map(|missed| missed.target.clone()).collect();
     let others = targets.iter().map(ToString::to_string).filter(|target| !known.contains(target));

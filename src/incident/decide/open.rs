@@ -54,7 +54,8 @@ pub fn open(
 }
 
 /// The refusal of a severity that does not exist, with those that do.
-pub(super) fn no_such_severity(text: &str, rules: &Rules) -> Refusal {
+#[must_use]
+pub fn no_such_severity(text: &str, rules: &Rules) -> Refusal {
     let allowed = rules.severities.iter().map(|severity| format!("`{}`", severity.id.0)).collect::<Vec<_>>().join(", ");
     Refusal::NoSuchSeverity { text: text.to_owned(), allowed }
 }

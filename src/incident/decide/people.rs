@@ -1,7 +1,7 @@
 //! Roles: taken, laid down, given.
 
 use super::Draft;
-use crate::incident::{Actor, Change, Effect, Event, Kind, Outcome, Person, Refusal, Role, RoleId};
+use crate::incident::{Actor, Change, Effect, Event, Kind, Outcome, Person, Refusal, Role, RoleId, Rules};
 
 impl Draft<'_> {
     pub(super) fn take_role(self, role: RoleId) -> Result<Change, Refusal> {
@@ -39,9 +39,13 @@ impl Draft<'_> {
     }
 
     fn known(&self, role: &RoleId) -> Result<&Role, Refusal> {
-        self.rules.role(role).ok_or_else(|| Refusal::NoSuchRole {
-            text: role.0.clone(),
-            allowed: self.rules.roles.iter().map(|role| format!("`{}`", role.id.0)).collect::<Vec<_>>().join(", "),
-        })
+        self.rules.role(role).ok_or_else(|| no_such_role(&role.0, self.rules))
     }
+}
+
+/// The refusal of a role that does not exist, with those that do.
+#[must_use]
+pub fn no_such_role(text: &str, rules: &Rules) -> Refusal {
+    let allowed = rules.roles.iter().map(|role| format!("`{}`", role.id.0)).collect::<Vec<_>>().join(", ");
+    Refusal::NoSuchRole { text: text.to_owned(), allowed }
 }

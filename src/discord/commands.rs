@@ -1,0 +1,106 @@
+//! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
+//! [`super::answering`].
+
+mod incident;
+mod reading;
+mod suggest;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::Bot;
+use super::answering::{Said, failed};
+use super::view::{self, Body, Seen};
+use super::visit::Visit;
+use crate::engine::{Request, Which};
+use crate::incident::{Actor, Command, RoleId, SeverityId};
+use crate::parse;
+
+/// What a command is handed.
+pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
+/// A command that cannot fail: what goes wrong is said to the person.
+pub(super) type Command_ = poise::Command<Arc<Bot>, Infallible>;
+
+/// Every command, in the order of the menu.
+pub(super) fn all() -> Vec<Command_> {
+    vec![incident::incident()]
+}
+
+/// What is wrong with what was typed, in words for the person.
+pub(super) struct Wrong(Body);
+
+impl<E: std::error::Error> From<E> for Wrong {
+    fn from(error: E) -> Self {
+        Self(view::wrong(&error.to_string()))
+    }
+}
+
+impl Bot {
+    /// A time as it was typed.
+    fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+        let zone = self.config.rules.zone;
+        Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
+    }
+
+    /// A severity as it was typed: an id or a name, in any case.
+    fn severity(&self, text: &str) -> Result<SeverityId, Wrong> {
+        let rules = &self.config.rules;
+        let found = rules.severity_named(text).map(|severity| severity.id.clone());
+        Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
+    }
+
+    /// A role as it was typed: an id or a name, in any case.
+    fn role(&self, text: &str) -> Result<RoleId, Wrong> {
+        let rules = &self.config.rules;
+        let found = rules.role_named(text).map(|role| role.id.clone());
+        Ok(found.ok_or_else(|| crate::incident::no_such_role(text, rules))?)
+    }
+
+    /// Changes the incident that is meant, and answers.
+    pub(super) async fn change(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) {
+        self.answer(visit, self.changed(visit, which, command)).await;
+    }
+
+    async fn changed(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
+        let command = match command {
+            Ok(command) => command,
+            Err(Wrong(body)) => return Some(Said::only(body)),
+        };
+        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let request = Request {
+            asked: Some(visit.asked(server)),
+            server,
+            caller: self.caller(visit, server).await,
+            roles: visit.roles.clone(),
+            what: (which, command),
+        };
+        match self.engine.handle(request).await {
+            Ok(answered) => {
+                let by = Actor::Member(visit.person.clone());
+                let rules = &self.config.rules;
+                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+                let body = if answered.public {
+                    view::answer(&answered.outcome, &seen)
+                } else {
+                    view::answer_elsewhere(&answered.outcome, &seen)
+                };
+                Some(Said::done(body, answered, by))
+            }
+            Err(failure) => failed(&failure),
+        }
+    }
+}
+
+/// What poise could not turn into a call of a command: said to the person, and logged.
+pub(super) async fn not_dispatched(error: poise::FrameworkError<'_, Arc<Bot>, Infallible>) {
+    tracing::warn!(%error, "a command was not understood");
+    let Some(poise::Context::Application(ctx)) = error.ctx() else { return };
+    let visit = Visit::of_command(ctx.interaction);
+    let body = match error {
+        poise::FrameworkError::GuildOnly { .. } => view::server_only(),
+        _ => view::wrong("Discord sent this command in a form that this version does not know. Reload Discord and try again."),
+    };
+    ctx.data().answer(&visit, async { Some(Said::only(body)) }).await;
+}

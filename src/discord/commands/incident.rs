@@ -1,0 +1,330 @@
+//! `/incident` and what changes an incident.
+
+use std::convert::Infallible;
+
+use serenity::all::User;
+
+use super::super::answering::{Said, failed};
+use super::super::view::{self, Seen};
+use super::super::visit::{Visit, person_of_user};
+use super::super::words::{FieldWord, KindWord, StatusWord};
+use super::reading::{list, postmortem, role_list, show};
+use super::suggest::{incidents, roles, severities};
+use super::{Bot, Ctx, Wrong};
+use crate::engine::Request;
+use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person};
+use crate::parse;
+
+/// Respond to an incident
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommand_required,
+    subcommands(
+        "open", "ack", "status", "severity", "note", "set", "role", "escalate", "resolve", "close", "reopen", "postmortem",
+        "show", "list"
+    )
+)]
+pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
+    Ok(())
+}
+
+/// Open an incident: makes its channel and pages
+#[poise::command(slash_command, guild_only)]
+async fn open(
+    ctx: Ctx<'_>,
+    #[description = "What is broken, in a few words"]
+    #[min_length = 1]
+    #[max_length = 100]
+    title: String,
+    #[description = "How bad"]
+    #[autocomplete = "severities"]
+    severity: Option<String>,
+    #[description = "Who notices, and how"]
+    #[max_length = 1800]
+    impact: Option<String>,
+    #[description = "When it began: 14:30, 10m ago"]
+    #[max_length = 100]
+    started_at: Option<String>,
+    #[description = "An exercise"] drill: Option<bool>,
+) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    let opening = || -> Result<Opening, Wrong> {
+        Ok(Opening {
+            title,
+            severity: severity.map(|text| bot.severity(&text)).transpose()?,
+            impact,
+            started_at: bot.moment(started_at)?,
+            drill: drill.unwrap_or(false),
+        })
+    };
+    bot.answer(&visit, bot.opened(&visit, opening())).await;
+    Ok(())
+}
+
+impl Bot {
+    async fn opened(&self, visit: &Visit, opening: Result<Opening, Wrong>) -> Option<Said> {
+        let what = match opening {
+            Ok(opening) => opening,
+            Err(Wrong(body)) => return Some(Said::only(body)),
+        };
+        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let caller = self.caller(visit, server).await;
+        let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
+        match self.engine.open(request).await {
+            Ok(answered) => {
+                let by = Actor::Member(visit.person.clone());
+                let rules = &self.config.rules;
+                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+                let body = match &answered.outcome {
+                    Outcome::Opened { severity_assumed, .. } => {
+                        view::opened(&seen, *severity_assumed, &answered.kept.key)
+                    }
+                    outcome => view::answer_elsewhere(outcome, &seen),
+                };
+                Some(Said::done(body, answered, by))
+            }
+            Err(failure) => failed(&failure),
+        }
+    }
+}
+
+/// I have it: paging stops
+#[poise::command(slash_command, guild_only)]
+async fn ack(
+    ctx: Ctx<'_>,
+    #[description = "When, if not now: 14:30, 10m ago"]
+    #[max_length = 100]
+    at: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().moment(at).map(|at| Command::Acknowledge { at });
+    change(ctx, incident, command).await
+}
+
+/// Say where it stands
+#[poise::command(slash_command, guild_only)]
+async fn status(
+    ctx: Ctx<'_>,
+    #[description = "Where it stands; monitoring: the impact has ended"] state: StatusWord,
+    #[description = "What to add"]
+    #[max_length = 1800]
+    note: Option<String>,
+    #[description = "When, if not now: 14:30, 10m ago"]
+    #[max_length = 100]
+    at: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().moment(at).map(|at| Command::SetStatus { status: state.0, note, at });
+    change(ctx, incident, command).await
+}
+
+/// Make it worse or milder; worse pages
+#[poise::command(slash_command, guild_only)]
+async fn severity(
+    ctx: Ctx<'_>,
+    #[description = "How bad"]
+    #[autocomplete = "severities"]
+    level: String,
+    #[description = "Why"]
+    #[max_length = 1800]
+    reason: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().severity(&level).map(|level| Command::SetSeverity { level, reason });
+    change(ctx, incident, command).await
+}
+
+/// Add to the timeline
+#[poise::command(slash_command, guild_only)]
+async fn note(
+    ctx: Ctx<'_>,
+    #[description = "What happened"]
+    #[max_length = 1800]
+    text: String,
+    #[description = "When, if not now: 14:30, 10m ago"]
+    #[max_length = 100]
+    at: Option<String>,
+    #[description = "What sort of thing it is"] kind: Option<KindWord>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let kind = kind.map_or(Kind::Observation, |kind| kind.0);
+    let command = ctx.data().moment(at).map(|at| Command::Note { text, at, kind });
+    change(ctx, incident, command).await
+}
+
+/// Write a field of the incident
+#[poise::command(slash_command, guild_only)]
+async fn set(
+    ctx: Ctx<'_>,
+    #[description = "Which field"] field: FieldWord,
+    #[description = "The text, or the time: 14:30, 10m ago"]
+    #[max_length = 1800]
+    value: String,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let bot = ctx.data();
+    let command = match field {
+        FieldWord::Text(field) => Ok(Command::SetText { field, text: value }),
+        FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.config.rules.zone)
+            .map(|at| Command::SetTime { field, at })
+            .map_err(Wrong::from),
+    };
+    change(ctx, incident, command).await
+}
+
+/// Who does what
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommand_required,
+    subcommands("role_take", "role_release", "role_assign", "role_list")
+)]
+async fn role(_: Ctx<'_>) -> Result<(), Infallible> {
+    Ok(())
+}
+
+/// Take a role
+#[poise::command(slash_command, guild_only, rename = "take")]
+async fn role_take(
+    ctx: Ctx<'_>,
+    #[description = "Which role"]
+    #[autocomplete = "roles"]
+    role: String,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().role(&role).map(|role| Command::TakeRole { role });
+    change(ctx, incident, command).await
+}
+
+/// Lay a role down
+#[poise::command(slash_command, guild_only, rename = "release")]
+async fn role_release(
+    ctx: Ctx<'_>,
+    #[description = "Which role"]
+    #[autocomplete = "roles"]
+    role: String,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().role(&role).map(|role| Command::ReleaseRole { role });
+    change(ctx, incident, command).await
+}
+
+/// Give a role to somebody
+#[poise::command(slash_command, guild_only, rename = "assign")]
+async fn role_assign(
+    ctx: Ctx<'_>,
+    #[description = "Which role"]
+    #[autocomplete = "roles"]
+    role: String,
+    #[description = "To whom"] user: User,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let to = named(ctx, &user);
+    let command = ctx.data().role(&role).map(|role| Command::AssignRole { role, to });
+    change(ctx, incident, command).await
+}
+
+/// Page the next level now
+#[poise::command(slash_command, guild_only)]
+async fn escalate(
+    ctx: Ctx<'_>,
+    #[description = "Why"]
+    #[max_length = 1800]
+    reason: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    change(ctx, incident, Ok(Command::Escalate { reason })).await
+}
+
+/// It is over: paging stops
+#[poise::command(slash_command, guild_only)]
+async fn resolve(
+    ctx: Ctx<'_>,
+    #[description = "What fixed it"]
+    #[max_length = 1800]
+    resolution: Option<String>,
+    #[description = "When, if not now: 14:30, 10m ago"]
+    #[max_length = 100]
+    at: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let command = ctx.data().moment(at).map(|at| Command::Resolve { resolution, at });
+    change(ctx, incident, command).await
+}
+
+/// Close it: hands over the postmortem draft
+#[poise::command(slash_command, guild_only)]
+async fn close(
+    ctx: Ctx<'_>,
+    #[description = "Why now"]
+    #[max_length = 1800]
+    reason: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    change(ctx, incident, Ok(Command::Close { reason })).await
+}
+
+/// It is not over: back to investigating
+#[poise::command(slash_command, guild_only)]
+async fn reopen(
+    ctx: Ctx<'_>,
+    #[description = "Why"]
+    #[max_length = 1800]
+    reason: Option<String>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    change(ctx, incident, Ok(Command::Reopen { reason })).await
+}
+
+async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+    let visit = Visit::of_command(ctx.interaction);
+    ctx.data().change(&visit, visit.which(incident), command).await;
+    Ok(())
+}
+
+/// The person of a USER option, under the name that the server shows where Discord sends it along.
+fn named(ctx: Ctx<'_>, user: &User) -> Person {
+    let data = &ctx.interaction.data.resolved;
+    let nick = data.members.get(&user.id).and_then(|member| member.nick.clone());
+    match nick {
+        Some(name) => Person { name, ..person_of_user(user) },
+        None => person_of_user(user),
+    }
+}

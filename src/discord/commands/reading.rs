@@ -1,0 +1,164 @@
+//! What only reads: every answer is ephemeral and leaves no entry.
+
+use std::convert::Infallible;
+
+use super::super::answering::{Said, failed};
+use super::super::view::{self, Body, File, Seen};
+use super::super::visit::Visit;
+use super::super::words::{FormatWord, StateWord};
+use super::suggest::{incidents, severities};
+use super::{Bot, Ctx, Wrong};
+use crate::engine::{self, Which, find};
+use crate::incident::Actor;
+use crate::postmortem::{self, Record};
+use crate::store::{Filter, Kept, Reader, StoreError};
+
+/// As many incidents as a list reads; the message shows those that fit.
+const LISTED: u32 = 100;
+
+/// Who holds which role
+#[poise::command(slash_command, guild_only, rename = "list")]
+pub(super) async fn role_list(
+    ctx: Ctx<'_>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    read(ctx, incident, async |bot, _, kept| Ok(view::roles(&bot.seen(kept, &Actor::System)))).await
+}
+
+/// Show the card, to yourself
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn show(
+    ctx: Ctx<'_>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    read(ctx, incident, async |bot, reader, kept| {
+        let page = reader.pages(kept.incident.id).await?.pop();
+        let page = page.as_ref().map(|page| &page.page);
+        Ok(view::shown(view::card(&bot.seen(kept, &Actor::System), page, &kept.key)))
+    })
+    .await
+}
+
+/// The postmortem draft as it stands now
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn postmortem(
+    ctx: Ctx<'_>,
+    #[description = "The file's form"] format: Option<FormatWord>,
+    #[description = "Which one, outside its channel"]
+    #[autocomplete = "incidents"]
+    #[min = 1]
+    incident: Option<u32>,
+) -> Result<(), Infallible> {
+    let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
+    read(ctx, incident, async |bot, reader, kept| {
+        let entries = reader.entries(kept.incident.id).await?;
+        let record = Record { incident: &kept.incident, entries: &entries, rules: &bot.config.rules };
+        Ok(match postmortem::markdown(&record) {
+            Ok(text) => {
+                let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
+                view::draft(postmortem::summary(&record), file).for_one()
+            }
+            Err(error) => {
+                tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
+                view::draft_failed(&bot.seen(kept, &Actor::System)).for_one()
+            }
+        })
+    })
+    .await
+}
+
+/// List incidents
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn list(
+    ctx: Ctx<'_>,
+    #[description = "Which; open, if you don't say"] state: Option<StateWord>,
+    #[description = "Of one severity"]
+    #[autocomplete = "severities"]
+    severity: Option<String>,
+) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    bot.answer(&visit, async {
+        let severity = match severity.map(|text| bot.severity(&text)).transpose() {
+            Ok(severity) => severity,
+            Err(Wrong(body)) => return Some(Said::only(body)),
+        };
+        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let state = state.unwrap_or(StateWord::Open);
+        let open = match state {
+            StateWord::Open => Some(true),
+            StateWord::Closed => Some(false),
+            StateWord::All => None,
+        };
+        let words = [
+            match state {
+                StateWord::Open => Some("open"),
+                StateWord::Closed => Some("closed"),
+                StateWord::All => None,
+            },
+            severity.as_ref().map(|severity| bot.config.rules.severity_name(severity)),
+        ];
+        let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let listed = async {
+            let mut reading = bot.engine.store().reader().await?;
+            reading.reader().list(server, &Filter { open, severity: severity.clone() }, LISTED).await
+        };
+        match listed.await {
+            Ok(lines) => {
+                let lines: Vec<_> = lines.iter().map(|line| view::ListLine::new(&line.incident, line.channel)).collect();
+                Some(Said::only(view::list(&lines, &words, &bot.config.rules)))
+            }
+            Err(error) => unreadable(&error),
+        }
+    })
+    .await;
+    Ok(())
+}
+
+/// Answers with what is read of an incident.
+async fn read(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    let which = visit.which(incident);
+    bot.answer(&visit, async { bot.looked(&visit, &which, look).await }).await;
+    Ok(())
+}
+
+impl Bot {
+    fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
+        Seen { incident: &kept.incident, channel: kept.channel, rules: &self.config.rules, by }
+    }
+
+    async fn looked(
+        &self,
+        visit: &Visit,
+        which: &Which,
+        look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+    ) -> Option<Said> {
+        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let looked = async {
+            let mut reading = self.engine.store().reader().await?;
+            let mut reader = reading.reader();
+            let kept = find(&mut reader, server, which).await?;
+            Ok::<_, engine::Failure>(look(self, &mut reader, &kept).await?)
+        };
+        match looked.await {
+            Ok(body) => Some(Said::only(body)),
+            Err(engine::Failure::Store(error)) => unreadable(&error),
+            Err(failure) => failed(&failure),
+        }
+    }
+}
+
+fn unreadable(error: &StoreError) -> Option<Said> {
+    tracing::error!(%error, "the record could not be read");
+    Some(Said::only(view::went_wrong("read the record")))
+}

@@ -1,0 +1,72 @@
+//! Buttons: understood from their `custom_id` alone, so that a restart changes nothing.
+
+use serenity::all::ComponentInteraction;
+
+use super::Bot;
+use super::answering::Said;
+use super::view::{self, Control};
+use super::visit::{Visit, person_of_member, roles_of};
+use super::rest::Call;
+use crate::engine::Which;
+use crate::incident::{Command, ServerId};
+
+impl Bot {
+    /// Does what a pressed button asks for.
+    pub(super) async fn pressed(&self, interaction: &ComponentInteraction) {
+        let mut visit = Visit::of_component(interaction);
+        let Some(control) = Control::parse(&interaction.data.custom_id) else {
+            let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+            self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
+            return;
+        };
+        if visit.server.is_none() && !self.come_in(&mut visit, &control).await {
+            self.answer(&visit, async { Some(Said::only(view::server_only())) }).await;
+            return;
+        }
+        let (which, command) = match control {
+            Control::AcknowledgePage { page } => {
+                // Behind the page's key stands the step that the button rang with.
+                let key = page.split('-').next().unwrap_or_default().to_owned();
+                (Which::Page(key), Command::Acknowledge { at: None })
+            }
+            Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
+            Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
+            Control::ChooseSeverity { incident, severity } => {
+                (Which::Key(incident), Command::SetSeverity { level: severity, reason: None })
+            }
+        };
+        self.change(&visit, which, Ok(command)).await;
+    }
+
+    /// A button in a direct message comes without server and member: they are read again. `false`: the incident is unknown, or
+    /// the person is no member of its server.
+    async fn come_in(&self, visit: &mut Visit, control: &Control) -> bool {
+        let Some(server) = self.server_of(control).await else { return false };
+        let path = format!("/guilds/{server}/members/{}", visit.person.id);
+        let Ok(reply) = self.rest.send(Call::get(path).urgent()).await else { return false };
+        match reply.parse::<serenity::all::Member>() {
+            Ok(member) => {
+                visit.server = Some(server);
+                visit.roles = roles_of(&member);
+                visit.person = person_of_member(&member);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    async fn server_of(&self, control: &Control) -> Option<ServerId> {
+        let mut reading = self.engine.store().reader().await.ok()?;
+        let mut reader = reading.reader();
+        let kept = match control {
+            Control::AcknowledgePage { page } => {
+                let page = reader.page_keyed(page.split('-').next()?).await.ok()??;
+                reader.incident(page.incident).await
+            }
+            Control::Acknowledge { incident }
+            | Control::Resolve { incident }
+            | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
+        };
+        kept.ok().flatten().map(|kept| kept.incident.server)
+    }
+}

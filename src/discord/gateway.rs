@@ -1,0 +1,274 @@
+//! The gateway: what Discord tells us.
+//!
+//! Guarantees: the address is what `GET /gateway` of the configured server answers, never another; no connection is opened
+//! before the database is; starts are spaced, since a day has 1,000 of them (Discord's limit, after which the token is reset).
+//! What happened while nobody listened is read back by state on every READY and RESUMED.
+//!
+//! Accepted: serenity runs every event as a task of its own, so that their order is only that of a single-threaded runtime;
+//! whatever comes in the wrong order is mended by the next reading back.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use serenity::all::{
+    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, HttpBuilder, Interaction, RawEventHandler, Reaction,
+    ShardManager,
+};
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use super::capture::{Reacted, same_emoji};
+use super::rest::Call;
+use super::visit::person_of_member;
+use super::{Access, Bot, Me, commands, register};
+use crate::incident::{ChannelId, MessageId, ServerId, UserId};
+
+/// The pause before the first new start; it doubles with each further one.
+const RESTART_FIRST: Duration = Duration::from_secs(1);
+/// The longest pause between two starts: so many of them a day are within Discord's ration.
+const RESTART_MAX: Duration = Duration::from_secs(120);
+
+/// Why the bot can't be connected at all.
+#[derive(Debug, Error)]
+pub enum GatewayEnd {
+    /// Discord does not know the token.
+    #[error(
+        "Discord refused the token in DISCORD_TOKEN. Copy it again: https://discord.com/developers/applications > your \
+         application > Bot > Reset Token"
+    )]
+    TokenRefused,
+}
+
+/// What an event handler needs beside the bot.
+struct Inbox {
+    events: mpsc::UnboundedSender<(Context, Event)>,
+}
+
+#[serenity::async_trait]
+impl RawEventHandler for Inbox {
+    async fn raw_event(&self, context: Context, event: Event) {
+        // Nothing is awaited before this, so that events queue up in the order of their tasks.
+        let _ = self.events.send((context, event));
+    }
+}
+
+impl Bot {
+    /// Stays connected until `shutdown` ends.
+    pub(super) async fn listen(self: &Arc<Self>, access: &Access, shutdown: impl Future<Output = ()>) -> Result<(), GatewayEnd> {
+        let mut shutdown = std::pin::pin!(shutdown);
+        let mut intents = GatewayIntents::GUILDS
+            | GatewayIntents::GUILD_MESSAGES
+            | GatewayIntents::GUILD_MESSAGE_REACTIONS
+            | GatewayIntents::MESSAGE_CONTENT;
+        let mut pause = RESTART_FIRST;
+        loop {
+            let started = tokio::time::Instant::now();
+            let end = tokio::select! {
+                () = &mut shutdown => return Ok(()),
+                end = self.connect(access, intents) => end,
+            };
+            match end {
+                Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => return Err(GatewayEnd::TokenRefused),
+                Err(_) if self.rest.token_refused() => return Err(GatewayEnd::TokenRefused),
+                Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents))
+                    if intents.contains(GatewayIntents::MESSAGE_CONTENT) =>
+                {
+                    intents.remove(GatewayIntents::MESSAGE_CONTENT);
+                    tracing::warn!(
+                        "the Message Content intent is not granted: texts that are captured by reaction may come empty. Grant \
+                         it in the developer portal > your application > Bot > Privileged Gateway Intents"
+                    );
+                    continue;
+                }
+                Err(error) => tracing::warn!(%error, ?pause, "the connection to the gateway ended; trying again"),
+                Ok(()) => tracing::warn!(?pause, "the connection to the gateway ended; trying again"),
+            }
+            if started.elapsed() > RESTART_MAX {
+                pause = RESTART_FIRST;
+            }
+            tokio::select! {
+                () = &mut shutdown => return Ok(()),
+                () = tokio::time::sleep(pause) => {}
+            }
+            pause = (pause * 2).min(RESTART_MAX);
+        }
+    }
+
+    async fn connect(self: &Arc<Self>, access: &Access, intents: GatewayIntents) -> Result<(), serenity::Error> {
+        let Some(url) = self.gateway_address().await else { return Ok(()) };
+        let mut http = HttpBuilder::new(access.token.expose_secret()).ratelimiter_disabled(true);
+        if let Some(address) = &access.address {
+            http = http.proxy(address);
+        }
+        let (events, inbox) = mpsc::unbounded_channel();
+        let mut client = ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Inbox { events }).await?;
+        // serenity falls back to the public gateway where its own question fails. Ours was answered.
+        *client.ws_url.lock().await = url;
+        let shards = client.shard_manager.clone();
+        let closer = Closer(shards.clone());
+        let reader = tokio::spawn(self.clone().read_events(inbox, shards));
+        let end = client.start_shard(0, 1).await;
+        reader.abort();
+        drop(closer);
+        end
+    }
+
+    async fn gateway_address(&self) -> Option<String> {
+        match self.rest.send(Call::get("/gateway")).await {
+            Ok(reply) => reply.body["url"].as_str().map(str::to_owned),
+            Err(failure) => {
+                tracing::warn!(%failure, "Discord did not say where its gateway is");
+                None
+            }
+        }
+    }
+
+    async fn read_events(self: Arc<Self>, mut inbox: mpsc::UnboundedReceiver<(Context, Event)>, shards: Arc<ShardManager>) {
+        let (reactions, mut to_follow) = mpsc::unbounded_channel();
+        let follower = self.clone();
+        let following = tokio::spawn(async move {
+            while let Some(reacted) = to_follow.recv().await {
+                follower.reacted(reacted).await;
+            }
+        });
+        let _abort = AbortOnDrop(following);
+        while let Some((context, event)) = inbox.recv().await {
+            self.clone().take_event(context, event, &shards, &reactions);
+        }
+    }
+
+    fn take_event(
+        self: Arc<Self>,
+        context: Context,
+        event: Event,
+        shards: &Arc<ShardManager>,
+        reactions: &mpsc::UnboundedSender<Reacted>,
+    ) {
+        match event {
+            Event::Ready(event) => {
+                let ready = event.ready;
+                let me = Me { user: UserId(ready.user.id.get()), application: ready.application.id.get() };
+                tracing::info!(name = ready.user.name, servers = ready.guilds.len(), "connected to Discord");
+                let _ = self.me.set(me);
+                tokio::spawn(async move { self.begin().await });
+            }
+            Event::Resumed(_) => {
+                tracing::info!("the connection to Discord was resumed");
+                tokio::spawn(async move { self.catch_up_everywhere().await });
+            }
+            Event::GuildCreate(event) => {
+                self.servers.know(event.guild.id, event.guild.roles.into_values());
+                let server = ServerId(event.guild.id.get());
+                tokio::spawn(async move { self.warn_of(server).await });
+            }
+            Event::GuildRoleCreate(event) => self.servers.forget(event.role.guild_id),
+            Event::GuildRoleUpdate(event) => self.servers.forget(event.role.guild_id),
+            Event::GuildRoleDelete(event) => self.servers.forget(event.guild_id),
+            Event::GuildDelete(event) => self.servers.forget(event.guild.id),
+            Event::InteractionCreate(event) => {
+                let shards = shards.clone();
+                tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
+            }
+            Event::ReactionAdd(event) => self.queue_reaction(&event.reaction, true, reactions),
+            Event::ReactionRemove(event) => self.queue_reaction(&event.reaction, false, reactions),
+            Event::ReactionRemoveAll(event) => {
+                if let Some(server) = event.guild_id {
+                    let (channel, message) = (ChannelId(event.channel_id.get()), MessageId(event.message_id.get()));
+                    let server = ServerId(server.get());
+                    let _ = reactions.send(Reacted { server, channel, message, by: None, added: false });
+                }
+            }
+            Event::Unknown(event) => tracing::debug!(kind = event.kind, "an event that is not understood"),
+            _ => {}
+        }
+    }
+
+    fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Reacted>) {
+        let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
+        let (Some(server), true) = (reaction.guild_id, same_emoji(&self.config.emoji, &emoji)) else { return };
+        if reaction.user_id.map(|id| id.get()) == self.me().map(|me| me.user.0) {
+            return;
+        }
+        let by = reaction.member.as_ref().map(person_of_member);
+        let _ = reactions.send(Reacted {
+            server: ServerId(server.get()),
+            channel: ChannelId(reaction.channel_id.get()),
+            message: MessageId(reaction.message_id.get()),
+            by,
+            added,
+        });
+    }
+
+    /// After a READY: the commands are registered, and what happened in between is read back.
+    async fn begin(&self) {
+        let Some(me) = self.me() else { return };
+        self.engine.nudge();
+        match register::register(&self.rest, me).await {
+            Ok(true) => tracing::info!("the commands were registered"),
+            Ok(false) => {}
+            Err(failure) => tracing::error!(%failure, "the commands could not be registered; they are as Discord last knew them"),
+        }
+        self.catch_up_everywhere().await;
+    }
+
+    async fn catch_up_everywhere(&self) {
+        let watched = async { self.engine.store().reader().await?.reader().watched_incidents().await };
+        match watched.await {
+            Ok(watched) => {
+                for kept in watched {
+                    self.catch_up(&kept).await;
+                }
+            }
+            Err(error) => tracing::error!(%error, "nothing could be caught up with"),
+        }
+        self.engine.nudge();
+    }
+
+    async fn interacted(self: Arc<Self>, context: Context, interaction: Interaction, shards: Arc<ShardManager>) {
+        match interaction {
+            Interaction::Component(component) => self.pressed(&component).await,
+            interaction @ (Interaction::Command(_) | Interaction::Autocomplete(_)) => {
+                let framework = poise::FrameworkContext {
+                    serenity_context: &context,
+                    bot_id: serenity::all::UserId::new(self.me().map_or(1, |me| me.user.0)),
+                    options: options(),
+                    user_data: &self,
+                    shard_manager: &shards,
+                };
+                poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// poise's part: which commands there are, and what is said when one does not fit what is registered.
+fn options() -> &'static poise::FrameworkOptions<Arc<Bot>, std::convert::Infallible> {
+    static OPTIONS: OnceLock<poise::FrameworkOptions<Arc<Bot>, std::convert::Infallible>> = OnceLock::new();
+    OPTIONS.get_or_init(|| poise::FrameworkOptions {
+        commands: commands::all(),
+        initialize_owners: false,
+        on_error: |error| Box::pin(commands::not_dispatched(error)),
+        ..Default::default()
+    })
+}
+
+/// Closes the connection when the waiting for its end is given up.
+struct Closer(Arc<ShardManager>);
+
+impl Drop for Closer {
+    fn drop(&mut self) {
+        let shards = self.0.clone();
+        tokio::spawn(async move { shards.shutdown_all().await });
+    }
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

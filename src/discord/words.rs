@@ -1,0 +1,141 @@
+//! The options that are chosen from a fixed list: the words that people see are the values that Discord sends.
+
+use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
+
+use crate::incident::{Kind, Status, TextField, TimeField};
+
+/// A status to move to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StatusWord(pub(super) Status);
+/// What sort of thing a note is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KindWord(pub(super) Kind);
+/// A field of the incident.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FieldWord {
+    Text(TextField),
+    Time(TimeField),
+}
+/// Which incidents a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StateWord {
+    Open,
+    Closed,
+    All,
+}
+/// A form of the draft.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FormatWord {
+    Markdown,
+}
+
+/// A type with one word for each of its values.
+trait Words: Sized {
+    const ALL: &'static [Self];
+    fn word(&self) -> &'static str;
+}
+
+impl Words for StatusWord {
+    const ALL: &'static [Self] = &[
+        StatusWord(Status::Investigating),
+        StatusWord(Status::Identified),
+        StatusWord(Status::Monitoring),
+        StatusWord(Status::Resolved),
+    ];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for KindWord {
+    const ALL: &'static [Self] = &[
+        KindWord(Kind::Observation),
+        KindWord(Kind::Decision),
+        KindWord(Kind::Action),
+        KindWord(Kind::RuledOut),
+        KindWord(Kind::Escalation),
+        KindWord(Kind::Communication),
+    ];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for FieldWord {
+    const ALL: &'static [Self] = &[
+        FieldWord::Text(TextField::Title),
+        FieldWord::Text(TextField::Summary),
+        FieldWord::Text(TextField::Impact),
+        FieldWord::Text(TextField::RootCause),
+        FieldWord::Text(TextField::Trigger),
+        FieldWord::Text(TextField::Resolution),
+        FieldWord::Text(TextField::Detection),
+        FieldWord::Text(TextField::Conclusion),
+        FieldWord::Text(TextField::WentWell),
+        FieldWord::Text(TextField::WentBadly),
+        FieldWord::Text(TextField::Lucky),
+        FieldWord::Text(TextField::Misled),
+        FieldWord::Time(TimeField::StartedAt),
+        FieldWord::Time(TimeField::DetectedAt),
+        FieldWord::Time(TimeField::MitigatedAt),
+    ];
+
+    fn word(&self) -> &'static str {
+        match self {
+            FieldWord::Text(field) => field.word(),
+            FieldWord::Time(field) => field.word(),
+        }
+    }
+}
+
+impl Words for StateWord {
+    const ALL: &'static [Self] = &[StateWord::Open, StateWord::Closed, StateWord::All];
+
+    fn word(&self) -> &'static str {
+        match self {
+            StateWord::Open => "open",
+            StateWord::Closed => "closed",
+            StateWord::All => "all",
+        }
+    }
+}
+
+impl Words for FormatWord {
+    const ALL: &'static [Self] = &[FormatWord::Markdown];
+
+    fn word(&self) -> &'static str {
+        "markdown"
+    }
+}
+
+/// poise numbers its own choices; ours go over the wire as the words themselves, which stay true when the list changes.
+macro_rules! chosen_by_word {
+    ($($name:ty),+) => {$(
+        #[serenity::async_trait]
+        impl poise::SlashArgument for $name {
+            async fn extract(
+                _: &Context,
+                _: &CommandInteraction,
+                value: &ResolvedValue<'_>,
+            ) -> Result<Self, poise::SlashArgError> {
+                let ResolvedValue::String(word) = value else {
+                    return Err(poise::SlashArgError::new_command_structure_mismatch("expected a word"));
+                };
+                let known = <$name as Words>::ALL.iter().find(|known| known.word() == *word);
+                known.copied().ok_or_else(|| {
+                    poise::SlashArgError::new_command_structure_mismatch("the word is not one of the choices")
+                })
+            }
+
+            fn create(option: CreateCommandOption) -> CreateCommandOption {
+                <$name as Words>::ALL.iter().fold(option.kind(CommandOptionType::String), |option, known| {
+                    option.add_string_choice(known.word(), known.word())
+                })
+            }
+        }
+    )+};
+}
+
+chosen_by_word!(StatusWord, KindWord, FieldWord, StateWord, FormatWord);
