@@ -14,6 +14,7 @@ mod interactions;
 mod outbox;
 mod pages;
 mod row;
+mod verify;
 mod writer;
 
 use std::ops::{Deref, DerefMut};
@@ -30,6 +31,7 @@ pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled};
 pub use pages::{KeptPage, RingMessage};
+pub use verify::{Broken, Verified};
 pub use writer::{Work, WorkFuture};
 
 /// How many readers may read at once.

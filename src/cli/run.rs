@@ -1,0 +1,89 @@
+//! `hotwash run`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use secrecy::SecretString;
+use tokio::sync::watch;
+
+use hotwash::clock::Clock;
+use hotwash::discord::{Access, Bot};
+
+use super::{Common, End};
+
+/// What `hotwash run` understands beside the common options. The token comes from the environment alone: a command line is
+/// seen by everybody on the machine.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Another server than Discord's, as scheme, host and port
+    #[arg(long, env = "HOTWASH_DISCORD_API_URL", value_name = "URL")]
+    discord_api_url: Option<String>,
+}
+
+pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
+    let token = token()?;
+    let config = Arc::new(common.configuration()?);
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    if std::env::var_os("HOTWASH_HTTP_ADDR").is_some() {
+        tracing::warn!("HOTWASH_HTTP_ADDR: health and metrics are not available yet");
+    }
+    // Before the connection: a start that fails must not use up Discord's ration of them.
+    let store = common.store().await?;
+    let access = Access { token, address: options.discord_api_url.filter(|url| !url.trim().is_empty()) };
+    let bot = Bot::new(access, config, store.clone(), Clock::System).map_err(|error| End::Usage(error.to_string()))?;
+    bot.engine().recover().await.map_err(End::failed)?;
+
+    let (stop, stopped) = watch::channel(false);
+    let stopping = tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        stop.send_replace(true);
+    });
+    let end = bot.run(stopped).await;
+    stopping.abort();
+    store.close().await;
+    end.map_err(|end| End::Usage(end.to_string()))
+}
+
+/// The token, from the environment or from the file that it names; never printed.
+fn token() -> Result<SecretString, End> {
+    let where_to_get_one = "Get one at https://discord.com/developers/applications > your application > Bot > Reset Token; \
+                            README.md says how, step by step";
+    let text = match (std::env::var("DISCORD_TOKEN"), std::env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from)) {
+        (Ok(token), _) if !token.trim().is_empty() => token,
+        (_, Some(file)) => std::fs::read_to_string(&file)
+            .map_err(|error| End::Usage(format!("DISCORD_TOKEN_FILE: can't read {}: {error}", file.display())))?,
+        (_, None) => return Err(End::Usage(format!("DISCORD_TOKEN is not set. {where_to_get_one}"))),
+    };
+    let text = text.trim();
+    let text = text.strip_prefix("Bot ").unwrap_or(text).trim();
+    if text.is_empty() {
+        return Err(End::Usage(format!("the token is empty. {where_to_get_one}")));
+    }
+    Ok(SecretString::from(text.to_owned()))
+}
+
+/// Ends when the process is asked to stop.
+pub(super) async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM can't be listened for");
+                let _ = tokio::signal::ctrl_c().await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

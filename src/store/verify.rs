@@ -1,0 +1,141 @@
+//! Whether the record is as it was written, and a copy of it.
+
+use std::path::Path;
+
+use sqlx::{AssertSqlSafe, Row};
+use thiserror::Error;
+
+use super::chain::{self, Hash, Link};
+use super::row::time;
+use super::{Reader, Store, StoreError};
+use crate::incident::{EntryNumber, IncidentId, Kind, Number, ServerId};
+
+const ENTRY: &str = "an entry";
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many incidents were looked at.
+    pub incidents: usize,
+    /// How many entries they have.
+    pub entries: usize,
+    /// The first entry of each incident that does not fit.
+    pub broken: Vec<Broken>,
+}
+
+/// An entry that does not fit its chain.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("incident {incident} of server {server}: entry {entry} does not fit the chain: {why}")]
+pub struct Broken {
+    /// The server.
+    pub server: ServerId,
+    /// The incident.
+    pub incident: Number,
+    /// The first entry that does not fit.
+    pub entry: EntryNumber,
+    /// What does not fit.
+    pub why: &'static str,
+}
+
+impl Store {
+    /// Recomputes every chain.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses or a row is unreadable.
+    pub async fn verify(&self) -> Result<Verified, StoreError> {
+        let mut reading = self.reader().await?;
+        let mut reader = reading.reader();
+        let incidents = sqlx::query("SELECT id, key, server_id, number, chain_head FROM incidents ORDER BY id")
+            .fetch_all(&mut *reader.conn)
+            .await?;
+        let mut verified = Verified { incidents: incidents.len(), ..Verified::default() };
+        for row in incidents {
+            let (id, key): (i64, String) = (row.try_get("id")?, row.try_get("key")?);
+            let head: Vec<u8> = row.try_get("chain_head")?;
+            let (count, broken) = reader.verify_one(IncidentId(id), &key, &head).await?;
+            verified.entries += count;
+            let server = ServerId(row.try_get::<i64, _>("server_id")?.cast_unsigned());
+            let incident = Number(row.try_get("number")?);
+            verified.broken.extend(broken.map(|(entry, why)| Broken { server, incident, entry, why }));
+        }
+        Ok(verified)
+    }
+
+    /// Writes a consistent copy of the database to a file that must not exist.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be written.
+    pub async fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        let quoted = file.display().to_string().replace('\'', "''");
+        // SQLite takes no parameter here; the only thing inside the quotes is a file's name, with its quotes doubled.
+        let vacuum = AssertSqlSafe(format!("VACUUM INTO '{quoted}'"));
+        sqlx::query(vacuum).execute(&mut *self.reader().await?.0).await?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// The servers that the record knows of.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn servers(&mut self) -> Result<Vec<ServerId>, StoreError> {
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM servers ORDER BY id").fetch_all(&mut *self.conn).await?;
+        Ok(ids.into_iter().map(|id| ServerId(id.cast_unsigned())).collect())
+    }
+
+    /// How many entries an incident has, and the first that does not fit, with what does not.
+    async fn verify_one(
+        &mut self,
+        incident: IncidentId,
+        key: &str,
+        head: &[u8],
+    ) -> Result<(usize, Option<(EntryNumber, &'static str)>), StoreError> {
+        let rows = sqlx::query(
+            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, e.about, e.digest, e.hash, c.salt, c.content
+               FROM entries e LEFT JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
+              WHERE e.incident_id = ? ORDER BY e.number",
+        )
+        .bind(incident.0)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        let mut before = chain::root(key);
+        for (index, row) in rows.iter().enumerate() {
+            let number = EntryNumber(row.try_get("number")?);
+            if number.0 as usize != index + 1 {
+                return Ok((rows.len(), Some((number, "an entry before it is missing"))));
+            }
+            let kind: &str = row.try_get("kind")?;
+            let (digest, hash): (&[u8], &[u8]) = (row.try_get("digest")?, row.try_get("hash")?);
+            let Some(kind) = Kind::from_word(kind) else { return Ok((rows.len(), Some((number, "its kind is unknown")))) };
+            let Ok(digest) = Hash::try_from(digest) else {
+                return Ok((rows.len(), Some((number, "its digest is not one"))));
+            };
+            let content: (Option<&[u8]>, Option<&str>) = (row.try_get("salt")?, row.try_get("content")?);
+            if let (Some(salt), Some(content)) = content
+                && chain::digest(salt, content) != digest
+            {
+                return Ok((rows.len(), Some((number, "its content was changed"))));
+            }
+            before = chain::link(
+                &before,
+                &Link {
+                    number,
+                    kind,
+                    happened_at: time(ENTRY, row.try_get("happened_at")?)?,
+                    recorded_at: time(ENTRY, row.try_get("recorded_at")?)?,
+                    about: row.try_get::<Option<u32>, _>("about")?.map(EntryNumber),
+                    digest: &digest,
+                },
+            );
+            if hash != before {
+                return Ok((rows.len(), Some((number, "it, or one before it, was changed"))));
+            }
+        }
+        let last = EntryNumber(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        Ok((rows.len(), (head != before).then_some((last, "entries after it are missing"))))
+    }
+}
