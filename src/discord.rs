@@ -1,1 +1,3 @@
-//! Not written yet.
+//! Discord: the gateway in, the courier out, and what people see there.
+
+pub mod view;
