@@ -1,0 +1,248 @@
+//! What people see in Discord, as a pure function of what happened.
+//!
+//! Each function takes domain values and gives a [`Body`]: words, an embed, buttons, and who may be notified. The words are
+//! written for a phone in the night: what happened, then what comes next.
+//!
+//! Guarantees: what people typed is shown as text ([`text`]); nobody is notified but those in [`Body::mentions`]; everything
+//! but a page is silent; no body is longer than Discord takes. The same arguments give the same bytes.
+//!
+//! Does not know: where a body is sent, whether it arrived, what time it is.
+
+mod announcement;
+mod answer;
+mod card;
+mod custom_id;
+mod draft;
+#[cfg(test)]
+mod example;
+mod list;
+mod page;
+mod page_state;
+pub mod text;
+mod undelivered;
+#[cfg(test)]
+mod valid;
+
+use serde_json::{Value, json};
+use serenity::builder::{CreateActionRow, CreateEmbed};
+
+pub use announcement::announcement;
+pub use answer::{
+    answer, answer_elsewhere, channel_failed, confirmation, echo, not_saved, opened, refusal, server_only, went_wrong,
+};
+pub use card::{card, shown};
+pub use custom_id::Control;
+pub use draft::{draft, draft_failed};
+pub use list::{ListLine, list, roles};
+pub use page::{Place, Ring, ring, rung};
+pub use undelivered::{Follows, nobody_reached, undelivered};
+
+use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
+
+/// The longest content of a message, in code points: Discord's limit, and its way of counting
+/// (discord-api-docs issue 1315).
+pub const CONTENT: usize = 2_000;
+
+/// A message's flag: no sound and no push (Discord's documentation of message flags).
+const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+/// A message's flag: only the one who is answered sees it.
+const EPHEMERAL: u64 = 1 << 6;
+/// Discord takes so many users, and so many roles, in one message's `allowed_mentions`.
+const MENTIONS: usize = 100;
+
+/// One message, before it is known where it goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    /// Its text, in Discord's Markdown; cut at [`CONTENT`] code points when it is sent.
+    pub content: String,
+    /// Its embeds, at most 10.
+    pub embeds: Vec<CreateEmbed>,
+    /// Its rows of buttons and menus, at most 5.
+    pub components: Vec<CreateActionRow>,
+    /// Whom it notifies; nobody else, whatever its text says.
+    pub mentions: Mentions,
+    /// It makes no sound.
+    pub silent: bool,
+    /// Only the one who is answered sees it; an answer to an interaction alone can be so.
+    pub ephemeral: bool,
+    /// The file that comes with it.
+    pub file: Option<File>,
+}
+
+/// Who is notified by a message; by default nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mentions {
+    /// These people.
+    pub users: Vec<UserId>,
+    /// The holders of these roles of the server.
+    pub roles: Vec<ServerRoleId>,
+    /// Those whom `@here` means, where the text has it.
+    pub everyone: bool,
+}
+
+/// A file on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// What a text about an incident is written from.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The incident, as it is now.
+    pub incident: &'a Incident,
+    /// Its channel; `None`: not there yet.
+    pub channel: Option<ChannelId>,
+    /// What the server's people agreed on.
+    pub rules: &'a Rules,
+    /// Who did what is told.
+    pub by: &'a Actor,
+}
+
+impl Body {
+    /// A silent message that everybody in the channel sees.
+    #[must_use]
+    pub(crate) fn quiet(content: String) -> Self {
+        Self { content, silent: true, ..Self::default() }
+    }
+
+    /// An answer that one person sees.
+    #[must_use]
+    pub(crate) fn personal(content: String) -> Self {
+        Self { content, ephemeral: true, ..Self::default() }
+    }
+
+    /// The same, for the one who is answered alone.
+    #[must_use]
+    pub fn for_one(self) -> Self {
+        Self { ephemeral: true, ..self }
+    }
+
+    /// The fields that a new message and the answer to an interaction have in common. The bytes of a file go beside it, as
+    /// `files[0]`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut body = self.to_edit_json();
+        let silent = if self.silent && !self.ephemeral { SUPPRESS_NOTIFICATIONS } else { 0 };
+        let flags = silent | if self.ephemeral { EPHEMERAL } else { 0 };
+        if flags != 0 {
+            body["flags"] = json!(flags);
+        }
+        body
+    }
+
+    /// The fields of an edit: everything that the message shows is replaced, and nobody is notified by it whom
+    /// [`Body::mentions`] leaves out. Flags are set once, at the start; a file that the message has stays unless there is a
+    /// new one.
+    #[must_use]
+    pub fn to_edit_json(&self) -> Value {
+        let mut body = json!({
+            "content": text::cut(&self.content, CONTENT),
+            "embeds": self.embeds,
+            "components": self.components,
+            "allowed_mentions": self.mentions.to_json(),
+        });
+        if let Some(file) = &self.file {
+            body["attachments"] = json!([{ "id": 0, "filename": file.name }]);
+        }
+        body
+    }
+}
+
+impl Mentions {
+    /// Whether nobody is notified.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.roles.is_empty() && !self.everyone
+    }
+
+    fn to_json(&self) -> Value {
+        let parse: &[&str] = if self.everyone { &["everyone"] } else { &[] };
+        let (users, roles) = (distinct(self.users.iter().map(|id| id.0)), distinct(self.roles.iter().map(|id| id.0)));
+        json!({ "parse": parse, "users": users, "roles": roles, "replied_user": false })
+    }
+}
+
+/// Ids as Discord reads them: digits in a string, none twice.
+fn distinct(ids: impl Iterator<Item = u64>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for id in ids.map(|id| id.to_string()) {
+        if !all.contains(&id) && all.len() < MENTIONS {
+            all.push(id);
+        }
+    }
+    all
+}
+
+impl Seen<'_> {
+    /// `#42`, with the word that marks an exercise.
+    fn number(&self) -> String {
+        format!("{}{}", self.drill(), self.incident.number)
+    }
+
+    /// `#42 Checkout errors`, not yet in bold.
+    fn heading(&self) -> String {
+        format!("{} {}", self.number(), text::line(&self.incident.title))
+    }
+
+    fn drill(&self) -> &'static str {
+        if self.incident.drill { "DRILL " } else { "" }
+    }
+
+    /// The severity as people read it.
+    fn severity(&self) -> String {
+        text::line(self.rules.severity_name(&self.incident.severity))
+    }
+
+    /// Whether the present severity pages anybody.
+    fn pages(&self) -> bool {
+        self.rules.severity(&self.incident.severity).is_some_and(|severity| severity.policy.is_some())
+    }
+
+    /// `SEV3 pages nobody.`
+    fn pages_nobody(&self) -> String {
+        format!("{} pages nobody.", self.severity())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_notified_unless_meant() {
+        let body = Body::quiet("hello @everyone <@1>".to_owned());
+        insta::assert_snapshot!(body.to_json(), @r#"{"allowed_mentions":{"parse":[],"replied_user":false,"roles":[],"users":[]},"components":[],"content":"hello @everyone <@1>","embeds":[],"flags":4096}"#);
+    }
+
+    #[test]
+    fn those_who_are_meant_stand_once() {
+        let mentions = Mentions { users: vec![UserId(7), UserId(7)], roles: vec![ServerRoleId(5)], everyone: true };
+        let body = Body { content: "now".to_owned(), mentions, ..Body::default() };
+        insta::assert_snapshot!(body.to_json(), @r#"{"allowed_mentions":{"parse":["everyone"],"replied_user":false,"roles":["5"],"users":["7"]},"components":[],"content":"now","embeds":[]}"#);
+    }
+
+    #[test]
+    fn an_edit_carries_no_flags_and_keeps_mentions_shut() {
+        let body = Body::quiet("now".to_owned());
+        insta::assert_snapshot!(body.to_edit_json(), @r#"{"allowed_mentions":{"parse":[],"replied_user":false,"roles":[],"users":[]},"components":[],"content":"now","embeds":[]}"#);
+    }
+
+    #[test]
+    fn a_personal_answer_is_ephemeral_and_names_its_file() {
+        let file = File { name: "postmortem-42.md".to_owned(), bytes: vec![1] };
+        let body = Body { file: Some(file), ..Body::quiet("the draft".to_owned()) }.for_one();
+        insta::assert_snapshot!(body.to_json(), @r#"{"allowed_mentions":{"parse":[],"replied_user":false,"roles":[],"users":[]},"attachments":[{"filename":"postmortem-42.md","id":0}],"components":[],"content":"the draft","embeds":[],"flags":64}"#);
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_cut_and_says_so() {
+        let body = Body::quiet("é".repeat(3_000));
+        let content = body.to_json()["content"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(content.chars().count(), CONTENT);
+        assert!(content.ends_with("… (cut)"));
+    }
+}

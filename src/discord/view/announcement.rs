@@ -1,0 +1,76 @@
+//! The announcement: one message for everybody who does not work on it, edited as severity and status change.
+
+use super::{Body, Seen, text};
+use crate::incident::{Status, TextField};
+
+/// The message in the announcement channel.
+#[must_use]
+pub fn announcement(seen: &Seen<'_>) -> Body {
+    let incident = seen.incident;
+    let mut lines = vec![format!("**{}** · {} · {}", seen.heading(), seen.severity(), incident.status), times(seen)];
+    lines.extend(incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 500))));
+    lines.push(match seen.channel {
+        Some(channel) => text::channel(channel),
+        None => "Its channel is being made.".to_owned(),
+    });
+    Body::quiet(lines.join("\n"))
+}
+
+fn times(seen: &Seen<'_>) -> String {
+    let incident = seen.incident;
+    let declarer = text::who(&incident.declarer);
+    let begun = match incident.started_at {
+        Some(at) => format!("Started {}, declared by {declarer}", text::moment(at)),
+        None => format!("Declared {} by {declarer}", text::moment(incident.declared_at)),
+    };
+    let over = match incident.status {
+        Status::Resolved | Status::Closed => incident.resolved_at,
+        Status::Investigating | Status::Identified | Status::Monitoring => None,
+    };
+    match over {
+        Some(over) => format!("{begun}, resolved {}", text::moment(over)),
+        None => begun,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{at, checkout, read, seen, seen_early};
+    use super::*;
+    use crate::incident::Incident;
+
+    #[test]
+    fn before_the_channel_is_there() {
+        insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&announcement(seen))), @"
+        (silent)
+        **#42 Checkout errors** · SEV1 · investigating
+        Declared <t:1712759400:f> by <@1>
+        Impact: Nobody can pay
+        Its channel is being made.
+        ");
+    }
+
+    #[test]
+    fn while_it_goes_on() {
+        let incident = Incident { drill: true, status: Status::Monitoring, started_at: Some(at(-10)), ..checkout() };
+        insta::assert_snapshot!(seen(&incident, |seen| read(&announcement(seen))), @"
+        (silent)
+        **DRILL #42 Checkout errors** · SEV1 · monitoring
+        Started <t:1712758800:f>, declared by <@1>
+        Impact: Nobody can pay
+        <#900>
+        ");
+    }
+
+    #[test]
+    fn when_it_is_over() {
+        let incident = Incident { status: Status::Resolved, resolved_at: Some(at(60)), ..checkout() };
+        insta::assert_snapshot!(seen(&incident, |seen| read(&announcement(seen))), @"
+        (silent)
+        **#42 Checkout errors** · SEV1 · resolved
+        Declared <t:1712759400:f> by <@1>, resolved <t:1712763000:f>
+        Impact: Nobody can pay
+        <#900>
+        ");
+    }
+}

@@ -1,0 +1,57 @@
+//! What the one who asked is told, and what the others in the incident's channel read of it.
+//!
+//! In the incident's channel the public answer is the echo, so it names who did it. From elsewhere the answer is the person's
+//! own, and [`echo`] says the same in the channel. What changed nothing concerns nobody else: its answer is always the
+//! person's own, and there is no echo.
+//!
+//! Does not know: which of these is sent, or whether it was sent before.
+
+mod opened;
+mod outcome;
+mod trouble;
+
+pub use opened::{channel_failed, opened};
+use outcome::{Place, changed_nothing, sentence};
+pub use trouble::{not_saved, refusal, server_only, went_wrong};
+
+use super::{Body, Seen, text};
+use crate::incident::Outcome;
+
+/// The answer in the incident's own channel.
+#[must_use]
+pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
+    let words = sentence(outcome, seen, Place::Here);
+    if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) }
+}
+
+/// The answer anywhere else: the person's own, with the way to the incident's channel.
+#[must_use]
+pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
+    let words = sentence(outcome, seen, Place::Elsewhere);
+    match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
+        Some(link) => Body::personal(format!("{link} · {words}")),
+        None => Body::personal(words),
+    }
+}
+
+/// What the incident's channel reads of something done elsewhere; `None` where there is nothing to read: nothing changed, or
+/// the card or a reaction shows it.
+#[must_use]
+pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
+    is_for_all(outcome).then(|| Body::quiet(sentence(outcome, seen, Place::Here)))
+}
+
+/// What the incident's channel reads after a restart of something that was saved and never answered.
+#[must_use]
+pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
+    Body::quiet(format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here)))
+}
+
+/// Whether others read of it by a message.
+fn is_for_all(outcome: &Outcome) -> bool {
+    let shown_otherwise = matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured);
+    !(shown_otherwise || changed_nothing(outcome))
+}
+
+#[cfg(test)]
+mod tests;

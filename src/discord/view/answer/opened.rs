@@ -1,0 +1,72 @@
+//! The answer to opening: the number at once, the channel when it is there, the severity if nobody chose one.
+
+use chrono::{DateTime, Utc};
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton};
+
+use super::answer_elsewhere;
+use crate::discord::view::{Body, Control, Seen, text};
+use crate::incident::{Outcome, Severity};
+
+/// Discord puts 5 buttons in a row, and 5 rows in a message (its documentation of message components).
+const ROW: usize = 5;
+const ROWS: usize = 5;
+/// The longest label of a button, in characters (the same).
+const LABEL: usize = 80;
+
+/// The answer to the one who opened it, before its channel is there and, as an edit, when it is. `key` is the incident's opaque
+/// key; with it the severity can be chosen by a button where the default one was assumed. An outcome of another command gets
+/// the answer that it has anywhere.
+#[must_use]
+pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
+    let mut body = answer_elsewhere(outcome, seen);
+    if matches!(outcome, Outcome::Opened { severity_assumed: true, .. }) && seen.incident.status.is_open() {
+        let buttons = severities(seen, key);
+        if !buttons.is_empty() {
+            body.content.push_str(&format!("\nNobody chose a severity, so it is {}. Is it another?", seen.severity()));
+        }
+        body.components = buttons;
+    }
+    body
+}
+
+/// The answer where the channel could not be made; `why` in words that a person can act on.
+#[must_use]
+pub fn channel_failed(seen: &Seen<'_>, why: &str) -> Body {
+    let incident = seen.incident;
+    let paging = if seen.pages() { " Pages go to the announcement channel." } else { "" };
+    Body::personal(format!(
+        "⚠️ **{}** is open as {} and recorded, but its channel could not be made: {}\n\
+         Every command works from any channel with `incident:{}`.{paging} To mend it, an administrator gives Hotwash the \
+         permissions View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category.",
+        seen.heading(),
+        seen.severity(),
+        text::excerpt(why, 600),
+        incident.number.0,
+    ))
+}
+
+/// What was opened and where it goes on.
+pub(super) fn opening(seen: &Seen<'_>, pages: bool, started_at: Option<DateTime<Utc>>) -> String {
+    let (heading, severity) = (seen.heading(), seen.severity());
+    let place = match seen.channel {
+        Some(channel) => format!(": {}", text::channel(channel)),
+        None => ". Making its channel…".to_owned(),
+    };
+    let paging = if pages { "Paging now.".to_owned() } else { seen.pages_nobody() };
+    let start = started_at.map(|at| format!(" Started {}.", text::moment(at))).unwrap_or_default();
+    format!("**{heading}** is open as {severity}{place}\n{paging}{start}")
+}
+
+/// A button for each severity but the present one.
+fn severities(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
+    let others = seen.rules.severities.iter().filter(|severity| severity.id != seen.incident.severity);
+    let buttons: Vec<_> = others.filter_map(|severity| button(severity, key)).take(ROW * ROWS).collect();
+    buttons.chunks(ROW).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
+}
+
+fn button(severity: &Severity, key: &str) -> Option<CreateButton> {
+    let choose = Control::ChooseSeverity { incident: key.to_owned(), severity: severity.id.clone() };
+    let label: String = severity.name.chars().take(LABEL).collect();
+    Some(CreateButton::new(choose.custom_id()?).label(label).style(ButtonStyle::Secondary))
+}

@@ -1,0 +1,212 @@
+//! Every outcome in words: what happened, then what comes next.
+
+use chrono::{DateTime, Utc};
+
+use super::opened::opening;
+use crate::discord::view::{Seen, text};
+use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
+
+/// Where the words are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the incident's channel.
+    Here,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+/// Whether everything is as it was before.
+pub(super) fn changed_nothing(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::OpenedAlready
+            | Outcome::AcknowledgedAlready { .. }
+            | Outcome::StatusSame { .. }
+            | Outcome::SeveritySame { .. }
+            | Outcome::RoleHeldAlready { .. }
+            | Outcome::EscalatedAlready
+            | Outcome::ResolvedAlready { .. }
+            | Outcome::ClosedAlready { .. }
+            | Outcome::OpenAlready
+            | Outcome::CaptureSame
+    )
+}
+
+/// What happened and what comes next; it names who did it.
+pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
+    let (by, number) = (text::who(seen.by), seen.number());
+    match outcome {
+        Outcome::Opened { pages, started_at, .. } => opening(seen, *pages, *started_at),
+        Outcome::OpenedAlready => opened_already(seen),
+        Outcome::Acknowledged { paged, at } => acknowledged(seen, *paged, *at),
+        Outcome::AcknowledgedAlready { by, at } => format!(
+            "{} has {number} already, since {}. `/incident escalate` pages the next level.",
+            text::who(by),
+            text::moment(*at)
+        ),
+        Outcome::StatusChanged { from, to, note, at } => status(seen, (*from, *to), *at) + &after(note.as_deref()),
+        Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
+        Outcome::SeverityChanged { from, to, reason, paging } => {
+            severity(seen, from, to, *paging) + &after(reason.as_deref())
+        }
+        Outcome::SeveritySame { severity } => {
+            format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
+        }
+        Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
+        Outcome::TimeSet { field, at } => {
+            format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))
+        }
+        Outcome::RoleGiven { role, to, from } => role_given(seen, role, to, from.as_ref()),
+        Outcome::RoleHeldAlready { role, by } => {
+            format!("{} is **{}** of {number} already. Nothing changed.", text::person(by.id), role_name(seen, role))
+        }
+        Outcome::RoleReleased { role } => format!(
+            "{by} is no longer **{}** of {number}. `/incident role take role:{}` makes it yours.",
+            role_name(seen, role),
+            role.0
+        ),
+        Outcome::Escalated { reason } => {
+            format!("{by} escalated {number}. Paging the next level now.{}", after(reason.as_deref()))
+        }
+        Outcome::EscalatedAlready => {
+            format!("{number} was escalated seconds ago: once is enough. `/incident show` shows who is paged.")
+        }
+        Outcome::Resolved { resolution, at } => format!(
+            "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}",
+            text::moment(*at),
+            after(resolution.as_deref())
+        ),
+        Outcome::ResolvedAlready { at } => format!(
+            "{number} is resolved already, since {}. `/incident close` writes it up, `/incident reopen` brings it back.",
+            text::moment(*at)
+        ),
+        Outcome::Closed { resolved_too, reason } => closed(seen, *resolved_too, place) + &after(reason.as_deref()),
+        Outcome::ClosedAlready { at } => format!(
+            "{number} is closed already, since {}. `/incident postmortem` gives the draft, `/incident reopen` brings the \
+             incident back.",
+            text::moment(*at)
+        ),
+        Outcome::Reopened { reason, pages } => {
+            let paging = paging_again(seen, *pages);
+            format!("{by} reopened {number}: **investigating** again. {paging}{}", after(reason.as_deref()))
+        }
+        Outcome::OpenAlready => {
+            format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
+        }
+        Outcome::Captured => format!("The message is in the timeline of {number} now."),
+        Outcome::CaptureSame => format!("Nothing changed in the timeline of {number}."),
+        Outcome::Uncaptured => format!("The message is out of the timeline of {number}. Add it again, and it is back."),
+    }
+}
+
+/// What a person added, as a quotation.
+fn after(words: Option<&str>) -> String {
+    words.map(text::quoted).unwrap_or_default()
+}
+
+fn opened_already(seen: &Seen<'_>) -> String {
+    let place = match seen.channel {
+        Some(channel) => format!("It goes on in {}.", text::channel(channel)),
+        None => "Making its channel…".to_owned(),
+    };
+    format!("You opened **{}** a moment ago, so no second one was made. {place}", seen.heading())
+}
+
+fn acknowledged(seen: &Seen<'_>, paged: bool, at: DateTime<Utc>) -> String {
+    let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
+    let paging = if paged { "Paging stops." } else { "Nobody was being paged." };
+    let lead = seen.rules.roles.first().filter(|role| seen.incident.holder(&role.id).is_none());
+    let next = lead
+        .map(|role| format!(" Nobody is {} yet: `/incident role take role:{}`.", text::line(&role.name), role.id.0));
+    format!("✅ {by} has {number} since {at}. {paging}{}", next.unwrap_or_default())
+}
+
+fn status(seen: &Seen<'_>, (from, to): (Status, Status), at: DateTime<Utc>) -> String {
+    let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
+    let next = match to {
+        Status::Investigating => "",
+        Status::Identified => " The cause is known: `/incident set field:root_cause` writes it down.",
+        Status::Monitoring => " It counts as mitigated; `/incident resolve` when it holds.",
+        Status::Resolved => " `/incident close` writes it up.",
+        Status::Closed => "",
+    };
+    if from.is_open() {
+        return format!("{by} set {number} to **{to}**, {at}.{next}");
+    }
+    format!("{by} reopened {number}: **{to}**, {at}. {}{next}", paging_again(seen, seen.pages()))
+}
+
+fn paging_again(seen: &Seen<'_>, pages: bool) -> String {
+    if pages { "Paging starts again.".to_owned() } else { seen.pages_nobody() }
+}
+
+fn severity(seen: &Seen<'_>, from: &SeverityId, to: &SeverityId, paging: PagingChange) -> String {
+    let verb = if seen.rules.is_worse(to, from) { "raised" } else { "lowered" };
+    let name = |id| text::line(seen.rules.severity_name(id));
+    let paging = match paging {
+        PagingChange::Starts => format!("Paging for {} now.", name(to)),
+        PagingChange::Stops => format!("Paging stops: {} pages nobody.", name(to)),
+        PagingChange::Stays => "Paging stays as it is.".to_owned(),
+    };
+    format!("{} {verb} {} from {} to **{}**. {paging}", text::who(seen.by), seen.number(), name(from), name(to))
+}
+
+fn noted(seen: &Seen<'_>, kind: Kind, at: Option<DateTime<Utc>>) -> String {
+    let what = match kind {
+        Kind::Observation => "noted",
+        Kind::Decision => "noted a decision",
+        Kind::Action => "noted an action",
+        Kind::RuledOut => "ruled out a misleading path",
+        Kind::Escalation => "noted an escalation",
+        Kind::Communication => "noted a communication",
+        Kind::Milestone => "noted a milestone",
+    };
+    let when = at.map(|at| format!(", {}", text::moment(at))).unwrap_or_default();
+    format!("{} {what} in {}{when}:", text::who(seen.by), seen.number())
+}
+
+fn text_set(seen: &Seen<'_>, field: TextField, value: &str) -> String {
+    let (by, number) = (text::who(seen.by), seen.number());
+    let label = field.label();
+    match field {
+        TextField::Title => format!("{by} renamed {number}: **{}**", text::line(value)),
+        _ if field.is_list() => format!("{by} added to “{label}” of {number}:{}", text::quoted(value)),
+        _ => format!("{by} set “{label}” of {number}:{}", text::quoted(value)),
+    }
+}
+
+fn milestone(field: TimeField) -> &'static str {
+    match field {
+        TimeField::StartedAt => "the start",
+        TimeField::DetectedAt => "the detection",
+        TimeField::MitigatedAt => "the mitigation",
+    }
+}
+
+fn role_given(seen: &Seen<'_>, role: &RoleId, to: &Person, from: Option<&Person>) -> String {
+    let (by, number, name) = (text::who(seen.by), seen.number(), role_name(seen, role));
+    let taken = seen.by.person().is_some_and(|person| person.id == to.id);
+    let what = if taken {
+        format!("{by} is **{name}** of {number} now")
+    } else {
+        format!("{by} made {} **{name}** of {number}", text::person(to.id))
+    };
+    let from = from.map(|from| format!(", after {}", text::person(from.id))).unwrap_or_default();
+    let part = seen.rules.role(role).map(|role| text::line(role.description.trim_end_matches('.')));
+    let part = part.filter(|part| !part.is_empty());
+    format!("{what}{from}.{}", part.map(|part| format!(" {part}.")).unwrap_or_default())
+}
+
+fn role_name(seen: &Seen<'_>, role: &RoleId) -> String {
+    text::line(seen.rules.role_name(role))
+}
+
+fn closed(seen: &Seen<'_>, resolved_too: bool, place: Place) -> String {
+    let what = if resolved_too { "resolved and closed" } else { "closed" };
+    let draft = if place == Place::Here { "The draft follows below." } else { "The draft follows there." };
+    format!("📄 {} {what} {}. {draft}", text::who(seen.by), seen.number())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! The answers where nothing was done.
+
+use crate::discord::view::{Body, text};
+use crate::incident::Refusal;
+
+/// What is wrong and what to type instead: the refusal's own words.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> Body {
+    Body::personal(shown_as_typed(refusal).to_string())
+}
+
+/// The disk refused: nothing of the request is kept.
+#[must_use]
+pub fn not_saved() -> Body {
+    Body::personal(
+        "⚠️ Not saved: the database could not be written. Nothing changed. Try again; if it stays so, tell whoever runs \
+         Hotwash here."
+            .to_owned(),
+    )
+}
+
+/// Something failed that is nobody's mistake; `what` says what could not be done, as a whole sentence.
+#[must_use]
+pub fn went_wrong(what: &str) -> Body {
+    Body::personal(format!("⚠️ {} `/incident show` shows where things stand.", text::excerpt(what, 1_000)))
+}
+
+/// The command was used where there is no server.
+#[must_use]
+pub fn server_only() -> Body {
+    Body::personal("Incidents belong to a server. Use this in one of its channels.".to_owned())
+}
+
+/// The same refusal, with what people typed made safe for the place where its text puts it.
+fn shown_as_typed(refusal: &Refusal) -> Refusal {
+    let mut shown = refusal.clone();
+    match &mut shown {
+        Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
+        Refusal::RoleHeldByAnother { holder, role, .. } => {
+            (*holder, *role) = (text::line(holder), text::line(role));
+        }
+        Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
+        Refusal::Closed { .. }
+        | Refusal::Resolved { .. }
+        | Refusal::NotYours { .. }
+        | Refusal::TooManyOpened { .. }
+        | Refusal::Empty { .. }
+        | Refusal::TooLong { .. }
+        | Refusal::OutOfOrder { .. }
+        | Refusal::Full { .. }
+        | Refusal::NoSuchIncident { .. }
+        | Refusal::WhichIncident
+        | Refusal::Stale { .. } => {}
+    }
+    shown
+}

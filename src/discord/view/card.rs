@@ -1,0 +1,229 @@
+//! The card: the incident at a glance, pinned in its channel, edited as things turn.
+//!
+//! Guarantees: a button is there only while pressing it does something.
+
+use serenity::all::{ButtonStyle, Colour};
+use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
+
+use super::page_state::page_state;
+use super::{Body, Control, Seen, text};
+use crate::escalation::Page;
+use crate::incident::{Status, TextField};
+
+/// The longest value of a field of an embed, in characters (Discord's embed limits).
+const FIELD: usize = 1_024;
+
+/// The severities' colours, the worst first; the last one for all further ones.
+const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe3_b9_2b), Colour(0x5b_7f_a6)];
+const RESOLVED: Colour = Colour(0x3b_a5_5d);
+const CLOSED: Colour = Colour(0x80_84_8e);
+
+/// The card. `page` is the incident's own page, where it has one; `key` is the incident's opaque key.
+#[must_use]
+pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
+    let incident = seen.incident;
+    let mut embed = CreateEmbed::new()
+        .title(seen.heading())
+        .colour(colour(seen))
+        .field("Severity", seen.severity(), true)
+        .field("Status", status(seen), true)
+        .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    for field in [TextField::Impact, TextField::Resolution] {
+        if let Some(written) = incident.text(field) {
+            embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
+        }
+    }
+    embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    embed = embed.field("Page", page_state(page, seen), false);
+    Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
+}
+
+/// The card, to oneself.
+#[must_use]
+pub fn shown(card: Body) -> Body {
+    card.for_one()
+}
+
+fn status(seen: &Seen<'_>) -> String {
+    let incident = seen.incident;
+    let since = match incident.status {
+        Status::Resolved => incident.resolved_at,
+        Status::Closed => incident.closed_at,
+        Status::Monitoring => incident.mitigated_at,
+        Status::Identified => incident.identified_at,
+        Status::Investigating => None,
+    };
+    let since = since.map(|at| format!(", {}", text::moment(at))).unwrap_or_default();
+    format!("{}{since}", incident.status)
+}
+
+fn since(seen: &Seen<'_>) -> String {
+    let at = seen.incident.started_at.unwrap_or(seen.incident.declared_at);
+    format!("{} ({})", text::moment(at), text::distance(at))
+}
+
+/// Who holds what, a line each, then what nobody holds.
+fn roles(seen: &Seen<'_>) -> String {
+    let held = seen.incident.roles.iter();
+    let mut lines: Vec<_> = held
+        .map(|held| format!("{}: {}", text::line(seen.rules.role_name(&held.role)), text::person(held.by.id)))
+        .collect();
+    let open = seen.rules.roles.iter().filter(|role| seen.incident.holder(&role.id).is_none());
+    let open = open.map(|role| text::line(&role.name)).collect::<Vec<_>>().join(", ");
+    if !open.is_empty() {
+        lines.push(format!("Nobody yet: {open}"));
+    }
+    if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }
+}
+
+fn colour(seen: &Seen<'_>) -> Colour {
+    let rank = seen.rules.severities.iter().position(|severity| severity.id == seen.incident.severity);
+    match seen.incident.status {
+        Status::Closed => CLOSED,
+        Status::Resolved => RESOLVED,
+        _ => BY_RANK[rank.unwrap_or(usize::MAX).min(BY_RANK.len() - 1)],
+    }
+}
+
+fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
+    let incident = seen.incident;
+    if !incident.status.is_open() {
+        return Vec::new();
+    }
+    let button =
+        |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
+    let acknowledge = Control::Acknowledge { incident: key.to_owned() };
+    let resolve = Control::Resolve { incident: key.to_owned() };
+    let mut row = Vec::new();
+    if incident.acknowledged.is_none() {
+        row.push(button(acknowledge, "Acknowledge", ButtonStyle::Success));
+    }
+    row.push(button(resolve, "Resolve", ButtonStyle::Secondary));
+    vec![CreateActionRow::Buttons(row)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
+    use super::*;
+    use crate::escalation::Page;
+    use crate::incident::{Incident, RoleId, SeverityId};
+
+    fn shows(incident: &Incident, page: Option<&Page>) -> String {
+        seen(incident, |seen| read(&card(seen, page, "k3y")))
+    }
+
+    fn page_line(incident: &Incident, page: Option<&Page>) -> String {
+        shows(incident, page).lines().find(|line| line.starts_with("Page:")).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_new_incident() {
+        insta::assert_snapshot!(shows(&checkout(), Some(&ringing())), @"
+        (silent)
+        = #42 Checkout errors (d83a3a)
+        Severity: SEV1
+        Status: investigating
+        Declared: <t:1712759400:f> (<t:1712759400:R>)
+        Impact: Nobody can pay
+        Roles: Nobody yet: Incident commander, Operations, Scribe
+        Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
+        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        ");
+    }
+
+    #[test]
+    fn somebody_has_it() {
+        let incident = Incident { started_at: Some(at(-20)), ..acknowledged() };
+        let page = ringing().acknowledge(super::super::example::bob(), at(3));
+        insta::assert_snapshot!(shows(&incident, Some(&page)), @"
+        (silent)
+        = #42 Checkout errors (d83a3a)
+        Severity: SEV1
+        Status: investigating
+        Started: <t:1712758200:f> (<t:1712758200:R>)
+        Impact: Nobody can pay
+        Roles: Incident commander: <@2>
+        Nobody yet: Operations, Scribe
+        Page: Acknowledged by <@2>, <t:1712759580:f>
+        [Resolve hw1:resolve:k3y]
+        ");
+    }
+
+    #[test]
+    fn it_is_over() {
+        let incident = Incident { status: Status::Resolved, resolved_at: Some(at(60)), ..acknowledged() };
+        insta::assert_snapshot!(shows(&incident, Some(&ringing().fence(at(60)))), @"
+        (silent)
+        = #42 Checkout errors (3ba55d)
+        Severity: SEV1
+        Status: resolved, <t:1712763000:f>
+        Declared: <t:1712759400:f> (<t:1712759400:R>)
+        Impact: Nobody can pay
+        Roles: Incident commander: <@2>
+        Nobody yet: Operations, Scribe
+        Page: Stopped <t:1712763000:f>: the incident is resolved
+        ");
+    }
+
+    #[test]
+    fn a_drill_with_a_hostile_title_and_a_lost_severity() {
+        let title = "# @everyone `x` <@1> [a](https://b)";
+        let severity = SeverityId("sev9".to_owned());
+        let mut incident = Incident { drill: true, severity, ..titled(title) };
+        incident.roles.extend(acknowledged().roles);
+        incident.roles[0].role = RoleId("ghost".to_owned());
+        insta::assert_snapshot!(shows(&incident, None), @r"
+        (silent)
+        = DRILL #42 \# @(zero width)everyone \`x\` \<@1> [a]\(https://b) (5b7fa6)
+        Severity: sev9
+        Status: investigating
+        Declared: <t:1712759400:f> (<t:1712759400:R>)
+        Impact: Nobody can pay
+        Roles: ghost: <@2>
+        Nobody yet: Incident commander, Operations, Scribe
+        Page: sev9 pages nobody
+        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        ");
+    }
+
+    #[test]
+    fn every_state_of_a_page() {
+        let incident = checkout();
+        let level_two = ringing().tick(at(5)).delivered(1, at(5));
+        let mut alone = policy();
+        alone.fallback.clear();
+        alone.then_every = None;
+        let spent = Page::start(alone, 1).undeliverable(0, at(0));
+        let mut fallback = page();
+        while fallback.deadline().is_none() {
+            fallback = fallback.clone().undeliverable(fallback.step.count, at(0));
+        }
+        let again = fallback.clone().tick(at(15)).delivered(3, at(15));
+        let mild = Incident { severity: SeverityId("sev3".to_owned()), ..checkout() };
+        let all = [
+            page_line(&incident, None),
+            page_line(&mild, None),
+            page_line(&acknowledged(), None),
+            page_line(&incident, Some(&page())),
+            page_line(&incident, Some(&level_two)),
+            page_line(&incident, Some(&spent)),
+            page_line(&incident, Some(&fallback)),
+            page_line(&incident, Some(&again)),
+            page_line(&mild, Some(&ringing().fence(at(9)))),
+            page_line(&incident, Some(&ringing().fence(at(9)))),
+        ];
+        insta::assert_snapshot!(all.join("\n"), @"
+        Page: Nobody paged
+        Page: SEV3 pages nobody
+        Page: <@2> has it, <t:1712759580:f>
+        Page: Paging level 1 of 2 now
+        Page: Paging level 2 of 2 since <t:1712759700:t>; level 1 follows <t:1712760000:R>
+        Page: ⚠️ **NOBODY REACHED**: call or write to somebody yourself; nobody follows
+        Page: ⚠️ **NOBODY REACHED**: call or write to somebody yourself; the fallback is paged again <t:1712760300:R>
+        Page: Everybody was paged, nobody acknowledged; the fallback is paged again <t:1712761200:R>
+        Page: Stopped <t:1712759940:f>: SEV3 pages nobody
+        Page: Stopped <t:1712759940:f>: another page took its place
+        ");
+    }
+}

@@ -1,0 +1,139 @@
+//! What a button carries, so that it is understood after any restart: a version, an action, an opaque key.
+//!
+//! Guarantees: what [`Control`] prints it reads again; whatever else comes in is `None`, never an error.
+//!
+//! Does not know: what a key opens. It is looked up together with the server's id when the button is pressed.
+
+use std::fmt;
+
+use crate::incident::SeverityId;
+
+/// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
+const VERSION: &str = "hw1";
+/// The longest `custom_id` that Discord takes, in characters (its documentation of message components).
+const LONGEST: usize = 100;
+
+/// What pressing a button asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// I have what this page is about.
+    AcknowledgePage {
+        /// The page's opaque key.
+        page: String,
+    },
+    /// I have this incident.
+    Acknowledge {
+        /// The incident's opaque key.
+        incident: String,
+    },
+    /// It is over.
+    Resolve {
+        /// The incident's opaque key.
+        incident: String,
+    },
+    /// It is as bad as that.
+    ChooseSeverity {
+        /// The incident's opaque key.
+        incident: String,
+        /// How bad.
+        severity: SeverityId,
+    },
+}
+
+impl Control {
+    /// What a `custom_id` asks for; `None`: it is not one of ours, or of a version that is not known here.
+    #[must_use]
+    pub fn parse(custom_id: &str) -> Option<Self> {
+        let rest = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?;
+        let (action, rest) = rest.split_once(':')?;
+        let key = |text: &str| is_key(text).then(|| text.to_owned());
+        match action {
+            "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
+            "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
+            "resolve" => Some(Control::Resolve { incident: key(rest)? }),
+            "severity" => {
+                let (incident, severity) = rest.split_once(':')?;
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()))?;
+                Some(Control::ChooseSeverity { incident: key(incident)?, severity })
+            }
+            _ => None,
+        }
+    }
+
+    /// The `custom_id`; `None` where it would be longer than Discord takes, which only a severity's id can cause.
+    #[must_use]
+    pub fn custom_id(&self) -> Option<String> {
+        let id = self.to_string();
+        (id.chars().count() <= LONGEST).then_some(id)
+    }
+}
+
+impl fmt::Display for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
+            Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
+            Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
+            Control::ChooseSeverity { incident, severity } => {
+                write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
+            }
+        }
+    }
+}
+
+/// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_control_reads_plainly() {
+        let control = Control::ChooseSeverity { incident: "k3y".to_owned(), severity: SeverityId("sev1".to_owned()) };
+        insta::assert_snapshot!(control, @"hw1:severity:k3y:sev1");
+    }
+
+    #[test]
+    fn what_is_not_ours_is_nothing() {
+        for id in
+            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw2:ack:k", "hw1:severity:k:"]
+        {
+            assert_eq!(Control::parse(id), None, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_over_the_limit_is_not_given() {
+        let severity = SeverityId("x".repeat(100));
+        assert_eq!(Control::ChooseSeverity { incident: "k".to_owned(), severity }.custom_id(), None);
+    }
+
+    fn any_control() -> impl Strategy<Value = Control> {
+        let key = "[A-Za-z0-9_-]{1,32}";
+        prop_oneof![
+            key.prop_map(|page| Control::AcknowledgePage { page }),
+            key.prop_map(|incident| Control::Acknowledge { incident }),
+            key.prop_map(|incident| Control::Resolve { incident }),
+            (key, "\\PC{1,40}")
+                .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_again(control in any_control()) {
+            prop_assert_eq!(Control::parse(&control.to_string()), Some(control.clone()));
+            prop_assert!(control.custom_id().is_some());
+        }
+
+        #[test]
+        fn no_text_breaks_the_reader(text in "\\PC{0,120}") {
+            let _ = Control::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The page: the one message that is meant to wake somebody.
+//!
+//! Guarantees: it mentions those who are meant and nobody else; its first line, which a phone shows before it is unlocked,
+//! says how bad, which and what, without marks that a notification would show raw; the edit afterwards notifies nobody.
+//!
+//! Does not know: whether it arrived, or whether those whom it mentions can see it.
+
+use chrono::{DateTime, Utc};
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton};
+
+use super::page_state::{level, next, position, why_stopped};
+use super::{Body, Control, Mentions, Seen, text};
+use crate::escalation::{Page, PageState};
+use crate::incident::{Missed, TextField};
+
+/// Where a page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the incident's channel.
+    InChannel,
+    /// In the announcement channel, because the incident's own is not there yet.
+    InAnnouncements,
+    /// In a direct message, where `@here` and the server's commands mean nothing.
+    Direct,
+}
+
+/// One ring of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring<'a> {
+    /// The page, standing at the step that rings; for [`rung`] as it is afterwards.
+    pub page: &'a Page,
+    /// The page's opaque key.
+    pub page_key: &'a str,
+    /// Whom it mentions; a direct message mentions nobody.
+    pub mentions: &'a Mentions,
+    /// The step's targets that are known to be out of reach before it is sent.
+    pub missed: &'a [Missed],
+    /// How late it goes out, in whole minutes, where it is late.
+    pub late_minutes: Option<u32>,
+    /// Where it is read.
+    pub place: Place,
+    /// When it is sent: what follows is counted from here.
+    pub at: DateTime<Utc>,
+}
+
+/// The page as it goes out: aloud, with its Acknowledge button.
+#[must_use]
+pub fn ring(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
+    let mut lines = vec![first_line(ring, seen)];
+    lines.extend(details(ring, seen));
+    lines.extend(missed(ring.missed));
+    lines.push(what_to_do(ring, seen));
+    let mentions = if ring.place == Place::Direct { Mentions::default() } else { ring.mentions.clone() };
+    Body { content: lines.join("\n"), components: button(ring.page_key), mentions, ..Body::default() }
+}
+
+/// The same message when somebody has it, or when it was stopped: no button, and who, when. While the page runs it is the page
+/// as it went out, and its button still counts.
+#[must_use]
+pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
+    let end = match &ring.page.state {
+        PageState::Acknowledged { by, at } => {
+            format!("✅ Acknowledged by {}, {}", text::who(by), text::moment(*at))
+        }
+        PageState::Fenced { at } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+        PageState::Sending | PageState::Ringing { .. } | PageState::Exhausted { .. } => {
+            return Body { mentions: Mentions::default(), ..self::ring(ring, seen) };
+        }
+    };
+    let mut lines = vec![first_line(ring, seen)];
+    lines.push(where_to_go(ring, seen));
+    lines.push(end);
+    Body::quiet(lines.join("\n"))
+}
+
+/// `@On-call 🚨 SEV1 #42 Checkout errors`.
+fn first_line(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
+    let Mentions { users, roles, everyone } = ring.mentions;
+    let mut words = Vec::new();
+    if ring.place != Place::Direct {
+        words.extend(roles.iter().map(|role| format!("<@&{role}>")));
+        words.extend(users.iter().map(|user| text::person(*user)));
+        words.extend(everyone.then(|| "@here".to_owned()));
+    }
+    words.extend(ring.page.is_running().then(|| "🚨".to_owned()));
+    words.extend(seen.incident.drill.then(|| "DRILL".to_owned()));
+    let incident = seen.incident;
+    words.push(format!("{} {} {}", seen.severity(), incident.number, text::line(&incident.title)));
+    words.join(" ")
+}
+
+/// How bad, who notices, where, and which level this is.
+fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
+    let severity = seen.rules.severity(&seen.incident.severity);
+    let mut lines: Vec<String> = severity.map(|severity| text::line(&severity.description)).into_iter().collect();
+    lines.retain(|line| !line.is_empty());
+    lines.extend(seen.incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 400))));
+    lines.push(where_to_go(ring, seen));
+    let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
+    lines.push(format!("{}{late}", capital(&position(ring.page))));
+    lines
+}
+
+fn where_to_go(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
+    match (seen.channel, ring.place) {
+        (Some(channel), _) => format!("Where: {}", text::channel(channel)),
+        (None, Place::InChannel | Place::InAnnouncements) => {
+            "Where: here, the incident's channel is not there yet".to_owned()
+        }
+        (None, Place::Direct) => "Where: the incident's channel is not there yet".to_owned(),
+    }
+}
+
+fn missed(missed: &[Missed]) -> Option<String> {
+    let each = missed.iter().map(|missed| format!("{} ({})", text::line(&missed.target), text::line(&missed.why)));
+    let all = each.collect::<Vec<_>>().join(", ");
+    (!missed.is_empty()).then(|| format!("Not reached: {}", text::cut(&all, 400)))
+}
+
+fn what_to_do(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
+    let act = match ring.place {
+        Place::InChannel => "Press Acknowledge or type `/incident ack`.".to_owned(),
+        Place::InAnnouncements => {
+            format!("Press Acknowledge or type `/incident ack incident:{}`.", seen.incident.number.0)
+        }
+        Place::Direct => "Press Acknowledge.".to_owned(),
+    };
+    let follows = match next(ring.page, ring.at) {
+        Some((next, at)) if next == ring.page.step.position => format!("this is repeated {}.", text::distance(at)),
+        Some((next, at)) => format!("{} follows {}.", level(next.number()), text::distance(at)),
+        None => "nobody else is paged.".to_owned(),
+    };
+    format!("{act} If nobody does, {follows}")
+}
+
+fn button(page_key: &str) -> Vec<CreateActionRow> {
+    let control = Control::AcknowledgePage { page: page_key.to_owned() };
+    let button = CreateButton::new(control.to_string()).label("Acknowledge").style(ButtonStyle::Success);
+    vec![CreateActionRow::Buttons(vec![button])]
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

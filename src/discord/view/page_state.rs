@@ -1,0 +1,84 @@
+//! Where a page stands, as people read it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Seen, text};
+use crate::escalation::{Page, PageState, Position};
+use crate::incident::Status;
+
+/// One line for the card: who is being paged, who has it, or that nobody was reached.
+pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
+    let Some(page) = page else { return without_page(seen) };
+    match &page.state {
+        PageState::Sending => format!("Paging {} now", position(page)),
+        PageState::Ringing { deadline } => ringing(page, *deadline),
+        PageState::Acknowledged { by, at } => format!("Acknowledged by {}, {}", text::who(by), text::moment(*at)),
+        PageState::Exhausted { again } => exhausted(page.reached, *again),
+        PageState::Fenced { at } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+    }
+}
+
+/// Why a page was fenced, as far as the incident tells.
+pub(super) fn why_stopped(seen: &Seen<'_>) -> String {
+    match seen.incident.status {
+        Status::Resolved => "the incident is resolved".to_owned(),
+        Status::Closed => "the incident is closed".to_owned(),
+        _ if !seen.pages() => format!("{} pages nobody", seen.severity()),
+        _ => "another page took its place".to_owned(),
+    }
+}
+
+/// The step that a page stands at: `level 2 of 3`, `the fallback`.
+pub(super) fn position(page: &Page) -> String {
+    match page.step.position.number() {
+        Some(level) => format!("level {level} of {}", page.policy.levels.len()),
+        None => "the fallback".to_owned(),
+    }
+}
+
+/// What a step is called where the number of levels is not known: `level 2`, `the fallback`.
+pub(super) fn level(level: Option<u32>) -> String {
+    level.map_or_else(|| "the fallback".to_owned(), |level| format!("level {level}"))
+}
+
+/// What follows the present step if nobody acknowledges it, and when, for a step that reaches somebody at `at`; `None`: nothing.
+pub(super) fn next(page: &Page, at: DateTime<Utc>) -> Option<(Position, DateTime<Utc>)> {
+    let page = Page { state: PageState::Sending, ..page.clone() }.delivered(page.step.count, at);
+    let deadline = page.deadline()?;
+    let then = page.tick(deadline);
+    (then.state == PageState::Sending).then_some((then.step.position, deadline))
+}
+
+fn without_page(seen: &Seen<'_>) -> String {
+    match &seen.incident.acknowledged {
+        Some(acknowledged) => {
+            format!("{} has it, {}", text::who(&acknowledged.by), text::moment(acknowledged.at))
+        }
+        None if seen.pages() => "Nobody paged".to_owned(),
+        None => seen.pages_nobody().trim_end_matches('.').to_owned(),
+    }
+}
+
+fn ringing(page: &Page, deadline: DateTime<Utc>) -> String {
+    let level_now = page.step.position.number().and_then(|level| page.policy.levels.get(level as usize - 1));
+    let since = level_now.map(|level| format!(" since {}", text::clock(deadline - level.acknowledge_within)));
+    let since = since.unwrap_or_default();
+    // Only which step follows is asked here: when is known already.
+    let next = match next(page, deadline) {
+        Some((follows, _)) => format!("{} follows {}", level(follows.number()), text::distance(deadline)),
+        None => "nobody follows".to_owned(),
+    };
+    format!("Paging {}{since}; {next}", position(page))
+}
+
+fn exhausted(reached: bool, again: Option<DateTime<Utc>>) -> String {
+    let again = match again {
+        Some(again) => format!("the fallback is paged again {}", text::distance(again)),
+        None => "nobody follows".to_owned(),
+    };
+    if reached {
+        format!("Everybody was paged, nobody acknowledged; {again}")
+    } else {
+        format!("⚠️ **NOBODY REACHED**: call or write to somebody yourself; {again}")
+    }
+}

@@ -1,0 +1,95 @@
+//! Every sort of body, held against Discord's own description of its API.
+//!
+//! Needs that description: `HOTWASH_DISCORD_OPENAPI` names the file. Without it the tests say so and pass.
+
+use serde_json::{Value, json};
+
+use super::example::{acknowledged, at, checkout, page, policy, ringing, rules, seen, titled};
+use super::*;
+use crate::escalation::Page;
+use crate::incident::{Missed, Outcome, Severity, SeverityId};
+
+/// The names of the schemas that a new message, an edit and an answer to an interaction must fit.
+const SCHEMAS: [&str; 3] = ["MessageCreateRequest", "MessageEditRequestPartial", "IncomingWebhookInteractionRequest"];
+
+fn discord() -> Option<Value> {
+    let path = std::env::var_os("HOTWASH_DISCORD_OPENAPI")?;
+    Some(serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
+}
+
+fn check(bodies: &[Body]) {
+    let Some(discord) = discord() else {
+        eprintln!("not checked: HOTWASH_DISCORD_OPENAPI is not set");
+        return;
+    };
+    for name in SCHEMAS {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": discord["components"] });
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        for body in bodies {
+            let mut json = if name.contains("Edit") { body.to_edit_json() } else { body.to_json() };
+            // The description wants an attachment's id as a string; Discord's documentation has a number, and takes both.
+            json["attachments"].as_array_mut().into_iter().flatten().for_each(|file| file["id"] = json!("0"));
+            if body.file.is_none() {
+                json.as_object_mut().unwrap().remove("attachments");
+            }
+            let errors: Vec<_> = schema.iter_errors(&json).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}\n{json:#}");
+            let content = json["content"].as_str().unwrap_or_default();
+            assert!(content.chars().count() <= CONTENT, "{content}");
+        }
+    }
+}
+
+fn rings(page: &Page, seen: &Seen<'_>) -> [Body; 2] {
+    let mentions =
+        Mentions { users: (1..=100).map(UserId).collect(), roles: vec![ServerRoleId(u64::MAX)], everyone: true };
+    let missed = vec![Missed { target: "*".repeat(500), why: "_".repeat(500) }; 20];
+    let (place, late_minutes) = (Place::InAnnouncements, Some(u32::MAX));
+    let to = Ring { page, page_key: "p4ge", mentions: &mentions, missed: &missed, late_minutes, place, at: at(0) };
+    [ring(&to, seen), rung(&to, seen)]
+}
+
+#[test]
+fn bodies_of_an_ordinary_incident_are_valid() {
+    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None };
+    let mut bodies = seen(&checkout(), |seen| {
+        vec![
+            card(seen, Some(&ringing()), "k3y"),
+            announcement(seen),
+            opened(&outcome, seen, "k3y"),
+            roles(seen),
+            draft("in short".to_owned(), File { name: "postmortem.md".to_owned(), bytes: Vec::new() }),
+        ]
+    });
+    bodies.push(seen(&acknowledged(), |seen| shown(card(seen, None, "k3y"))));
+    check(&bodies);
+}
+
+#[test]
+fn bodies_at_every_limit_are_valid() {
+    let mut incident = titled(&"`".repeat(100));
+    for texts in incident.texts.values_mut() {
+        texts[0].text = "*".repeat(1_800);
+    }
+    let many = Severity { name: "S".repeat(200), description: "_".repeat(3_000), ..rules().severities[0].clone() };
+    let severities = (0..25).map(|n| Severity { id: SeverityId(format!("s{n}")), ..many.clone() }).collect();
+    let rules = Rules { severities, ..rules() };
+    incident.severity = SeverityId("s0".to_owned());
+    let by = incident.declarer.clone();
+    let seen = Seen { incident: &incident, channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
+    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: Some(at(0)) };
+    let spent = Page::start(policy(), 1).undeliverable(0, at(0));
+    let note = Outcome::Noted { kind: crate::incident::Kind::Decision, text: "`".repeat(1_800), at: Some(at(0)) };
+    let mut bodies = vec![
+        card(&seen, Some(&spent), "k3y"),
+        announcement(&seen),
+        opened(&outcome, &seen, "k3y"),
+        answer(&note, &seen),
+        channel_failed(&seen, &"*".repeat(5_000)),
+        went_wrong(&"*".repeat(5_000)),
+        nobody_reached(&seen),
+    ];
+    bodies.extend(rings(&page(), &seen));
+    bodies.extend(rings(&page().fence(at(1)), &seen));
+    check(&bodies);
+}
