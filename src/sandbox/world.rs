@@ -273,6 +273,12 @@ impl World {
         &self.unknown_routes
     }
 
+    /// How many IDENTIFYs and how many RESUMEs were accepted so far.
+    #[must_use]
+    pub fn gateway_starts(&self) -> (u32, u32) {
+        self.gateway.starts()
+    }
+
     /// Whether the bot is connected to the gateway and identified.
     #[must_use]
     pub fn connected(&self) -> bool {
