@@ -1,0 +1,201 @@
+//! What people do with messages: write, edit, delete, react, upload.
+
+use serde_json::Value;
+
+use super::Cannot;
+use crate::sandbox::Sandbox;
+use crate::sandbox::mentions;
+use crate::sandbox::permissions::bits;
+use crate::sandbox::world::{Id, Message, World};
+
+impl Sandbox {
+    /// `user` writes in a channel, a thread, or to the bot in a direct channel.
+    ///
+    /// # Errors
+    /// [`Cannot`], where the client would not send it.
+    pub fn say(&self, user: Id, channel: Id, text: &str) -> Result<Id, Cannot> {
+        self.say_with(user, channel, text, &[])
+    }
+
+    /// The same, with files: names and bytes.
+    ///
+    /// # Errors
+    /// [`Cannot`], where the client would not send it.
+    pub fn say_with(&self, user: Id, channel: Id, text: &str, files: &[(&str, &[u8])]) -> Result<Id, Cannot> {
+        self.shared.change(|world| world.say(user, channel, text, files, None))
+    }
+
+    /// `user` answers a message.
+    ///
+    /// # Errors
+    /// [`Cannot`], where the client would not send it.
+    pub fn reply(&self, user: Id, message: Id, text: &str) -> Result<Id, Cannot> {
+        self.shared.change(|world| {
+            let channel = world.visible_message(user, message)?.channel;
+            world.say(user, channel, text, &[], Some(message))
+        })
+    }
+
+    /// `user` writes a direct message to the bot.
+    ///
+    /// # Errors
+    /// [`Cannot`], where the client would not send it.
+    pub fn say_directly(&self, user: Id, text: &str) -> Result<Id, Cannot> {
+        self.shared.change(|world| {
+            let channel = world.direct_with(user);
+            world.say(user, channel, text, &[], None)
+        })
+    }
+
+    /// `user` gives a file to a command's option: the value to give there.
+    pub fn upload(&self, user: Id, filename: &str, bytes: &[u8]) -> Value {
+        self.shared.change(|world| {
+            let kind = content_type(filename).map(str::to_owned);
+            let mut file = world.attachment(user, filename, kind, bytes.to_vec());
+            file.ephemeral = true;
+            let id = file.id;
+            world.uploads.insert(id, file);
+            id.to_string().into()
+        })
+    }
+
+    /// `user` edits their own message.
+    ///
+    /// # Errors
+    /// [`Cannot`], where it is not theirs.
+    pub fn edit_message(&self, user: Id, message: Id, text: &str) -> Result<(), Cannot> {
+        check_length(text, false)?;
+        self.shared.change(|world| {
+            let found = world.visible_message(user, message)?;
+            if found.author != user {
+                return Err(Cannot::NotTheirs);
+            }
+            let channel = found.channel;
+            let place = world.channel(channel).ok_or(Cannot::NoSuchChannel)?;
+            let mentioned = mentions::mentions(world, place, user, text, None, None).unwrap_or_default();
+            if let Some(message) = world.message_mut(channel, message) {
+                message.content = text.to_owned();
+            }
+            world.edited(channel, message, Some(mentioned));
+            Ok(())
+        })
+    }
+
+    /// `user` deletes a message: their own, or anybody's with Manage Messages.
+    ///
+    /// # Errors
+    /// [`Cannot`], where they may not.
+    pub fn delete_message(&self, user: Id, message: Id) -> Result<(), Cannot> {
+        self.shared.change(|world| {
+            let found = world.visible_message(user, message)?;
+            let (channel, own) = (found.channel, found.author == user);
+            if !own && world.permissions(channel, user) & bits::MANAGE_MESSAGES == 0 {
+                return Err(Cannot::NotTheirs);
+            }
+            world.remove_message(channel, message);
+            Ok(())
+        })
+    }
+
+    /// `user` reacts: an emoji, or `name:id` for a server's own.
+    ///
+    /// # Errors
+    /// [`Cannot`], where they may not.
+    pub fn react(&self, user: Id, message: Id, emoji: &str) -> Result<(), Cannot> {
+        self.shared.change(|world| {
+            let found = world.visible_message(user, message)?;
+            let (channel, known) = (found.channel, found.reaction(emoji).is_some());
+            if !known && world.permissions(channel, user) & bits::ADD_REACTIONS == 0 {
+                return Err(Cannot::Act("add reactions"));
+            }
+            world.react(channel, message, user, emoji);
+            Ok(())
+        })
+    }
+
+    /// `user` takes their reaction off.
+    ///
+    /// # Errors
+    /// [`Cannot`], where they do not see the message.
+    pub fn unreact(&self, user: Id, message: Id, emoji: &str) -> Result<(), Cannot> {
+        self.shared.change(|world| {
+            let channel = world.visible_message(user, message)?.channel;
+            world.unreact(channel, message, user, emoji);
+            Ok(())
+        })
+    }
+
+    /// `user` pins a message, or unpins it.
+    ///
+    /// # Errors
+    /// [`Cannot`], where they may not.
+    pub fn pin_message(&self, user: Id, message: Id, pinned: bool) -> Result<(), Cannot> {
+        self.shared.change(|world| {
+            let channel = world.visible_message(user, message)?.channel;
+            if world.permissions(channel, user) & bits::PIN_MESSAGES == 0 {
+                return Err(Cannot::Act("pin messages"));
+            }
+            if pinned {
+                world.pin(channel, message, user);
+            } else {
+                world.unpin(channel, message);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl World {
+    fn say(
+        &mut self,
+        user: Id,
+        channel: Id,
+        text: &str,
+        files: &[(&str, &[u8])],
+        answers: Option<Id>,
+    ) -> Result<Id, Cannot> {
+        check_length(text, !files.is_empty())?;
+        let place = self.channel(channel).ok_or(Cannot::NoSuchChannel)?;
+        let held = self.permissions(channel, user);
+        let write = if place.is_thread() { bits::SEND_MESSAGES_IN_THREADS } else { bits::SEND_MESSAGES };
+        if held & bits::VIEW_CHANNEL == 0 {
+            return Err(Cannot::NoSuchChannel);
+        }
+        if held & write == 0 || !place.holds_messages() || place.locked {
+            return Err(Cannot::Write);
+        }
+        let replied_to = answers.and_then(|id| self.message(channel, id)).map(|message| message.author);
+        let mentioned = mentions::mentions(self, place, user, text, None, replied_to).unwrap_or_default();
+        let mut message = Message::new(self.next_id(), channel, user, self.now());
+        message.content = text.to_owned();
+        message.reference = answers;
+        message.kind = if answers.is_some() { 19 } else { 0 };
+        for (name, bytes) in files {
+            let file = self.attachment(channel, name, content_type(name).map(str::to_owned), bytes.to_vec());
+            message.attachments.push(file);
+        }
+        if let Some(thread) = self.channels.get_mut(&channel).filter(|channel| channel.is_thread()) {
+            if !thread.thread_members.contains(&user) {
+                thread.thread_members.push(user);
+            }
+        }
+        Ok(self.post(message, &mentioned))
+    }
+}
+
+fn check_length(text: &str, may_be_empty: bool) -> Result<(), Cannot> {
+    let length = text.chars().count();
+    if length > 2000 || (text.trim().is_empty() && !may_be_empty) { Err(Cannot::TextLength) } else { Ok(()) }
+}
+
+fn content_type(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "txt" | "log" => "text/plain; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "json" => "application/json",
+        _ => return None,
+    })
+}
