@@ -4,8 +4,6 @@
 mod check;
 mod export;
 mod run;
-#[cfg(feature = "sandbox")]
-mod sandbox;
 
 use std::path::PathBuf;
 
@@ -60,9 +58,6 @@ enum LogFormat {
 enum Command {
     /// Run the bot
     Run(run::Options),
-    /// Try the bot against an embedded Discord stand-in: no token, no network
-    #[cfg(feature = "sandbox")]
-    Sandbox(sandbox::Options),
     /// Check the configuration and the database, and say how to mend what is wrong
     Check,
     /// Write an incident's postmortem draft
@@ -122,8 +117,6 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
             common.start_log()?;
             run::run(&common, options).await
         }
-        #[cfg(feature = "sandbox")]
-        Command::Sandbox(options) => sandbox::run(&common, options).await,
         Command::Check => check::check(&common).await,
         Command::Export(options) => export::export(&common, options).await,
         Command::Verify => check::verify(&common).await,
@@ -143,7 +136,10 @@ impl Common {
     fn start_log(&self) -> Result<(), End> {
         use tracing_subscriber::{EnvFilter, fmt};
         let filter = EnvFilter::try_new(&self.log).map_err(|error| {
-            End::Usage(format!("HOTWASH_LOG: {:?} is not a filter ({error}); write info, or hotwash=debug,info", self.log))
+            End::Usage(format!(
+                "HOTWASH_LOG: {:?} is not a filter ({error}); write info, or hotwash=debug,info",
+                self.log
+            ))
         })?;
         let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
         let started = match self.log_format {

@@ -8,7 +8,8 @@ use super::{Common, End};
 pub(crate) async fn check(common: &Common) -> Result<(), End> {
     let config = common.configuration()?;
     let warnings = config.warnings();
-    let (severities, roles, policies) = (config.rules.severities.len(), config.rules.roles.len(), config.policies.len());
+    let (severities, roles, policies) =
+        (config.rules.severities.len(), config.rules.roles.len(), config.policies.len());
     println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies)");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;

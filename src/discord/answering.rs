@@ -90,7 +90,8 @@ impl Bot {
         for attempt in 1..=TRIES {
             let mut answer = json!({ "type": kind });
             if let Some(body) = body {
-                answer["data"] = if kind == LATER { json!({ "flags": body.to_json()["flags"] }) } else { body.to_json() };
+                answer["data"] =
+                    if kind == LATER { json!({ "flags": body.to_json()["flags"] }) } else { body.to_json() };
             }
             match self.rest.send(with_file(Call::post(&path, answer), body).within(TRY_WITHIN).urgent()).await {
                 Ok(_) => return true,

@@ -102,17 +102,17 @@ impl Bot {
         let Some((message, at)) = self.captured(&kept.incident, channel, shown) else {
             return Err("Discord's message has no id or no time".to_owned());
         };
-        self.change(kept, Command::Capture { message, at }, by).await
+        self.write_down(kept, Command::Capture { message, at }, by).await
     }
 
     async fn uncapture(&self, kept: &Kept, message: MessageId, by: Option<Person>) -> Result<(), String> {
         if kept.incident.captures.get(&message).is_none_or(|capture| capture.struck) {
             return Ok(());
         }
-        self.change(kept, Command::Uncapture { message }, by).await
+        self.write_down(kept, Command::Uncapture { message }, by).await
     }
 
-    async fn change(&self, kept: &Kept, command: Command, by: Option<Person>) -> Result<(), String> {
+    async fn write_down(&self, kept: &Kept, command: Command, by: Option<Person>) -> Result<(), String> {
         let actor = by.map_or(Actor::System, Actor::Member);
         let request = Request {
             asked: None,
@@ -134,11 +134,12 @@ impl Bot {
     /// The incident whose channel, or whose channel's thread, that is.
     async fn incident_at(&self, server: ServerId, channel: ChannelId) -> Result<Option<Kept>, String> {
         let mut reading = self.engine.store().reader().await.map_err(|error| error.to_string())?;
-        let mut find_at = async |parent| match find(&mut reading.reader(), server, &Which::Channel { channel, parent }).await {
-            Ok(kept) => Ok(Some(kept)),
-            Err(engine::Failure::Refused(_)) => Ok(None),
-            Err(error) => Err(error.to_string()),
-        };
+        let mut find_at =
+            async |parent| match find(&mut reading.reader(), server, &Which::Channel { channel, parent }).await {
+                Ok(kept) => Ok(Some(kept)),
+                Err(engine::Failure::Refused(_)) => Ok(None),
+                Err(error) => Err(error.to_string()),
+            };
         if let Some(kept) = find_at(None).await? {
             return Ok(Some(kept));
         }
@@ -200,11 +201,13 @@ fn with_names(shown: &Value) -> String {
         text = words.collect::<Vec<_>>().join("\n");
     }
     for user in shown["mentions"].as_array().into_iter().flatten() {
-        let (Some(id), Some(name)) = (snowflake(&user["id"]), user["global_name"].as_str().or(user["username"].as_str()))
+        let (Some(id), Some(name)) =
+            (snowflake(&user["id"]), user["global_name"].as_str().or(user["username"].as_str()))
         else {
             continue;
         };
-        text = text.replace(&format!("<@{id}>"), &format!("@{name}")).replace(&format!("<@!{id}>"), &format!("@{name}"));
+        text =
+            text.replace(&format!("<@{id}>"), &format!("@{name}")).replace(&format!("<@!{id}>"), &format!("@{name}"));
     }
     text
 }
@@ -222,5 +225,14 @@ pub(super) fn same_emoji(configured: &str, emoji: &Value) -> bool {
 
 /// An emoji as it stands in an address.
 pub(super) fn in_address(emoji: &str) -> String {
-    emoji.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"_:".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    emoji
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"_:".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }

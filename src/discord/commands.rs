@@ -15,7 +15,7 @@ use super::answering::{Said, failed};
 use super::view::{self, Body, Seen};
 use super::visit::Visit;
 use crate::engine::{Request, Which};
-use crate::incident::{Actor, Command, RoleId, SeverityId};
+use crate::incident::{Actor, Command, Refusal, RoleId, SeverityId};
 use crate::parse;
 
 /// What a command is handed.
@@ -31,9 +31,15 @@ pub(super) fn all() -> Vec<Command_> {
 /// What is wrong with what was typed, in words for the person.
 pub(super) struct Wrong(Body);
 
-impl<E: std::error::Error> From<E> for Wrong {
-    fn from(error: E) -> Self {
-        Self(view::wrong(&error.to_string()))
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Self(view::refusal(&refusal))
+    }
+}
+
+impl From<parse::Unreadable> for Wrong {
+    fn from(unreadable: parse::Unreadable) -> Self {
+        Self(view::wrong(&unreadable.to_string()))
     }
 }
 
@@ -100,7 +106,9 @@ pub(super) async fn not_dispatched(error: poise::FrameworkError<'_, Arc<Bot>, In
     let visit = Visit::of_command(ctx.interaction);
     let body = match error {
         poise::FrameworkError::GuildOnly { .. } => view::server_only(),
-        _ => view::wrong("Discord sent this command in a form that this version does not know. Reload Discord and try again."),
+        _ => view::wrong(
+            "Discord sent this command in a form that this version does not know. Reload Discord and try again.",
+        ),
     };
     ctx.data().answer(&visit, async { Some(Said::only(body)) }).await;
 }

@@ -4,9 +4,9 @@ use serenity::all::ComponentInteraction;
 
 use super::Bot;
 use super::answering::Said;
+use super::rest::Call;
 use super::view::{self, Control};
 use super::visit::{Visit, person_of_member, roles_of};
-use super::rest::Call;
 use crate::engine::Which;
 use crate::incident::{Command, ServerId};
 
@@ -15,7 +15,8 @@ impl Bot {
     pub(super) async fn pressed(&self, interaction: &ComponentInteraction) {
         let mut visit = Visit::of_component(interaction);
         let Some(control) = Control::parse(&interaction.data.custom_id) else {
-            let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+            let words =
+                "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
             self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
             return;
         };

@@ -26,7 +26,6 @@ use crate::config::Config;
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
 use crate::incident::{Actor, ChannelId, MessageId, Outcome};
 
-pub(super) use channel::find_announce_channel;
 pub(super) use post::Probe;
 
 /// The reaction by which the bot shows that a message is in the timeline.
@@ -70,8 +69,8 @@ impl DiscordCourier {
             Intent::Announcement => self.announce(me, errand).await,
             Intent::Echo { by, outcome } => self.echo(me, errand, by, outcome).await,
             Intent::Ring { position, late_minutes, .. } => self.ring(me, errand, *position, *late_minutes).await,
-            Intent::Direct { position, user, .. } => self.ring_directly(me, errand, *position, *user).await,
-            Intent::Rung { position, channel, message, .. } => self.rung(errand, *position, *channel, *message).await,
+            Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
+            Intent::Rung { channel, message, .. } => self.rung(errand, *channel, *message).await,
             Intent::Undelivered { position, missed, next } => {
                 let seen = self.seen(errand, &Actor::System);
                 let follows = match (next, &errand.page) {
@@ -85,7 +84,7 @@ impl DiscordCourier {
             Intent::NobodyReached => self.tell_declarer(me, errand).await,
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel } => self.mark(*channel, *message).await,
-            Intent::FollowUp { token, severity_assumed } => self.follow_up(me, errand, token, *severity_assumed).await,
+            Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }
     }
@@ -163,11 +162,11 @@ impl DiscordCourier {
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
     }
 
-    async fn follow_up(&self, me: &Me, errand: &Errand, token: &str, severity_assumed: bool) -> Carried {
+    async fn follow_up(&self, me: &Me, errand: &Errand, token: &str, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
         let body = match &errand.channel_refused {
             Some(why) => view::channel_failed(&seen, why),
-            None => view::opened(&seen, severity_assumed, &errand.kept.key),
+            None => view::opened(outcome, &seen, &errand.kept.key),
         };
         let path = format!("/webhooks/{}/{token}/messages/@original", me.application);
         let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;
@@ -202,8 +201,12 @@ fn undone(failure: Failure) -> Delivery {
         Failure::RateLimited { after } => Delivery::Later { after, why: "Discord's rate limit".to_owned() },
         Failure::Ambiguous(why) => Delivery::Unknown { why },
         // The token was refused: nothing can be said until the operator has mended it, and nothing is lost until then.
-        Failure::Refused { status: 401, message, .. } => Delivery::Later { after: Duration::from_secs(60), why: message },
-        Failure::Refused { status, code, message } => never(&format!("{message} (Discord's error {code}, status {status})")),
+        Failure::Refused { status: 401, message, .. } => {
+            Delivery::Later { after: Duration::from_secs(60), why: message }
+        }
+        Failure::Refused { status, code, message } => {
+            never(&format!("{message} (Discord's error {code}, status {status})"))
+        }
     }
 }
 

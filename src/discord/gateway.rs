@@ -13,8 +13,8 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::all::{
-    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, HttpBuilder, Interaction, RawEventHandler, Reaction,
-    ShardManager,
+    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, HttpBuilder, Interaction, RawEventHandler,
+    Reaction, ShardManager,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -56,7 +56,11 @@ impl RawEventHandler for Inbox {
 
 impl Bot {
     /// Stays connected until `shutdown` ends.
-    pub(super) async fn listen(self: &Arc<Self>, access: &Access, shutdown: impl Future<Output = ()>) -> Result<(), GatewayEnd> {
+    pub(super) async fn listen(
+        self: &Arc<Self>,
+        access: &Access,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), GatewayEnd> {
         let mut shutdown = std::pin::pin!(shutdown);
         let mut intents = GatewayIntents::GUILDS
             | GatewayIntents::GUILD_MESSAGES
@@ -70,7 +74,9 @@ impl Bot {
                 end = self.connect(access, intents) => end,
             };
             match end {
-                Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => return Err(GatewayEnd::TokenRefused),
+                Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+                    return Err(GatewayEnd::TokenRefused);
+                }
                 Err(_) if self.rest.token_refused() => return Err(GatewayEnd::TokenRefused),
                 Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents))
                     if intents.contains(GatewayIntents::MESSAGE_CONTENT) =>
@@ -103,7 +109,8 @@ impl Bot {
             http = http.proxy(address);
         }
         let (events, inbox) = mpsc::unbounded_channel();
-        let mut client = ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Inbox { events }).await?;
+        let mut client =
+            ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Inbox { events }).await?;
         // serenity falls back to the public gateway where its own question fails. Ours was answered.
         *client.ws_url.lock().await = url;
         let shards = client.shard_manager.clone();
@@ -125,7 +132,11 @@ impl Bot {
         }
     }
 
-    async fn read_events(self: Arc<Self>, mut inbox: mpsc::UnboundedReceiver<(Context, Event)>, shards: Arc<ShardManager>) {
+    async fn read_events(
+        self: Arc<Self>,
+        mut inbox: mpsc::UnboundedReceiver<(Context, Event)>,
+        shards: Arc<ShardManager>,
+    ) {
         let (reactions, mut to_follow) = mpsc::unbounded_channel();
         let follower = self.clone();
         let following = tokio::spawn(async move {
@@ -208,7 +219,9 @@ impl Bot {
         match register::register(&self.rest, me).await {
             Ok(true) => tracing::info!("the commands were registered"),
             Ok(false) => {}
-            Err(failure) => tracing::error!(%failure, "the commands could not be registered; they are as Discord last knew them"),
+            Err(failure) => {
+                tracing::error!(%failure, "the commands could not be registered; they are as Discord last knew them")
+            }
         }
         self.catch_up_everywhere().await;
     }

@@ -50,7 +50,8 @@ fn says(theirs: &Value, ours: &Value) -> bool {
 fn meaningful(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept = fields.into_iter().map(|(key, value)| (key, meaningful(value))).filter(|(_, value)| !is_nothing(value));
+            let kept =
+                fields.into_iter().map(|(key, value)| (key, meaningful(value))).filter(|(_, value)| !is_nothing(value));
             Value::Object(kept.collect::<Map<_, _>>())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(meaningful).collect()),

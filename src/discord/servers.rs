@@ -50,11 +50,6 @@ impl Servers {
         self.lock().remove(&ServerId(server.get()));
     }
 
-    /// The servers that the gateway has told of.
-    pub(super) fn known(&self) -> Vec<ServerId> {
-        self.lock().keys().copied().collect()
-    }
-
     /// The roles of a server, from memory where it has them.
     pub(super) async fn roles(&self, server: ServerId) -> Result<Arc<[RoleSeen]>, Failure> {
         match self.lock().get(&server) {

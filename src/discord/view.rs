@@ -29,6 +29,7 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 pub use announcement::announcement;
 pub use answer::{
     answer, answer_elsewhere, channel_failed, confirmation, echo, not_saved, opened, refusal, server_only, went_wrong,
+    wrong,
 };
 pub use card::{card, shown};
 pub use custom_id::Control;

@@ -1,6 +1,6 @@
 //! Who came, where from, and by what right: the same for a command, a button and a menu.
 
-use serenity::all::{CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User};
+use serenity::all::{CommandInteraction, ComponentInteraction, Member, PartialChannel, Permissions, User};
 
 use crate::engine::Which;
 use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
@@ -46,15 +46,6 @@ impl Visit {
         )
     }
 
-    pub(super) fn of_form(interaction: &ModalInteraction) -> Self {
-        Self::new(
-            (interaction.id.get(), &interaction.token),
-            interaction.guild_id.map(|id| ServerId(id.get())),
-            (interaction.channel_id.get(), interaction.channel.as_ref()),
-            (interaction.member.as_ref(), &interaction.user),
-        )
-    }
-
     fn new(
         (id, token): (u64, &str),
         server: Option<ServerId>,
@@ -84,8 +75,7 @@ impl Visit {
         }
     }
 
-    /// The channel that a thread belongs to, or else the channel: an answer in an incident's thread stands in the incident's
-    /// channel for all who look there.
+    /// The interaction as the record keeps it.
     pub(super) fn asked(&self, server: ServerId) -> Asked {
         Asked { id: self.id, server, channel: self.channel, token: self.token.clone() }
     }

@@ -30,7 +30,7 @@ pub(super) enum FormatWord {
 }
 
 /// A type with one word for each of its values.
-trait Words: Sized {
+trait Words: Sized + 'static {
     const ALL: &'static [Self];
     fn word(&self) -> &'static str;
 }

@@ -242,7 +242,10 @@ impl Scene<'_, '_> {
 
 /// The page as it stood at the step that the intent is about: it may have moved on since.
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
-    if let Intent::Ring { step, position, .. } | Intent::Direct { step, position, .. } = intent {
+    if let Intent::Ring { step, position, .. }
+    | Intent::Direct { step, position, .. }
+    | Intent::Rung { step, position, .. } = intent
+    {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }
     page

@@ -86,7 +86,6 @@ impl<C: Courier> Engine<C> {
                 }
                 rationed(tx, server, &caller, now).await?;
 
-                let severity_assumed = what.severity.is_none();
                 let (id, number) = tx.next_incident(server).await?;
                 let change = incident::open(what, (id, server, number), &caller, &rules, now)?;
                 let key = tx.insert_incident(&change.incident, &change.entries).await?;
@@ -94,7 +93,7 @@ impl<C: Courier> Engine<C> {
                 let mut scene = Scene { tx, kept, policies: &policies, now };
                 scene.expand(change.effects, &caller.actor).await?;
                 if let Some(asked) = &asked {
-                    let intent = Intent::FollowUp { token: asked.token.clone(), severity_assumed };
+                    let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
                     scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
                     scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, now).await?;
                 }

@@ -82,8 +82,8 @@ pub enum Intent {
     FollowUp {
         /// What answers the interaction.
         token: String,
-        /// The severity had not been chosen.
-        severity_assumed: bool,
+        /// What became of the opening.
+        outcome: Outcome,
     },
     /// A change whose answer may not have gone out before a restart is confirmed in the incident's channel.
     Confirm {

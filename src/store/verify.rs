@@ -110,7 +110,9 @@ impl Reader<'_> {
             }
             let kind: &str = row.try_get("kind")?;
             let (digest, hash): (&[u8], &[u8]) = (row.try_get("digest")?, row.try_get("hash")?);
-            let Some(kind) = Kind::from_word(kind) else { return Ok((rows.len(), Some((number, "its kind is unknown")))) };
+            let Some(kind) = Kind::from_word(kind) else {
+                return Ok((rows.len(), Some((number, "its kind is unknown"))));
+            };
             let Ok(digest) = Hash::try_from(digest) else {
                 return Ok((rows.len(), Some((number, "its digest is not one"))));
             };

@@ -21,8 +21,20 @@ use crate::parse;
     guild_only,
     subcommand_required,
     subcommands(
-        "open", "ack", "status", "severity", "note", "set", "role", "escalate", "resolve", "close", "reopen", "postmortem",
-        "show", "list"
+        "open",
+        "ack",
+        "status",
+        "severity",
+        "note",
+        "set",
+        "role",
+        "escalate",
+        "resolve",
+        "close",
+        "reopen",
+        "postmortem",
+        "show",
+        "list"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
@@ -77,9 +89,7 @@ impl Bot {
                 let rules = &self.config.rules;
                 let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
                 let body = match &answered.outcome {
-                    Outcome::Opened { severity_assumed, .. } => {
-                        view::opened(&seen, *severity_assumed, &answered.kept.key)
-                    }
+                    opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
                     outcome => view::answer_elsewhere(outcome, &seen),
                 };
                 Some(Said::done(body, answered, by))

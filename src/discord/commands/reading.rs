@@ -11,7 +11,7 @@ use super::{Bot, Ctx, Wrong};
 use crate::engine::{self, Which, find};
 use crate::incident::Actor;
 use crate::postmortem::{self, Record};
-use crate::store::{Filter, Kept, Reader, StoreError};
+use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// As many incidents as a list reads; the message shows those that fit.
 const LISTED: u32 = 100;
@@ -110,7 +110,7 @@ pub(super) async fn list(
         };
         match listed.await {
             Ok(lines) => {
-                let lines: Vec<_> = lines.iter().map(|line| view::ListLine::new(&line.incident, line.channel)).collect();
+                let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
                 Some(Said::only(view::list(&lines, &words, &bot.config.rules)))
             }
             Err(error) => unreadable(&error),
@@ -158,7 +158,22 @@ impl Bot {
     }
 }
 
+fn shown_line(line: ListLine) -> view::ListLine {
+    let ListLine { incident, channel } = line;
+    view::ListLine {
+        number: incident.number,
+        title: incident.title,
+        severity: incident.severity,
+        status: incident.status,
+        drill: incident.drill,
+        since: incident.started_at.unwrap_or(incident.declared_at),
+        channel,
+    }
+}
+
 fn unreadable(error: &StoreError) -> Option<Said> {
     tracing::error!(%error, "the record could not be read");
-    Some(Said::only(view::went_wrong("read the record")))
+    Some(Said::only(view::went_wrong(
+        "The record could not be read. Try again; if it stays so, tell whoever runs Hotwash here.",
+    )))
 }

@@ -46,9 +46,13 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     CreateAutocompleteResponse::new().set_choices(choices.collect())
 }
 
-fn choices<'a>(partial: &str, all: impl Iterator<Item = (&'a String, &'a String, &'a String)>) -> CreateAutocompleteResponse {
+fn choices<'a>(
+    partial: &str,
+    all: impl Iterator<Item = (&'a String, &'a String, &'a String)>,
+) -> CreateAutocompleteResponse {
     let partial = partial.trim().to_lowercase();
-    let fits = all.filter(|(id, name, _)| id.to_lowercase().contains(&partial) || name.to_lowercase().contains(&partial));
+    let fits =
+        all.filter(|(id, name, _)| id.to_lowercase().contains(&partial) || name.to_lowercase().contains(&partial));
     let choices = fits.take(SUGGESTIONS).map(|(id, name, description)| {
         let label = if description.is_empty() { name.clone() } else { format!("{name} · {description}") };
         AutocompleteChoice::new(cut(&label), id.clone())

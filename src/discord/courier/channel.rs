@@ -94,19 +94,23 @@ impl DiscordCourier {
             Failure::Refused { code: 50_013, .. } => {
                 super::never("the bot lacks the permission Manage Channels; give it in Server Settings > Roles")
             }
-            Failure::Refused { code: 30_013, .. } => super::never("the server has 500 channels, as many as Discord allows"),
+            Failure::Refused { code: 30_013, .. } => {
+                super::never("the server has 500 channels, as many as Discord allows")
+            }
             failure => undone(failure),
         })?;
         let id = snowflake(&reply.body["id"]);
-        id.map(ChannelId).ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+        id.map(ChannelId)
+            .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
     }
 }
 
 /// The announcement channel among a server's: by id or name.
-pub(in crate::discord) fn find_announce_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
+fn find_announce_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
     let by_id = |channel: &&Value| channel["id"].as_str() == Some(name);
     let by_name = |channel: &&Value| {
-        matches!(channel["type"].as_u64(), Some(0 | 5)) && channel["name"].as_str().is_some_and(|known| same(known, name))
+        matches!(channel["type"].as_u64(), Some(0 | 5))
+            && channel["name"].as_str().is_some_and(|known| same(known, name))
     };
     let found = channels.iter().find(by_id).or_else(|| channels.iter().find(by_name))?;
     snowflake(&found["id"]).map(ChannelId)
@@ -137,6 +141,10 @@ fn topic(incident: &Incident, rules: &Rules, marker: &str) -> String {
     let drill = if incident.drill { "DRILL · " } else { "" };
     let title: String = incident.title.chars().filter(|c| !c.is_control()).collect();
     let severity = rules.severity_name(&incident.severity);
-    let topic = format!("{drill}{severity} incident {}: {title} · opened by {} · {marker}", incident.number, incident.declarer.name());
+    let topic = format!(
+        "{drill}{severity} incident {}: {title} · opened by {} · {marker}",
+        incident.number,
+        incident.declarer.name()
+    );
     if topic.chars().count() <= TOPIC { topic } else { marker.to_owned() }
 }

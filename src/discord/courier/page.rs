@@ -30,7 +30,6 @@ impl DiscordCourier {
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
-            position: at,
             mentions: &reach.mentions,
             missed: &reach.missed,
             late_minutes,
@@ -50,7 +49,7 @@ impl DiscordCourier {
     }
 
     /// Rings a person by a direct message.
-    pub(super) async fn ring_directly(&self, me: &Me, errand: &Errand, at: Position, user: UserId) -> Carried {
+    pub(super) async fn ring_directly(&self, me: &Me, errand: &Errand, user: UserId) -> Carried {
         let kept = page(errand)?;
         let channel = match self.direct_channel(user).await {
             Ok(channel) => channel,
@@ -60,7 +59,6 @@ impl DiscordCourier {
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
-            position: at,
             mentions: &mentions,
             missed: &[],
             late_minutes: None,
@@ -72,14 +70,13 @@ impl DiscordCourier {
     }
 
     /// Shows on a message that rang what became of its page.
-    pub(super) async fn rung(&self, errand: &Errand, at: Position, channel: ChannelId, message: MessageId) -> Carried {
+    pub(super) async fn rung(&self, errand: &Errand, channel: ChannelId, message: MessageId) -> Carried {
         let kept = page(errand)?;
         let place = if Some(channel) == errand.kept.channel { Place::InChannel } else { Place::InAnnouncements };
         let mentions = Mentions::default();
         let ring = Ring {
             page: &kept.page,
             page_key: &kept.key,
-            position: at,
             mentions: &mentions,
             missed: &[],
             late_minutes: None,

@@ -95,7 +95,8 @@ impl DiscordCourier {
 
     /// The channel in which the bot and a person talk.
     pub(super) async fn direct_channel(&self, user: UserId) -> Result<ChannelId, Failure> {
-        let reply = self.rest.send(Call::post("/users/@me/channels", json!({ "recipient_id": user.to_string() }))).await?;
+        let reply =
+            self.rest.send(Call::post("/users/@me/channels", json!({ "recipient_id": user.to_string() }))).await?;
         let id = snowflake(&reply.body["id"]);
         id.map(ChannelId).ok_or_else(|| Failure::Ambiguous("Discord named no channel for a direct message".to_owned()))
     }

@@ -91,7 +91,13 @@ impl DiscordCourier {
     /// Whom a step's targets are, and which of them can't be reached in that channel.
     ///
     /// What Discord does not say counts for the target: a page that may reach somebody is sent.
-    pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Result<Reach, Failure> {
+    pub(super) async fn reach(
+        &self,
+        me: &Me,
+        incident: &Incident,
+        targets: &[Target],
+        channel: ChannelId,
+    ) -> Result<Reach, Failure> {
         let server = incident.server;
         let ground = self.ground(me, server, targets, channel).await?;
         let mut reach = Reach::default();
@@ -124,7 +130,13 @@ impl DiscordCourier {
         Ok(reach)
     }
 
-    async fn ground(&self, me: &Me, server: ServerId, targets: &[Target], channel: ChannelId) -> Result<Ground, Failure> {
+    async fn ground(
+        &self,
+        me: &Me,
+        server: ServerId,
+        targets: &[Target],
+        channel: ChannelId,
+    ) -> Result<Ground, Failure> {
         if !targets.iter().any(|target| matches!(target, Target::ServerRole(_))) {
             return Ok(Ground { roles: Arc::new([]), counts: None, channel: None, mentions_any: None });
         }
@@ -135,7 +147,8 @@ impl DiscordCourier {
                 self.servers.roles(server).await?
             }
         };
-        let ask = |path: String| async move { self.rest.send(Call::get(path).urgent()).await.ok().map(|reply| reply.body) };
+        let ask =
+            |path: String| async move { self.rest.send(Call::get(path).urgent()).await.ok().map(|reply| reply.body) };
         let counts = ask(format!("/guilds/{server}/roles/member-counts")).await.filter(Value::is_object);
         let channel = ask(format!("/channels/{channel}")).await;
         let bot = ask(format!("/guilds/{server}/members/{}", me.user)).await;
@@ -150,7 +163,10 @@ impl DiscordCourier {
 
     async fn member_named(&self, server: ServerId, name: &str) -> Result<Result<(UserId, String), String>, Failure> {
         let named = |member: &Value| {
-            let name = ["nick"].iter().map(|key| &member[*key]).chain([&member["user"]["global_name"], &member["user"]["username"]]);
+            let name = ["nick"]
+                .iter()
+                .map(|key| &member[*key])
+                .chain([&member["user"]["global_name"], &member["user"]["username"]]);
             let name = name.filter_map(Value::as_str).next().unwrap_or("somebody").to_owned();
             snowflake(&member["user"]["id"]).map(|id| (UserId(id), name))
         };
@@ -165,7 +181,8 @@ impl DiscordCourier {
         let query: String = bare.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let path = format!("/guilds/{server}/members/search?query={query}&limit=10");
         let reply = self.rest.send(Call::get(path).urgent()).await?;
-        let found: Vec<_> = reply.body.as_array().into_iter().flatten().filter(|m| m["user"]["username"] == bare).collect();
+        let found: Vec<_> =
+            reply.body.as_array().into_iter().flatten().filter(|m| m["user"]["username"] == bare).collect();
         Ok(match found.as_slice() {
             [member] => named(member).ok_or_else(|| "Discord described no member".to_owned()),
             [] => Err("no member of this server has this username".to_owned()),

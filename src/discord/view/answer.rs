@@ -12,7 +12,7 @@ mod trouble;
 
 pub use opened::{channel_failed, opened};
 use outcome::{Place, changed_nothing, sentence};
-pub use trouble::{not_saved, refusal, server_only, went_wrong};
+pub use trouble::{not_saved, refusal, server_only, went_wrong, wrong};
 
 use super::{Body, Seen, text};
 use crate::incident::Outcome;

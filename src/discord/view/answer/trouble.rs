@@ -19,6 +19,12 @@ pub fn not_saved() -> Body {
     )
 }
 
+/// What was asked for can't be understood; `words` say why and what to do instead, and are shown as they are.
+#[must_use]
+pub fn wrong(words: &str) -> Body {
+    Body::personal(words.to_owned())
+}
+
 /// Something failed that is nobody's mistake; `what` says what could not be done, as a whole sentence.
 #[must_use]
 pub fn went_wrong(what: &str) -> Body {
