@@ -1,1 +1,4 @@
 //! One integration test crate: a module a subject.
+
+mod story;
+mod town;
