@@ -79,14 +79,13 @@ impl Bot {
             tracing::error!(%error, interaction = visit.id, "an answer is lost; it is confirmed after the next start");
             return;
         }
-        if told || unsaid {
-            self.engine.told(visit.id).await;
-        }
+        // What was not public is echoed in the incident's channel as it is: an answer that got lost is no reason to say it again.
+        self.engine.told(visit.id).await;
     }
 
     /// Gives the first answer; `false`: Discord does not take it any more.
     async fn call_back(&self, visit: &Visit, kind: u8, body: Option<&Body>) -> bool {
-        let path = format!("/interactions/{}/{}/callback", visit.id, visit.token);
+        let path = format!("/interactions/{}/{}/callback", visit.id, visit.token.reveal());
         for attempt in 1..=TRIES {
             let mut answer = json!({ "type": kind });
             if let Some(body) = body {
@@ -115,7 +114,7 @@ impl Bot {
     /// Fills in the answer that was put off.
     async fn edit_answer(&self, visit: &Visit, body: &Body) -> bool {
         let Some(me) = self.me() else { return false };
-        let path = format!("/webhooks/{}/{}/messages/@original", me.application, visit.token);
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, visit.token.reveal());
         for _ in 0..TRIES {
             match self.rest.send(with_file(Call::patch(&path, body.to_edit_json()), Some(body))).await {
                 Ok(_) => return true,

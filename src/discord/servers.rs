@@ -52,11 +52,11 @@ impl Servers {
 
     /// The roles of a server, from memory where it has them.
     pub(super) async fn roles(&self, server: ServerId) -> Result<Arc<[RoleSeen]>, Failure> {
-        match self.lock().get(&server) {
-            Some(known) => return Ok(known.clone()),
-            None => {}
+        let known = self.lock().get(&server).cloned();
+        match known {
+            Some(known) => Ok(known),
+            None => self.fresh_roles(server).await,
         }
-        self.fresh_roles(server).await
     }
 
     /// The roles of a server, as they are now.

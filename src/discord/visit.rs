@@ -4,7 +4,7 @@ use serenity::all::{CommandInteraction, ComponentInteraction, Member, PartialCha
 
 use crate::engine::Which;
 use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
-use crate::store::Asked;
+use crate::store::{AnswerToken, Asked};
 
 /// One interaction, reduced to what the rest of the module needs of it.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub(super) struct Visit {
     /// Discord's id of it.
     pub(super) id: u64,
     /// What answers it, for 15 minutes.
-    pub(super) token: String,
+    pub(super) token: AnswerToken,
     /// The server; `None` in a direct message.
     pub(super) server: Option<ServerId>,
     /// The channel or thread.
@@ -54,7 +54,7 @@ impl Visit {
     ) -> Self {
         Self {
             id,
-            token: token.to_owned(),
+            token: AnswerToken::new(token),
             server,
             channel: ChannelId(channel),
             parent: partial.and_then(|channel| channel.parent_id).map(|id| ChannelId(id.get())),
@@ -62,7 +62,7 @@ impl Visit {
                 Some(member) => person_of_member(member),
                 None => person_of_user(user),
             },
-            roles: member.map(|member| roles_of(member)).unwrap_or_default(),
+            roles: member.map(roles_of).unwrap_or_default(),
             permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
         }
     }

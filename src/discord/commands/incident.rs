@@ -78,7 +78,7 @@ impl Bot {
     async fn opened(&self, visit: &Visit, opening: Result<Opening, Wrong>) -> Option<Said> {
         let what = match opening {
             Ok(opening) => opening,
-            Err(Wrong(body)) => return Some(Said::only(body)),
+            Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let caller = self.caller(visit, server).await;
