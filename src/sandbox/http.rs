@@ -13,6 +13,7 @@ mod messages;
 mod overwrites;
 mod pins;
 mod reactions;
+mod roles;
 mod route;
 mod threads;
 mod users;
@@ -197,7 +198,7 @@ fn undisturbed(shared: &Shared, incoming: &Incoming, route: route::Found, body: 
     shared.change(|world| {
         let standing = world.rates.count(&incoming.method, &incoming.path, body, &major);
         let mut answered = match standing {
-            Some(standing) if standing.over => Answered::limited(standing.reset_after.as_secs_f64(), false),
+            Some(standing) if standing.over => Answered::limited(standing.reset_after.as_secs_f64(), standing.global),
             _ => Answered::of(run(world, incoming, route)),
         };
         answered.headers.extend(standing.into_iter().flat_map(|standing| limit_headers(world, standing)));

@@ -125,7 +125,6 @@ pub(crate) fn channel_topic(form: &mut Form, topic: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use serde_json::json;
 
     use super::*;
