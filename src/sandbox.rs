@@ -24,6 +24,8 @@ mod people;
 pub mod permissions;
 mod rates;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod town;
 pub mod world;
 
