@@ -53,7 +53,18 @@ pub(crate) async fn serve(door: Door, shared: Arc<Shared>) {
     let _ = axum::serve(door, app.into_make_service_with_connect_info::<Cut>()).await;
 }
 
-async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+/// The gateway's door. Faults for `GET /` are its.
+async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    match shared.change(|world| world.faults.strike("GET", "/", "")) {
+        None => {}
+        Some(Fault::Hang(wait)) => tokio::time::sleep(wait).await,
+        Some(Fault::Status(status) | Fault::DoneThen(status)) => return Answered::failed(status).response(),
+        Some(_) => cut.now(),
+    }
     upgrade.on_upgrade(move |socket| gateway::serve(shared, socket))
 }
 

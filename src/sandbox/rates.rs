@@ -30,7 +30,7 @@ impl RateLimit {
         Self { matcher, limit, per, global: false }
     }
 
-    /// Discord's limit for everything together: 50 requests a second. Interaction callbacks are not counted there, here they are.
+    /// Discord's limit for everything together: 50 requests a second, answers to interactions apart.
     #[must_use]
     pub fn everything() -> Self {
         Self { global: true, ..Self::new(Matcher::any("/**"), 50, Duration::from_secs(1)) }
@@ -69,7 +69,9 @@ impl Rates {
 
     /// Counts a request; `major` is the id that Discord keeps apart.
     pub(crate) fn count(&mut self, method: &str, path: &str, body: &str, major: &str) -> Option<Standing> {
-        let bucket = self.limits.iter().position(|limit| limit.matcher.fits(method, path, body))?;
+        let exempt = path.starts_with("/interactions/");
+        let counts = |limit: &RateLimit| limit.matcher.fits(method, path, body) && !(limit.global && exempt);
+        let bucket = self.limits.iter().position(counts)?;
         let RateLimit { limit, per, global, .. } = self.limits[bucket];
         let major = if global { "" } else { major };
         let now = Instant::now();

@@ -168,3 +168,17 @@ async fn without_the_intent_the_api_gives_no_text_of_others_either() {
     let texts: Vec<&str> = messages.as_array().unwrap().iter().filter_map(|m| m["content"].as_str()).collect();
     assert_eq!(texts, ["own", &format!("<@{bot}> listen"), ""]);
 }
+
+#[tokio::test]
+async fn marks_are_shown_as_the_client_shows_them() {
+    let town = Town::start().await;
+    town.sandbox.nick(town.guild, town.bob, Some("Bobby"));
+    let text = format!(
+        "<@{}> <@&{}> <#{}> <@7> <t:1712759400:t> <t:1712759100:R>",
+        town.bob,
+        town.role("On-call"),
+        town.general
+    );
+    let shown = town.world(|world| world.plain(Some(town.guild), &text));
+    assert_eq!(shown, "@Bobby @On-call #general @unknown-user 14:30 5 minutes ago");
+}
