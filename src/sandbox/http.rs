@@ -33,8 +33,7 @@ use serde_json::{Value, json};
 
 use body::Incoming;
 pub(crate) use body::Upload;
-use door::Cut;
-pub(crate) use door::Door;
+pub(crate) use door::{Cut, Door};
 pub(crate) use route::{Call, Outcome, Reply, Route};
 
 use super::faults::Fault;

@@ -55,6 +55,10 @@ fn embeds(form: &mut Form, value: &Value) {
     }
     let mut all = 0;
     for (at, value) in list.iter().enumerate() {
+        if !value.is_object() {
+            let message = "Only dictionaries may be used in a DictType";
+            form.wrong(&["embeds", &at.to_string()], "DICT_TYPE_CONVERT", message);
+        }
         all += embed(form, &at.to_string(), value);
     }
     if all > EMBED_TEXT {

@@ -87,6 +87,9 @@ fn embed(given: &Value) -> Value {
 /// A component as Discord gives it back: numbered in reading order.
 fn component(given: &Value, number: &mut u64) -> Value {
     let mut part = without_nulls(given);
+    if !part.is_object() {
+        return part;
+    }
     *number += 1;
     part["id"] = (*number).into();
     if matches!(part["type"].as_u64(), Some(3 | 5..=8)) {

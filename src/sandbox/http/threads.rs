@@ -52,6 +52,7 @@ fn start_from_message(world: &mut World, call: &Call<'_>) -> Outcome {
     if let Some(starter) = world.message_mut(parent.id, message) {
         starter.flags |= flags::HAS_THREAD;
     }
+    world.tell_of_message("MESSAGE_UPDATE", parent.id, message);
     let mut notice = Message::new(world.next_id(), message, world.bot, world.now());
     notice.kind = message_kind::THREAD_STARTER;
     world.post(notice, &Mentions::default());

@@ -41,6 +41,15 @@ async fn work_is_done_even_when_the_client_has_given_up() {
 }
 
 #[tokio::test]
+async fn with_the_last_handle_the_server_is_gone() {
+    let town = Town::start().await;
+    assert_eq!(town.call("GET", "/gateway", Value::Null).await.0, 200);
+    let (http, url) = (town.http.clone(), format!("{}/api/v10/gateway", town.sandbox.api_url()));
+    drop(town);
+    assert!(http.get(url).send().await.is_err(), "not even on the connection that was open");
+}
+
+#[tokio::test]
 async fn a_rate_limit_counts_each_channel_by_itself() {
     let town = Town::start().await;
     let per = Duration::from_millis(300);

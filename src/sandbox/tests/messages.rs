@@ -96,6 +96,8 @@ async fn what_discord_refuses_is_refused() {
     for (method, path, body, refusal) in [
         ("POST", &messages, json!({ "content": "x".repeat(2001) }), (400, 50035)),
         ("POST", &messages, json!({ "content": " " }), (400, 50006)),
+        ("POST", &messages, json!({ "content": 5, "embeds": ["x"] }), (400, 50035)),
+        ("POST", &messages, json!(["x"]), (400, 50006)),
         ("POST", &messages, json!({ "content": "x", "components": [row("a"), row("a")] }), (400, 50035)),
         ("POST", &messages, json!({ "content": "x", "components": vec![row("a"); 6] }), (400, 50035)),
         ("POST", &messages, json!({ "content": "x", "message_reference": { "message_id": "1" } }), (400, 50035)),
