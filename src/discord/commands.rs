@@ -5,6 +5,8 @@ mod incident;
 mod reading;
 mod suggest;
 
+pub(super) use incident::OpenWords;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 

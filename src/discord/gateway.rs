@@ -242,6 +242,7 @@ impl Bot {
     async fn interacted(self: Arc<Self>, context: Context, interaction: Interaction, shards: Arc<ShardManager>) {
         match interaction {
             Interaction::Component(component) => self.pressed(&component).await,
+            Interaction::Modal(form) => self.submitted(&form).await,
             interaction @ (Interaction::Command(_) | Interaction::Autocomplete(_)) => {
                 let framework = poise::FrameworkContext {
                     serenity_context: &context,

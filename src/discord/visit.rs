@@ -1,6 +1,8 @@
 //! Who came, where from, and by what right: the same for a command, a button and a menu.
 
-use serenity::all::{CommandInteraction, ComponentInteraction, Member, PartialChannel, Permissions, User};
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User,
+};
 
 use crate::engine::Which;
 use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
@@ -38,6 +40,15 @@ impl Visit {
     }
 
     pub(super) fn of_component(interaction: &ComponentInteraction) -> Self {
+        Self::new(
+            (interaction.id.get(), &interaction.token),
+            interaction.guild_id.map(|id| ServerId(id.get())),
+            (interaction.channel_id.get(), interaction.channel.as_ref()),
+            (interaction.member.as_ref(), &interaction.user),
+        )
+    }
+
+    pub(super) fn of_form(interaction: &ModalInteraction) -> Self {
         Self::new(
             (interaction.id.get(), &interaction.token),
             interaction.guild_id.map(|id| ServerId(id.get())),

@@ -40,7 +40,7 @@ impl Town {
         let user = |name| sandbox.user(name).unwrap();
         let guild = sandbox.home();
         Self {
-            http: reqwest::Client::builder().tls_built_in_root_certs(false).build().unwrap(),
+            http: reqwest::Client::builder().build().unwrap(),
             clock,
             guild,
             general: sandbox.channel_named(guild, "general").unwrap().id,
