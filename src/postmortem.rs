@@ -85,3 +85,5 @@ fn calendar(facts: &Facts<'_>) -> Calendar {
     Calendar::new(facts.rules.zone, facts.start().at)
 }
 
+#[cfg(test)]
+mod tests;
