@@ -137,7 +137,10 @@ impl DiscordCourier {
             }
         }
         let channel = self.ensure_announce_channel(errand.kept.incident.server).await?;
-        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
+        // Its words change with the incident; the link to the incident's channel stays.
+        let link = errand.kept.channel.map(|channel| Probe::Containing(view::text::channel(channel)));
+        let probe = link.unwrap_or(Probe::Content);
+        self.post(me, errand, channel, &body, &probe).await.map(|sent| sent.receipt())
     }
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {

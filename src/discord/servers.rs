@@ -45,6 +45,11 @@ impl Servers {
         self.lock().insert(ServerId(server.get()), seen.collect());
     }
 
+    /// The same from Discord's own description of the roles.
+    pub(super) fn know_as_described(&self, server: ServerId, roles: &[Value]) {
+        self.lock().insert(server, roles.iter().filter_map(role).collect());
+    }
+
     /// A role of the server was made, changed or deleted: it is asked for again when it is needed.
     pub(super) fn forget(&self, server: GuildId) {
         self.lock().remove(&ServerId(server.get()));

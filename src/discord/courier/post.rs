@@ -23,6 +23,8 @@ pub(in crate::discord) enum Probe {
     CustomId(String),
     /// By its words and its file's name.
     Content,
+    /// By a part of its words that no other message of ours in that channel has.
+    Containing(String),
     /// As the public answer to that interaction, or by these words where Discord does not say.
     AnswerTo(u64, String),
 }
@@ -158,6 +160,7 @@ fn is(message: &Value, probe: &Probe, body: &Body) -> bool {
             message["content"].as_str() == body.to_json()["content"].as_str()
                 && file == body.file.as_ref().map(|file| file.name.as_str())
         }
+        Probe::Containing(part) => message["content"].as_str().is_some_and(|content| content.contains(part.as_str())),
         Probe::AnswerTo(interaction, words) => {
             let answers = |of: &Value| snowflake(&of["id"]) == Some(*interaction);
             answers(&message["interaction_metadata"])

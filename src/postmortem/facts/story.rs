@@ -113,7 +113,7 @@ impl<'a> Facts<'a> {
             Event::Note { text } => with_author(note(entry.kind, text)),
             Event::Captured(message) => Some((captured(message), Some(message.author.name.as_str()))),
             Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),
-            Event::SeverityChanged { from, to, reason } => {
+            Event::SeverityChanged { from, to, reason, .. } => {
                 let turn = if self.rules.is_worse(to, from) { "raised" } else { "lowered" };
                 let phrase = Phrase::from("Severity ").words(turn).words(" from ").name(self.rules.severity_name(from));
                 with_author(because(phrase.words(" to ").name(self.rules.severity_name(to)), reason.as_deref()))

@@ -44,7 +44,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::StatusChanged { from, to, note } => {
             with(Phrase::from("status ").words(from.word()).words(" → ").words(to.word()), note.as_deref())
         }
-        Event::SeverityChanged { from, to, reason } => {
+        Event::SeverityChanged { from, to, reason, .. } => {
             let change = Phrase::from("severity ").name(severity(from)).words(" → ").name(severity(to));
             with(change, reason.as_deref())
         }

@@ -36,6 +36,7 @@ fn event() -> impl Strategy<Value = Event> {
         text().prop_map(|text| Event::Note { text }),
         (open, optional_text()).prop_map(|(to, note)| Event::StatusChanged { from: Status::Investigating, to, note }),
         (severity.clone(), severity, optional_text()).prop_map(|(from, to, reason)| Event::SeverityChanged {
+            pages: true,
             from,
             to,
             reason
