@@ -19,9 +19,9 @@ use hotwash::clock::ManualClock;
 use hotwash::config::Config;
 use hotwash::sandbox::{Options, Person as Account, world};
 
-pub(crate) use house::{House, within};
+pub(crate) use house::House;
 pub(crate) use incident::Incident;
-pub(crate) use person::{Person, Place};
+pub(crate) use person::Person;
 
 pub(crate) type Id = world::Id;
 

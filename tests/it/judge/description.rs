@@ -45,7 +45,8 @@ fn widen(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (key, field) in fields {
-                let integer = field["type"] == "integer" || field["type"].as_array().is_some_and(|types| types.contains(&json!("integer")));
+                let integer = field["type"] == "integer"
+                    || field["type"].as_array().is_some_and(|types| types.contains(&json!("integer")));
                 if BITS.contains(&key.as_str()) && integer {
                     *field = json!({ "anyOf": [field.take(), { "type": "string", "pattern": "^[0-9]+$" }] });
                 } else {

@@ -69,7 +69,7 @@ impl House {
         });
         *self.running.lock().unwrap() = Some(Running { bot, stop, task });
         self.seen(|world| (world.connected() && !world.commands().is_empty()).then_some(())).await;
-        within("the bot connects", async || (self.sandbox.gateway_starts() != before).then_some(())).await;
+        self.within("the bot connects", async || (self.sandbox.gateway_starts() != before).then_some(())).await;
     }
 
     /// The bot is asked to stop, and does.
@@ -103,6 +103,11 @@ impl House {
             Ok(found) => found,
             Err(error) => panic!("{error}\n{}", self.story()),
         }
+    }
+
+    /// Waits for a condition that nobody tells of, and says which one it was when it does not come.
+    pub(crate) async fn within<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        found(look).await.unwrap_or_else(|| panic!("this did not happen: {what}\n{}", self.story()))
     }
 
     /// Waits until nobody has anything left to do before the clock is moved.
@@ -161,12 +166,8 @@ impl House {
     }
 }
 
-/// Waits for a condition that is looked at again and again, and says which one it was when it does not come.
-pub(crate) async fn within<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    found(look).await.unwrap_or_else(|| panic!("this did not happen within {PATIENCE:?}: {what}"))
-}
-
-async fn found<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+/// Looks again and again, until it is found or [`PATIENCE`] is over.
+pub(crate) async fn found<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let looking = async {
         loop {
             if let Some(found) = look().await {

@@ -51,7 +51,10 @@ impl Incident {
     pub(crate) fn announcement(&self) -> Message {
         let about = format!("#{} ", self.number);
         let mut found = self.house.sandbox.messages(self.house.channel("incidents"));
-        found.retain(|message| message.content.starts_with(&format!("**{about}")) || message.content.starts_with(&format!("**DRILL {about}")));
+        found.retain(|message| {
+            message.content.starts_with(&format!("**{about}"))
+                || message.content.starts_with(&format!("**DRILL {about}"))
+        });
         assert_eq!(found.len(), 1, "one announcement\n{}", self.house.story());
         found.remove(0)
     }
@@ -76,10 +79,10 @@ impl Incident {
 
     async fn rings(&self, is_it: impl Fn(&Message) -> bool, place: Id) -> Message {
         let house = &self.house;
-        let page = super::within(&format!("a page of incident {}\n{}", self.number, house.story()), async || {
-            house.unaccounted().into_iter().map(|(message, _)| message).find(|m| m.channel == place && is_it(m))
-        });
-        let page = page.await;
+        let what = format!("a page of incident {}", self.number);
+        let look =
+            || house.unaccounted().into_iter().map(|(message, _)| message).find(|m| m.channel == place && is_it(m));
+        let page = house.within(&what, async || look()).await;
         house.account_for(page.id);
         house.settled().await;
         page

@@ -33,7 +33,7 @@ impl Place for &str {
 
 impl Place for &Incident {
     fn channel(&self, _: &House) -> Id {
-        self.channel()
+        Incident::channel(self)
     }
 }
 

@@ -40,10 +40,11 @@ impl Typed {
                 let spec = specs.iter().find(|spec| spec["name"] == name)?;
                 Some((spec["name"].as_str()?.to_owned(), Value::from(first)))
             });
+            let option = option.filter(|(name, _)| !options.iter().any(|(known, _)| known == name));
             match (option, options.last_mut()) {
-                (Some(option), _) if !options.iter().any(|(known, _)| *known == option.0) => options.push(option),
-                (_, Some((_, text))) => *text = format!("{} {word}", text.as_str().unwrap_or_default()).into(),
-                (_, None) => panic!("{word:?} belongs to no option of /{command}"),
+                (Some(option), _) => options.push(option),
+                (None, Some((_, text))) => *text = format!("{} {word}", text.as_str().unwrap_or_default()).into(),
+                (None, None) => panic!("{word:?} belongs to no option of /{command}"),
             }
         }
         for (name, value) in &mut options {
