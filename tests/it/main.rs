@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod escalation;
 mod judge;
 mod opening;
+mod states;
 mod town;

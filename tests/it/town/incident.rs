@@ -73,7 +73,8 @@ impl Incident {
     /// Waits for a page of it in the announcement channel.
     pub(crate) async fn pings_in_announcements(&self, role: &str) -> Message {
         let (role, about) = (self.house.role(role), format!("#{} ", self.number));
-        let place = self.house.channel("incidents");
+        let home = self.house.sandbox.home();
+        let place = self.house.seen(|world| world.channel_named(home, "incidents").map(|channel| channel.id)).await;
         self.rings(|message| message.mention_roles.contains(&role) && message.content.contains(&about), place).await
     }
 
