@@ -5,8 +5,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod capture;
 mod escalation;
 mod judge;
 mod opening;
+mod refusals;
+mod rights;
 mod states;
 mod town;

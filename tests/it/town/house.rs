@@ -136,6 +136,13 @@ impl House {
         })
     }
 
+    /// What people say to each other may sound as it likes.
+    pub(crate) fn account_for_mentions(&self) {
+        let bot = self.sandbox.look(World::bot);
+        let talk = self.unaccounted().into_iter().filter(|(message, _)| message.author != bot);
+        talk.for_each(|(message, _)| self.account_for(message.id));
+    }
+
     pub(crate) fn account_for(&self, message: Id) {
         self.accounted.lock().unwrap().insert(message);
     }
