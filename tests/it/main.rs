@@ -6,10 +6,17 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod capture;
+mod drafts;
+mod echo;
 mod escalation;
+mod faults;
 mod judge;
 mod opening;
+mod quiet;
+mod reading;
 mod refusals;
+mod registration;
 mod rights;
 mod states;
+mod timeline;
 mod town;

@@ -110,6 +110,11 @@ impl House {
         found(look).await.unwrap_or_else(|| panic!("this did not happen: {what}\n{}", self.story()))
     }
 
+    /// How many rows of the outbox are not settled.
+    pub(crate) async fn waiting(&self) -> u32 {
+        self.store().reader().await.unwrap().reader().outbox_depth().await.unwrap()
+    }
+
     /// Waits until nobody has anything left to do before the clock is moved.
     pub(crate) async fn settled(&self) {
         let store = self.store();
@@ -157,16 +162,16 @@ impl House {
         lines.join("\n")
     }
 
-    pub(super) async fn close(&self) {
+    pub(super) async fn close(&self, waiting: u32) {
         let store = self.store();
         let verified = store.verify().await.unwrap();
-        let depth = store.reader().await.unwrap().reader().outbox_depth().await.unwrap();
+        let depth = self.waiting().await;
         drop(store);
         self.stop_bot().await;
         let mut wrong = judge::complaints(&self.sandbox.requests());
         wrong.extend(self.sandbox.unknown_routes().into_iter().map(|route| format!("{route} is not a route")));
         wrong.extend(verified.broken.iter().map(ToString::to_string));
-        wrong.extend((depth > 0).then(|| format!("{depth} rows are left in the outbox")));
+        wrong.extend((depth != waiting).then(|| format!("{depth} rows are left in the outbox, not {waiting}")));
         let faults = self.sandbox.faults_left();
         wrong.extend((faults > 0).then(|| format!("{faults} faults never happened")));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
