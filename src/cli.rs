@@ -58,8 +58,8 @@ enum LogFormat {
 enum Command {
     /// Run the bot
     Run(run::Options),
-    /// Check the configuration and the database, and say how to mend what is wrong
-    Check,
+    /// Check the configuration, the database and, with a token, permissions and intents; say how to mend what is wrong
+    Check(run::Options),
     /// Write an incident's postmortem draft
     Export(export::Options),
     /// Check that no entry of any incident was changed or lost
@@ -117,7 +117,7 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
             common.start_log()?;
             run::run(&common, options).await
         }
-        Command::Check => check::check(&common).await,
+        Command::Check(options) => check::check(&common, options).await,
         Command::Export(options) => export::export(&common, options).await,
         Command::Verify => check::verify(&common).await,
         Command::Backup { file } => check::backup(&common, &file).await,
