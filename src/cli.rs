@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
 use hotwash::config::{Config, ConfigError};
+use hotwash::discord::RestError;
 use hotwash::store::{Durability, OpenError, Store};
 
 /// The incident response bot for Discord.
@@ -98,6 +99,16 @@ impl End {
 impl From<ConfigError> for End {
     fn from(error: ConfigError) -> Self {
         End::Usage(error.to_string())
+    }
+}
+
+impl From<RestError> for End {
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::Address(_) => End::Usage(format!("HOTWASH_DISCORD_API_URL: {error}")),
+            RestError::Token => End::Usage(format!("DISCORD_TOKEN: {error}")),
+            RestError::Client(_) => End::Failed(error.to_string()),
+        }
     }
 }
 

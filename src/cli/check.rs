@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hotwash::discord::survey::{Survey, survey};
+use hotwash::discord::survey::{Survey, SurveyError, survey};
 
 use super::{Common, End, run};
 
@@ -26,7 +26,11 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
 
 /// What Discord says of the token, the intents and the permissions.
 async fn ask_discord(options: &run::Options) -> Result<(), End> {
-    let Survey { name, invite, message_content, servers } = survey(&options.access()?).await.map_err(End::failed)?;
+    let Survey { name, invite, message_content, servers } =
+        survey(&options.access()?).await.map_err(|error| match error {
+            SurveyError::Access(error) => End::from(error),
+            error @ SurveyError::Unasked(_) => End::failed(error),
+        })?;
     println!("token: fine (the bot is {name})");
     match message_content {
         Some(true) => println!("intents: fine"),

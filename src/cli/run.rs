@@ -38,7 +38,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     }
     // Before the connection: a start that fails must not use up Discord's ration of them.
     let store = common.store().await?;
-    let bot = Bot::new(access, config, store.clone(), Clock::System).map_err(|error| End::Usage(error.to_string()))?;
+    let bot = Bot::new(access, config, store.clone(), Clock::System)?;
     bot.engine().recover().await.map_err(End::failed)?;
 
     let (stop, stopped) = watch::channel(false);
