@@ -52,6 +52,10 @@ impl DiscordCourier {
 }
 
 impl Courier for DiscordCourier {
+    fn is_ready(&self) -> bool {
+        self.me.get().is_some()
+    }
+
     async fn deliver(&self, errand: Errand) -> Delivery {
         let Some(me) = self.me.get() else {
             return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
@@ -220,6 +224,14 @@ fn undone(failure: Failure) -> Delivery {
         Failure::Refused { status, code, message } => {
             never(&format!("{message} (Discord's error {code}, status {status})"))
         }
+    }
+}
+
+/// What a failed question means for its errand: nothing was sent, whatever became of the question.
+fn unasked(failure: Failure) -> Delivery {
+    match undone(failure) {
+        Delivery::Unknown { why } => Delivery::Later { after: Duration::ZERO, why },
+        other => other,
     }
 }
 

@@ -205,6 +205,11 @@ pub struct Rang {
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.
 pub trait Courier: Send + Sync + 'static {
+    /// Whether it can carry anything yet. Until then no row is taken, and none counts a try; whoever makes it ready nudges.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
 }
