@@ -12,6 +12,8 @@ mod actor;
 mod change;
 mod command;
 mod decide;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod refusal;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Draft, stamp, text_within};
+use super::{Draft, one_line, stamp, text_within};
 use crate::incident::{
     Capture, Captured, Change, Effect, Event, Kind, MessageId, Outcome, Refusal, TextField, TimeField, limits,
 };
@@ -15,8 +15,10 @@ impl Draft<'_> {
     }
 
     pub(super) fn set_text(mut self, field: TextField, text: &str) -> Result<Change, Refusal> {
-        let limit = if field == TextField::Title { limits::TITLE } else { limits::TEXT };
-        let text = text_within(field.word(), text, limit)?;
+        let text = match field {
+            TextField::Title => text_within(field.word(), &one_line(text), limits::TITLE)?,
+            _ => text_within(field.word(), text, limits::TEXT)?,
+        };
         self.enter(Kind::Action, self.now, Event::TextSet { field, text: text.clone() });
         self.effect(Effect::Refresh);
         self.becomes(Outcome::TextSet { field, text })
@@ -52,16 +54,15 @@ impl Draft<'_> {
         self.becomes(Outcome::Uncaptured)
     }
 
-    /// The start comes before the end of the impact, and that before the end of the incident.
+    /// The start comes before the detection, before the end of the impact and before the end of the incident.
     fn in_order(&self, field: TimeField, at: DateTime<Utc>) -> Result<(), Refusal> {
         let incident = &self.incident;
-        let end = incident.mitigated_at.or(incident.resolved_at);
+        let after =
+            [("The detection", incident.detected_at), ("The end", incident.mitigated_at.or(incident.resolved_at))];
         match field {
-            TimeField::StartedAt => match end {
-                Some(end) if end < at => {
-                    Err(Refusal::OutOfOrder { what: "The end", than: stamp("the start that you give", at) })
-                }
-                _ => Ok(()),
+            TimeField::StartedAt => match after.into_iter().find(|(_, later)| later.is_some_and(|later| later < at)) {
+                Some((what, _)) => Err(Refusal::OutOfOrder { what, than: stamp("the start that you give", at) }),
+                None => Ok(()),
             },
             TimeField::DetectedAt => self.not_before_start("The detection", at),
             TimeField::MitigatedAt => self.not_before_start("The end of the impact", at),
