@@ -135,7 +135,9 @@ impl Common {
 
     fn start_log(&self) -> Result<(), End> {
         use tracing_subscriber::{EnvFilter, fmt};
-        let filter = EnvFilter::try_new(&self.log).map_err(|error| {
+        // serenity tells of every shard and heartbeat, and at its finest of what it sends: it is heard when it is named.
+        let quiet = if self.log.contains("serenity") { "" } else { ",serenity=warn" };
+        let filter = EnvFilter::try_new(format!("{}{quiet}", self.log)).map_err(|error| {
             End::Usage(format!(
                 "HOTWASH_LOG: {:?} is not a filter ({error}); write info, or hotwash=debug,info",
                 self.log

@@ -24,6 +24,8 @@ mod people;
 pub mod permissions;
 mod rates;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod town;
 pub mod world;
 
@@ -105,12 +107,17 @@ pub struct Sandbox {
 }
 
 /// The task that takes connections; ends with the last handle.
-struct Server(JoinHandle<()>, Arc<Shared>);
+struct Server {
+    task: JoinHandle<()>,
+    connections: http::Cut,
+    shared: Arc<Shared>,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.0.abort();
-        self.1.look(|world| world.gateway.order_all(&gateway::Order::Cut));
+        self.task.abort();
+        self.connections.now();
+        self.shared.look(|world| world.gateway.order_all(&gateway::Order::Cut));
     }
 }
 
@@ -130,8 +137,10 @@ impl Sandbox {
             changed: watch::Sender::new(0),
             observer: options.observer.clone(),
         });
-        let server = tokio::spawn(http::serve(door, Arc::clone(&shared)));
-        Ok(Self { home, _server: Arc::new(Server(server, Arc::clone(&shared))), shared })
+        let connections = door.cut();
+        let task = tokio::spawn(http::serve(door, Arc::clone(&shared)));
+        let server = Server { task, connections, shared: Arc::clone(&shared) };
+        Ok(Self { home, _server: Arc::new(server), shared })
     }
 
     /// Scheme, host and port, e.g. `http://127.0.0.1:40123`; the API is below it at `/api/v10`.
@@ -152,12 +161,13 @@ impl Sandbox {
         self.home
     }
 
-    /// Looks at the world as it is now.
+    /// Looks at the world as it is now. The world is locked meanwhile: `at` must not use the handle again.
     pub fn look<T>(&self, at: impl FnOnce(&World) -> T) -> T {
         self.shared.look(at)
     }
 
     /// Waits until `seen` finds what it looks for. It is asked at once and after every change, and never sleeps.
+    /// The world is locked while it looks: `seen` must not use the handle again.
     ///
     /// # Errors
     /// [`NotInTime`] when it was not found within that time.

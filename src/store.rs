@@ -28,7 +28,7 @@ use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
 pub use incidents::{Filter, Kept, ListLine};
-pub use interactions::{Asked, Unanswered};
+pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled};
 pub use pages::{KeptPage, RingMessage};
 pub use verify::{Broken, Verified};
@@ -103,8 +103,8 @@ pub enum StoreError {
     /// The system gave no random bytes.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),
-    /// The writer has stopped: the process is on its way out.
-    #[error("the database is closed")]
+    /// The writer could not begin on it: the database refused, or the process is on its way out.
+    #[error("the database takes no changes now")]
     Closed,
 }
 

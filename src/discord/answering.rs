@@ -25,6 +25,8 @@ const TRY_WITHIN: Duration = Duration::from_millis(2_500);
 const MESSAGE: u8 = 4;
 /// An answer that comes later.
 const LATER: u8 = 5;
+/// A form.
+const FORM: u8 = 9;
 
 /// What is answered, and what it is answered from.
 pub(super) struct Said {
@@ -56,12 +58,12 @@ impl Bot {
         match tokio::time::timeout(PATIENCE, &mut work).await {
             Ok(None) => {}
             Ok(Some(said)) => {
-                let told = self.call_back(visit, MESSAGE, Some(&said.body)).await;
+                let told = self.call_back(visit, MESSAGE, said.body.to_json(), Some(&said.body)).await;
                 self.follow(visit, said, told, false).await;
             }
             Err(_) => {
-                let ephemeral = Body { ephemeral: true, ..Body::default() };
-                if !self.call_back(visit, LATER, Some(&ephemeral)).await {
+                let flags = Body::personal(String::new()).to_json()["flags"].take();
+                if !self.call_back(visit, LATER, json!({ "flags": flags }), None).await {
                     tracing::warn!(interaction = visit.id, "an interaction could not even be put off");
                 }
                 let Some(said) = work.await else { return };
@@ -79,21 +81,21 @@ impl Bot {
             tracing::error!(%error, interaction = visit.id, "an answer is lost; it is confirmed after the next start");
             return;
         }
-        if told || unsaid {
-            self.engine.told(visit.id).await;
-        }
+        // What was not public is echoed in the incident's channel as it is: an answer that got lost is no reason to say it again.
+        self.engine.told(visit.id).await;
+    }
+
+    /// Answers with a form, which must be the first answer.
+    pub(super) async fn answer_with_form(&self, visit: &Visit, form: Value) {
+        self.call_back(visit, FORM, form, None).await;
     }
 
     /// Gives the first answer; `false`: Discord does not take it any more.
-    async fn call_back(&self, visit: &Visit, kind: u8, body: Option<&Body>) -> bool {
-        let path = format!("/interactions/{}/{}/callback", visit.id, visit.token);
+    async fn call_back(&self, visit: &Visit, kind: u8, data: Value, body: Option<&Body>) -> bool {
+        let path = format!("/interactions/{}/{}/callback", visit.id, visit.token.reveal());
+        let answer = json!({ "type": kind, "data": data });
         for attempt in 1..=TRIES {
-            let mut answer = json!({ "type": kind });
-            if let Some(body) = body {
-                answer["data"] =
-                    if kind == LATER { json!({ "flags": body.to_json()["flags"] }) } else { body.to_json() };
-            }
-            match self.rest.send(with_file(Call::post(&path, answer), body).within(TRY_WITHIN).urgent()).await {
+            match self.rest.send(with_file(Call::post(&path, answer.clone()), body).within(TRY_WITHIN).urgent()).await {
                 Ok(_) => return true,
                 // Already acknowledged: an earlier try has arrived.
                 Err(failure) if failure.is(40_060) => return true,
@@ -115,7 +117,7 @@ impl Bot {
     /// Fills in the answer that was put off.
     async fn edit_answer(&self, visit: &Visit, body: &Body) -> bool {
         let Some(me) = self.me() else { return false };
-        let path = format!("/webhooks/{}/{}/messages/@original", me.application, visit.token);
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, visit.token.reveal());
         for _ in 0..TRIES {
             match self.rest.send(with_file(Call::patch(&path, body.to_edit_json()), Some(body))).await {
                 Ok(_) => return true,

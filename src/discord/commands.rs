@@ -5,6 +5,8 @@ mod incident;
 mod reading;
 mod suggest;
 
+pub(super) use incident::OpenWords;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -29,17 +31,17 @@ pub(super) fn all() -> Vec<Command_> {
 }
 
 /// What is wrong with what was typed, in words for the person.
-pub(super) struct Wrong(Body);
+pub(super) struct Wrong(Box<Body>);
 
 impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {
-        Self(view::refusal(&refusal))
+        Self(Box::new(view::refusal(&refusal)))
     }
 }
 
 impl From<parse::Unreadable> for Wrong {
     fn from(unreadable: parse::Unreadable) -> Self {
-        Self(view::wrong(&unreadable.to_string()))
+        Self(Box::new(view::wrong(&unreadable.to_string())))
     }
 }
 
@@ -72,7 +74,7 @@ impl Bot {
     async fn changed(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
         let command = match command {
             Ok(command) => command,
-            Err(Wrong(body)) => return Some(Said::only(body)),
+            Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let request = Request {

@@ -1,11 +1,12 @@
-//! Buttons: understood from their `custom_id` alone, so that a restart changes nothing.
+//! Buttons and forms: understood from their `custom_id` alone, so that a restart changes nothing.
 
-use serenity::all::ComponentInteraction;
+use serenity::all::{ActionRowComponent, ComponentInteraction, ModalInteraction};
 
 use super::Bot;
 use super::answering::Said;
+use super::commands::OpenWords;
 use super::rest::Call;
-use super::view::{self, Control};
+use super::view::{self, Control, OpenFields};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
 use crate::incident::{Command, ServerId};
@@ -32,11 +33,27 @@ impl Bot {
             }
             Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
             Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
+            // A form's id on a button: nobody makes one.
+            Control::OpenForm { .. } => return,
             Control::ChooseSeverity { incident, severity } => {
                 (Which::Key(incident), Command::SetSeverity { level: severity, reason: None })
             }
         };
         self.change(&visit, which, Ok(command)).await;
+    }
+
+    /// Does what a filled-in form asks for.
+    pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
+        let visit = Visit::of_form(interaction);
+        let Some(Control::OpenForm { severity, drill }) = Control::parse(&interaction.data.custom_id) else {
+            let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
+            self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
+            return;
+        };
+        let typed = |name: &str| filled_in(interaction, name);
+        let title = typed(OpenFields::TITLE).unwrap_or_default();
+        let (impact, started_at) = (typed(OpenFields::IMPACT), typed(OpenFields::STARTED_AT));
+        self.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
     }
 
     /// A button in a direct message comes without server and member: they are read again. `false`: the incident is unknown, or
@@ -64,10 +81,22 @@ impl Bot {
                 let page = reader.page_keyed(page.split('-').next()?).await.ok()??;
                 reader.incident(page.incident).await
             }
+            Control::OpenForm { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
             | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
     }
+}
+
+/// What stands in a field of a form; `None`: nothing, or blanks.
+fn filled_in(interaction: &ModalInteraction, name: &str) -> Option<String> {
+    let fields = interaction.data.components.iter().flat_map(|row| &row.components);
+    let texts = fields.filter_map(|field| match field {
+        ActionRowComponent::InputText(text) => Some(text),
+        _ => None,
+    });
+    let mut texts = texts.filter(|text| text.custom_id == name).filter_map(|text| text.value.clone());
+    texts.find(|text| !text.trim().is_empty())
 }

@@ -25,6 +25,7 @@ use super::{Me, answering};
 use crate::config::Config;
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
 use crate::incident::{Actor, ChannelId, MessageId, Outcome};
+use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
 
@@ -38,13 +39,15 @@ pub struct DiscordCourier {
     servers: Servers,
     config: Arc<Config>,
     me: Arc<OnceLock<Me>>,
+    /// What the messages that are edited in place show, as far as this run has edited them.
+    shown: post::Shown,
     /// Held while a category or the announcement channel is looked for and made, so that two incidents do not make two.
     making: Mutex<()>,
 }
 
 impl DiscordCourier {
     pub(super) fn new(rest: Rest, servers: Servers, config: Arc<Config>, me: Arc<OnceLock<Me>>) -> Self {
-        Self { rest, servers, config, me, making: Mutex::new(()) }
+        Self { rest, servers, config, me, shown: post::Shown::default(), making: Mutex::new(()) }
     }
 }
 
@@ -134,7 +137,10 @@ impl DiscordCourier {
             }
         }
         let channel = self.ensure_announce_channel(errand.kept.incident.server).await?;
-        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
+        // Its words change with the incident; the link to the incident's channel stays.
+        let link = errand.kept.channel.map(|channel| Probe::Containing(view::text::channel(channel)));
+        let probe = link.unwrap_or(Probe::Content);
+        self.post(me, errand, channel, &body, &probe).await.map(|sent| sent.receipt())
     }
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
@@ -162,15 +168,22 @@ impl DiscordCourier {
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
     }
 
-    async fn follow_up(&self, me: &Me, errand: &Errand, token: &str, outcome: &Outcome) -> Carried {
+    async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
         let body = match &errand.channel_refused {
             Some(why) => view::channel_failed(&seen, why),
             None => view::opened(outcome, &seen, &errand.kept.key),
         };
-        let path = format!("/webhooks/{}/{token}/messages/@original", me.application);
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
         let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;
-        sent.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+        match sent {
+            Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
+            // The channel was faster than the first answer: there is nothing to edit yet.
+            Err(Failure::Refused { status: 404, message, .. }) => {
+                Err(Delivery::Later { after: Duration::ZERO, why: message })
+            }
+            Err(failure) => Err(undone(failure)),
+        }
     }
 
     /// A change was committed, and the process ended before the answer was seen to arrive. Where it did arrive, it stands
@@ -184,7 +197,7 @@ impl DiscordCourier {
             let words = view::answer(outcome, &seen).content;
             self.find_own(me, self.channel(errand)?, &Probe::AnswerTo(*interaction, words)).await?.is_some()
         } else {
-            let path = format!("/webhooks/{}/{token}/messages/@original", me.application);
+            let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
             self.rest.send(Call::get(path)).await.is_ok()
         };
         if arrived {

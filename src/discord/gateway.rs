@@ -7,6 +7,8 @@
 //! Accepted: serenity runs every event as a task of its own, so that their order is only that of a single-threaded runtime;
 //! whatever comes in the wrong order is mended by the next reading back.
 
+mod lenient;
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,6 +20,8 @@ use serenity::all::{
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
+
+use lenient::Understood;
 
 use super::capture::{Reacted, same_emoji};
 use super::rest::Call;
@@ -191,8 +195,34 @@ impl Bot {
                     let _ = reactions.send(Reacted { server, channel, message, by: None, added: false });
                 }
             }
-            Event::Unknown(event) => tracing::debug!(kind = event.kind, "an event that is not understood"),
+            Event::Unknown(event) => {
+                let understood = lenient::understand(&event.kind, event.value, self.me(), &self.config.emoji);
+                self.take_understood(context, understood, shards, reactions);
+            }
             _ => {}
+        }
+    }
+
+    fn take_understood(
+        self: Arc<Self>,
+        context: Context,
+        understood: Understood,
+        shards: &Arc<ShardManager>,
+        reactions: &mpsc::UnboundedSender<Reacted>,
+    ) {
+        match understood {
+            Understood::Interaction(interaction) => {
+                let shards = shards.clone();
+                tokio::spawn(async move { self.interacted(context, *interaction, shards).await });
+            }
+            Understood::Reacted(reacted) => {
+                let _ = reactions.send(reacted);
+            }
+            Understood::Server(server, roles) => {
+                self.servers.know_as_described(server, &roles);
+                tokio::spawn(async move { self.warn_of(server).await });
+            }
+            Understood::Nothing => {}
         }
     }
 
@@ -242,6 +272,7 @@ impl Bot {
     async fn interacted(self: Arc<Self>, context: Context, interaction: Interaction, shards: Arc<ShardManager>) {
         match interaction {
             Interaction::Component(component) => self.pressed(&component).await,
+            Interaction::Modal(form) => self.submitted(&form).await,
             interaction @ (Interaction::Command(_) | Interaction::Autocomplete(_)) => {
                 let framework = poise::FrameworkContext {
                     serenity_context: &context,

@@ -45,6 +45,11 @@ impl Servers {
         self.lock().insert(ServerId(server.get()), seen.collect());
     }
 
+    /// The same from Discord's own description of the roles.
+    pub(super) fn know_as_described(&self, server: ServerId, roles: &[Value]) {
+        self.lock().insert(server, roles.iter().filter_map(role).collect());
+    }
+
     /// A role of the server was made, changed or deleted: it is asked for again when it is needed.
     pub(super) fn forget(&self, server: GuildId) {
         self.lock().remove(&ServerId(server.get()));
@@ -52,11 +57,11 @@ impl Servers {
 
     /// The roles of a server, from memory where it has them.
     pub(super) async fn roles(&self, server: ServerId) -> Result<Arc<[RoleSeen]>, Failure> {
-        match self.lock().get(&server) {
-            Some(known) => return Ok(known.clone()),
-            None => {}
+        let known = self.lock().get(&server).cloned();
+        match known {
+            Some(known) => Ok(known),
+            None => self.fresh_roles(server).await,
         }
-        self.fresh_roles(server).await
     }
 
     /// The roles of a server, as they are now.

@@ -15,6 +15,7 @@ mod custom_id;
 mod draft;
 #[cfg(test)]
 mod example;
+mod form;
 mod list;
 mod page;
 mod page_state;
@@ -34,6 +35,7 @@ pub use answer::{
 pub use card::{card, shown};
 pub use custom_id::Control;
 pub use draft::{draft, draft_failed};
+pub use form::{OpenFields, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use undelivered::{Follows, nobody_reached, undelivered};

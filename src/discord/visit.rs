@@ -1,10 +1,12 @@
 //! Who came, where from, and by what right: the same for a command, a button and a menu.
 
-use serenity::all::{CommandInteraction, ComponentInteraction, Member, PartialChannel, Permissions, User};
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User,
+};
 
 use crate::engine::Which;
 use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
-use crate::store::Asked;
+use crate::store::{AnswerToken, Asked};
 
 /// One interaction, reduced to what the rest of the module needs of it.
 #[derive(Clone, Debug)]
@@ -12,7 +14,7 @@ pub(super) struct Visit {
     /// Discord's id of it.
     pub(super) id: u64,
     /// What answers it, for 15 minutes.
-    pub(super) token: String,
+    pub(super) token: AnswerToken,
     /// The server; `None` in a direct message.
     pub(super) server: Option<ServerId>,
     /// The channel or thread.
@@ -46,6 +48,15 @@ impl Visit {
         )
     }
 
+    pub(super) fn of_form(interaction: &ModalInteraction) -> Self {
+        Self::new(
+            (interaction.id.get(), &interaction.token),
+            interaction.guild_id.map(|id| ServerId(id.get())),
+            (interaction.channel_id.get(), interaction.channel.as_ref()),
+            (interaction.member.as_ref(), &interaction.user),
+        )
+    }
+
     fn new(
         (id, token): (u64, &str),
         server: Option<ServerId>,
@@ -54,7 +65,7 @@ impl Visit {
     ) -> Self {
         Self {
             id,
-            token: token.to_owned(),
+            token: AnswerToken::new(token),
             server,
             channel: ChannelId(channel),
             parent: partial.and_then(|channel| channel.parent_id).map(|id| ChannelId(id.get())),
@@ -62,7 +73,7 @@ impl Visit {
                 Some(member) => person_of_member(member),
                 None => person_of_user(user),
             },
-            roles: member.map(|member| roles_of(member)).unwrap_or_default(),
+            roles: member.map(roles_of).unwrap_or_default(),
             permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
         }
     }

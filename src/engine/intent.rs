@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::escalation::Position;
 use crate::incident::{Actor, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
-use crate::store::{Kept, KeptPage};
+use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ pub enum Intent {
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
         /// What answers the interaction.
-        token: String,
+        token: AnswerToken,
         /// What became of the opening.
         outcome: Outcome,
     },
@@ -90,7 +90,7 @@ pub enum Intent {
         /// The interaction.
         interaction: u64,
         /// What answers it, for 15 minutes after it came in.
-        token: String,
+        token: AnswerToken,
         /// It had been typed in the incident's channel, where the answer is public.
         in_channel: bool,
         /// Who asked.

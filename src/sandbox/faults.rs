@@ -1,7 +1,7 @@
 //! Scripted misfortune: which request fails, how, and how often.
 //!
 //! A fault is used up by the requests that match it, the oldest matching fault first. Each kind is one that Discord or the way
-//! to it shows in life: an error before or after the work was done, a hang, a reset, a limit.
+//! to it shows in life: an error before or after the work was done, a hang, a reset, a limit. `GET /` is the gateway's door.
 
 use std::time::Duration;
 

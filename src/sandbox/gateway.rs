@@ -98,6 +98,12 @@ impl Gateway {
         self.sessions.iter().rev().find(|session| session.socket.is_some()).map(|session| session.intents)
     }
 
+    /// The id of the session that was identified last.
+    #[cfg(test)]
+    pub(crate) fn last_session(&self) -> Option<String> {
+        self.sessions.last().map(|session| session.id.clone())
+    }
+
     /// Gives every open socket one order.
     pub(crate) fn order_all(&self, order: &Order) {
         for socket in &self.sockets {
@@ -142,7 +148,7 @@ impl Gateway {
         self.held.take().unwrap_or_default()
     }
 
-    fn hang_up(&mut self, socket: &UnboundedSender<Order>) {
+    pub(crate) fn hang_up(&mut self, socket: &UnboundedSender<Order>) {
         self.sockets.retain(|other| !other.same_channel(socket));
         for session in &mut self.sessions {
             session.socket.take_if(|own| own.same_channel(socket));

@@ -13,6 +13,7 @@ mod messages;
 mod overwrites;
 mod pins;
 mod reactions;
+mod roles;
 mod route;
 mod threads;
 mod users;
@@ -32,8 +33,7 @@ use serde_json::{Value, json};
 
 use body::Incoming;
 pub(crate) use body::Upload;
-use door::Cut;
-pub(crate) use door::Door;
+pub(crate) use door::{Cut, Door};
 pub(crate) use route::{Call, Outcome, Reply, Route};
 
 use super::faults::Fault;
@@ -52,7 +52,18 @@ pub(crate) async fn serve(door: Door, shared: Arc<Shared>) {
     let _ = axum::serve(door, app.into_make_service_with_connect_info::<Cut>()).await;
 }
 
-async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+/// The gateway's door. Faults for `GET /` are its.
+async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    match shared.change(|world| world.faults.strike("GET", "/", "")) {
+        None => {}
+        Some(Fault::Hang(wait)) => tokio::time::sleep(wait).await,
+        Some(Fault::Status(status) | Fault::DoneThen(status)) => return Answered::failed(status).response(),
+        Some(_) => cut.now(),
+    }
     upgrade.on_upgrade(move |socket| gateway::serve(shared, socket))
 }
 
@@ -197,7 +208,7 @@ fn undisturbed(shared: &Shared, incoming: &Incoming, route: route::Found, body: 
     shared.change(|world| {
         let standing = world.rates.count(&incoming.method, &incoming.path, body, &major);
         let mut answered = match standing {
-            Some(standing) if standing.over => Answered::limited(standing.reset_after.as_secs_f64(), false),
+            Some(standing) if standing.over => Answered::limited(standing.reset_after.as_secs_f64(), standing.global),
             _ => Answered::of(run(world, incoming, route)),
         };
         answered.headers.extend(standing.into_iter().flat_map(|standing| limit_headers(world, standing)));

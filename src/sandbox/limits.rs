@@ -55,6 +55,10 @@ fn embeds(form: &mut Form, value: &Value) {
     }
     let mut all = 0;
     for (at, value) in list.iter().enumerate() {
+        if !value.is_object() {
+            let message = "Only dictionaries may be used in a DictType";
+            form.wrong(&["embeds", &at.to_string()], "DICT_TYPE_CONVERT", message);
+        }
         all += embed(form, &at.to_string(), value);
     }
     if all > EMBED_TEXT {
@@ -80,15 +84,29 @@ fn embed(form: &mut Form, at: &str, value: &Value) -> usize {
     text(&["embeds", at, "footer", "text"], &value["footer"]["text"], 0, 2048);
     text(&["embeds", at, "author", "name"], &value["author"]["name"], 0, 256);
     let fields = value["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let has_address = |keys: &[&str]| keys.iter().fold(value, |value, key| &value[*key]).as_str();
     for (number, field) in fields.iter().enumerate() {
         let number = number.to_string();
         text(&["embeds", at, "fields", &number, "name"], &field["name"], 1, 256);
         text(&["embeds", at, "fields", &number, "value"], &field["value"], 1, 1024);
     }
+    for (keys, files_too) in [(&["url"][..], false), (&["image", "url"], true), (&["thumbnail", "url"], true)] {
+        if has_address(keys).is_some_and(|url| !is_address(url, files_too)) {
+            let message = "Scheme must be one of ('http', 'https').";
+            form.wrong(&[&["embeds", at], keys].concat(), "URL_TYPE_INVALID_SCHEME", message);
+        }
+    }
+    if value["color"].as_u64().is_some_and(|colour| colour > 0xff_ffff) {
+        form.wrong(&["embeds", at, "color"], "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.");
+    }
     if fields.len() > 25 {
         form.wrong(&["embeds", at, "fields"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
     }
     counted
+}
+
+fn is_address(url: &str, files_too: bool) -> bool {
+    url.starts_with("https://") || url.starts_with("http://") || (files_too && url.starts_with("attachment://"))
 }
 
 /// A channel's name as Discord takes it: 1 to 100 characters; a text channel's in lower case, with dashes for spaces and
@@ -125,7 +143,6 @@ pub(crate) fn channel_topic(form: &mut Form, topic: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use serde_json::json;
 
     use super::*;
@@ -142,6 +159,8 @@ mod tests {
             (json!({ "embeds": [{}, { "fields": [{ "name": "n", "value": "" }] }] }), Some("/embeds/1/fields/0/value")),
             (json!({ "embeds": [{ "fields": vec![field; 26] }] }), Some("/embeds/0/fields")),
             (json!({ "embeds": [{ "description": long(3000) }, { "description": long(3001) }] }), Some("/embeds")),
+            (json!({ "embeds": [{ "url": "javascript:x", "title": "t" }] }), Some("/embeds/0/url")),
+            (json!({ "embeds": [{ "color": 0x0100_0000 }] }), Some("/embeds/0/color")),
             (json!({ "embeds": vec![json!({ "title": "t" }); 11] }), Some("/embeds")),
         ] {
             let errors = message(&body).err().map(|refusal| refusal.body()["errors"].clone());

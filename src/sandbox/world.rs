@@ -8,6 +8,7 @@ mod channel;
 mod guild;
 mod interaction;
 mod message;
+mod plain;
 mod snowflake;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -1,6 +1,9 @@
 //! What people asked for, once each however often Discord delivers it, and whether they were answered.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -9,6 +12,32 @@ use super::{Reader, StoreError, Tx};
 use crate::incident::{Actor, ChannelId, IncidentId, Outcome, ServerId};
 
 const INTERACTION: &str = "an interaction";
+
+/// What answers an interaction, for 15 minutes (Discord's limit). Whoever has it can speak in the bot's name: it is never
+/// printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AnswerToken(String);
+
+impl AnswerToken {
+    /// The token as Discord gave it.
+    #[must_use]
+    pub fn new(token: &str) -> Self {
+        Self(token.to_owned())
+    }
+
+    /// The token, for the address of an answer.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AnswerToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnswerToken(…)")
+    }
+}
 
 /// An interaction as it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +48,8 @@ pub struct Asked {
     pub server: ServerId,
     /// The channel or thread that it was typed in.
     pub channel: ChannelId,
-    /// What answers it, for 15 minutes (Discord's limit).
-    pub token: String,
+    /// What answers it.
+    pub token: AnswerToken,
 }
 
 /// An interaction whose change is committed and whose answer may never have gone out.
@@ -79,7 +108,7 @@ impl Tx<'_> {
         .bind(id(asked.server.0))
         .bind(incident.0)
         .bind(id(asked.channel.0))
-        .bind(&asked.token)
+        .bind(asked.token.reveal())
         .bind(json(INTERACTION, by)?)
         .bind(json(INTERACTION, outcome)?)
         .bind(micros(now))
@@ -106,7 +135,7 @@ fn unanswered(row: &SqliteRow) -> Result<Unanswered, StoreError> {
             id: snowflake(row.try_get("id")?),
             server: ServerId(snowflake(row.try_get("server_id")?)),
             channel: ChannelId(snowflake(row.try_get("channel_id")?)),
-            token: row.try_get::<Option<String>, _>("token")?.unwrap_or_default(),
+            token: AnswerToken(row.try_get::<Option<String>, _>("token")?.unwrap_or_default()),
         },
         incident: IncidentId(row.try_get("incident_id")?),
         by: from_json(INTERACTION, by)?,

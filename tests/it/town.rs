@@ -58,7 +58,9 @@ impl Town {
         });
         self.bot = Some(Running { stop, task });
         self.sandbox
-            .wait_for(Duration::from_secs(10), |world| (world.connected() && !world.commands().is_empty()).then_some(()))
+            .wait_for(Duration::from_secs(10), |world| {
+                (world.connected() && !world.commands().is_empty()).then_some(())
+            })
             .await
             .unwrap();
     }

@@ -5,14 +5,14 @@ use std::convert::Infallible;
 use serenity::all::User;
 
 use super::super::answering::{Said, failed};
-use super::super::view::{self, Seen};
+use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person};
+use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
 use crate::parse;
 
 /// Respond to an incident
@@ -45,10 +45,10 @@ pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
 #[poise::command(slash_command, guild_only)]
 async fn open(
     ctx: Ctx<'_>,
-    #[description = "What is broken, in a few words"]
+    #[description = "What is broken; without it you get a form"]
     #[min_length = 1]
     #[max_length = 100]
-    title: String,
+    title: Option<String>,
     #[description = "How bad"]
     #[autocomplete = "severities"]
     severity: Option<String>,
@@ -61,24 +61,53 @@ async fn open(
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let opening = || -> Result<Opening, Wrong> {
-        Ok(Opening {
-            title,
-            severity: severity.map(|text| bot.severity(&text)).transpose()?,
-            impact,
-            started_at: bot.moment(started_at)?,
-            drill: drill.unwrap_or(false),
-        })
+    let severity = match severity.map(|text| bot.severity(&text)).transpose() {
+        Ok(severity) => severity,
+        Err(Wrong(body)) => {
+            bot.answer(&visit, async { Some(Said::only(*body)) }).await;
+            return Ok(());
+        }
     };
-    bot.answer(&visit, bot.opened(&visit, opening())).await;
+    let drill = drill.unwrap_or(false);
+    let Some(title) = title else {
+        let control = Control::OpenForm { severity, drill };
+        match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
+            Some(form) => bot.answer_with_form(&visit, form).await,
+            None => {
+                bot.answer(&visit, async { Some(Said::only(view::wrong("Add `title:` with what is broken."))) }).await
+            }
+        }
+        return Ok(());
+    };
+    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
     Ok(())
 }
 
+/// What a person typed of an opening, as options or in the form.
+pub(in crate::discord) struct OpenWords {
+    pub(in crate::discord) title: String,
+    pub(in crate::discord) impact: Option<String>,
+    pub(in crate::discord) started_at: Option<String>,
+}
+
 impl Bot {
+    /// Opens an incident, and answers.
+    pub(in crate::discord) async fn open(
+        &self,
+        visit: &Visit,
+        severity: Option<SeverityId>,
+        drill: bool,
+        words: OpenWords,
+    ) {
+        let OpenWords { title, impact, started_at } = words;
+        let opening = self.moment(started_at).map(|started_at| Opening { title, severity, impact, started_at, drill });
+        self.answer(visit, self.opened(visit, opening)).await;
+    }
+
     async fn opened(&self, visit: &Visit, opening: Result<Opening, Wrong>) -> Option<Said> {
         let what = match opening {
             Ok(opening) => opening,
-            Err(Wrong(body)) => return Some(Said::only(body)),
+            Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let caller = self.caller(visit, server).await;

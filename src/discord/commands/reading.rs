@@ -86,7 +86,7 @@ pub(super) async fn list(
     bot.answer(&visit, async {
         let severity = match severity.map(|text| bot.severity(&text)).transpose() {
             Ok(severity) => severity,
-            Err(Wrong(body)) => return Some(Said::only(body)),
+            Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let state = state.unwrap_or(StateWord::Open);

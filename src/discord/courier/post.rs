@@ -1,5 +1,8 @@
 //! Messages: sent once, found again, edited.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use serde_json::{Value, json};
 
 use super::{Carried, DiscordCourier, never, undone};
@@ -20,6 +23,8 @@ pub(in crate::discord) enum Probe {
     CustomId(String),
     /// By its words and its file's name.
     Content,
+    /// By a part of its words that no other message of ours in that channel has.
+    Containing(String),
     /// As the public answer to that interaction, or by these words where Discord does not say.
     AnswerTo(u64, String),
 }
@@ -35,6 +40,31 @@ pub(super) struct Sent {
 impl Sent {
     pub(super) fn receipt(&self) -> Delivery {
         Delivery::Delivered(Receipt::Message(self.channel, self.message))
+    }
+}
+
+/// What messages show, by their last edit.
+#[derive(Debug, Default)]
+pub(super) struct Shown(Mutex<HashMap<MessageId, String>>);
+
+impl Shown {
+    /// As many messages are remembered; past this all are forgotten, and edited once more.
+    const REMEMBERED: usize = 1_000;
+
+    fn is(&self, message: MessageId, words: &str) -> bool {
+        self.lock().get(&message).is_some_and(|shown| shown == words)
+    }
+
+    fn set(&self, message: MessageId, words: String) {
+        let mut shown = self.lock();
+        if shown.len() >= Self::REMEMBERED {
+            shown.clear();
+        }
+        shown.insert(message, words);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<MessageId, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,10 +112,16 @@ impl DiscordCourier {
         }
     }
 
-    /// Edits a message of ours.
+    /// Edits a message of ours, unless it shows just that already.
     pub(super) async fn edit(&self, channel: ChannelId, message: MessageId, body: &Body) -> Result<(), Failure> {
-        let call = Call::patch(format!("/channels/{channel}/messages/{message}"), body.to_edit_json());
-        self.rest.send(call).await.map(|_| ())
+        let fields = body.to_edit_json();
+        let words = fields.to_string();
+        if self.shown.is(message, &words) {
+            return Ok(());
+        }
+        self.rest.send(Call::patch(format!("/channels/{channel}/messages/{message}"), fields)).await?;
+        self.shown.set(message, words);
+        Ok(())
     }
 
     /// Looks for a message of ours in a channel.
@@ -124,6 +160,7 @@ fn is(message: &Value, probe: &Probe, body: &Body) -> bool {
             message["content"].as_str() == body.to_json()["content"].as_str()
                 && file == body.file.as_ref().map(|file| file.name.as_str())
         }
+        Probe::Containing(part) => message["content"].as_str().is_some_and(|content| content.contains(part.as_str())),
         Probe::AnswerTo(interaction, words) => {
             let answers = |of: &Value| snowflake(&of["id"]) == Some(*interaction);
             answers(&message["interaction_metadata"])

@@ -31,6 +31,13 @@ pub enum Control {
         /// The incident's opaque key.
         incident: String,
     },
+    /// The form that opens an incident.
+    OpenForm {
+        /// How bad, where that was chosen already.
+        severity: Option<SeverityId>,
+        /// An exercise.
+        drill: bool,
+    },
     /// It is as bad as that.
     ChooseSeverity {
         /// The incident's opaque key.
@@ -51,6 +58,11 @@ impl Control {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
             "resolve" => Some(Control::Resolve { incident: key(rest)? }),
+            "open" => {
+                let (drill, severity) = rest.split_once(':')?;
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                Some(Control::OpenForm { severity, drill: drill == "drill" })
+            }
             "severity" => {
                 let (incident, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()))?;
@@ -74,6 +86,10 @@ impl fmt::Display for Control {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
             Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
             Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
+            Control::OpenForm { severity, drill } => {
+                let drill = if *drill { "drill" } else { "" };
+                write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            }
             Control::ChooseSeverity { incident, severity } => {
                 write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
             }
@@ -119,6 +135,10 @@ mod tests {
             key.prop_map(|page| Control::AcknowledgePage { page }),
             key.prop_map(|incident| Control::Acknowledge { incident }),
             key.prop_map(|incident| Control::Resolve { incident }),
+            ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
+                severity: (!severity.is_empty()).then_some(SeverityId(severity)),
+                drill,
+            }),
             (key, "\\PC{1,40}")
                 .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),
         ]

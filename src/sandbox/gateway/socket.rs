@@ -80,7 +80,7 @@ fn send(orders: &UnboundedSender<Order>, frame: &Value) {
 
 impl World {
     /// What a client said on a connection.
-    fn hear(&mut self, text: &str, from: &UnboundedSender<Order>) {
+    pub(crate) fn hear(&mut self, text: &str, from: &UnboundedSender<Order>) {
         let Ok(frame) = serde_json::from_str::<Value>(text) else {
             let _ = from.send(Order::Close(4002, "Error while decoding payload."));
             return;

@@ -87,8 +87,16 @@ fn embed(given: &Value) -> Value {
 /// A component as Discord gives it back: numbered in reading order.
 fn component(given: &Value, number: &mut u64) -> Value {
     let mut part = without_nulls(given);
+    if !part.is_object() {
+        return part;
+    }
     *number += 1;
     part["id"] = (*number).into();
+    if matches!(part["type"].as_u64(), Some(3 | 5..=8)) {
+        for bound in ["min_values", "max_values"] {
+            part[bound] = part[bound].as_u64().unwrap_or(1).into();
+        }
+    }
     for inner in part.get_mut("components").and_then(Value::as_array_mut).into_iter().flatten() {
         *inner = component(inner, number);
     }

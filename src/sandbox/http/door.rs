@@ -13,15 +13,24 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A listener on loopback.
-pub(crate) struct Door(TcpListener);
+pub(crate) struct Door {
+    listener: TcpListener,
+    all: Cut,
+}
 
 impl Door {
     pub(crate) async fn open(port: u16) -> io::Result<Self> {
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map(Self)
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        Ok(Self { listener, all: Cut::default() })
+    }
+
+    /// The shears of all its connections.
+    pub(crate) fn cut(&self) -> Cut {
+        self.all.clone()
     }
 
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -30,18 +39,18 @@ impl Listener for Door {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         // Small answers go out at once; a failure costs speed only.
         let _ = stream.set_nodelay(true);
-        (Wire { stream, cut: Cut::default() }, address)
+        (Wire { stream, cut: Cut::default(), all: self.all.clone() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
-/// The shears of one connection.
+/// The shears of one connection, or of all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cut(Arc<AtomicBool>);
 
@@ -49,6 +58,10 @@ impl Cut {
     /// Nothing more is written to the connection; the next attempt ends it with a reset.
     pub(crate) fn now(&self) {
         self.0.store(true, Ordering::SeqCst);
+    }
+
+    fn is_done(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
     }
 }
 
@@ -62,11 +75,12 @@ impl Connected<IncomingStream<'_, Door>> for Cut {
 pub(crate) struct Wire {
     stream: TcpStream,
     cut: Cut,
+    all: Cut,
 }
 
 impl Wire {
     fn whole(&self) -> io::Result<()> {
-        if !self.cut.0.load(Ordering::SeqCst) {
+        if !self.cut.is_done() && !self.all.is_done() {
             return Ok(());
         }
         // Closing without lingering is what makes it a reset; without it the client sees an early end, which is as good.

@@ -1,24 +1,19 @@
-//! Servers: their facts, roles, members, channels.
+//! Servers: their facts, members, channels.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Call, Outcome, Reply, Route, channels};
-use crate::sandbox::permissions::{self, bits};
+use crate::sandbox::permissions;
 use crate::sandbox::refusal::{self, Refusal};
-use crate::sandbox::world::{Channel, Guild, Id, Role, World};
+use crate::sandbox::world::{Channel, Guild, Id, World};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/guilds/{guild_id}", show),
     Route::new("GET", "/guilds/{guild_id}/channels", list_channels),
     Route::new("POST", "/guilds/{guild_id}/channels", channels::create),
-    Route::new("GET", "/guilds/{guild_id}/roles", roles),
-    Route::new("GET", "/guilds/{guild_id}/roles/member-counts", member_counts),
-    Route::new("GET", "/guilds/{guild_id}/roles/{role_id}", role),
     Route::new("GET", "/guilds/{guild_id}/members/{user_id}", member),
     Route::new("GET", "/guilds/{guild_id}/members/search", search),
     Route::new("GET", "/guilds/{guild_id}/members", members),
-    Route::new("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", give_role),
-    Route::new("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", take_role),
     Route::new("GET", "/guilds/{guild_id}/threads/active", active_threads),
 ];
 
@@ -44,23 +39,6 @@ fn list_channels(world: &mut World, call: &Call<'_>) -> Outcome {
     let mine = world.channels(guild).into_iter().filter(|channel| !channel.is_thread());
     let seen = mine.filter(|channel| world.sees(world.bot, channel.id));
     Reply::ok(seen.map(|channel| world.channel_json(channel)).collect())
-}
-
-fn roles(world: &mut World, call: &Call<'_>) -> Outcome {
-    Reply::ok(guild_of(world, call)?.roles.values().map(Role::json).collect())
-}
-
-fn role(world: &mut World, call: &Call<'_>) -> Outcome {
-    let role = guild_of(world, call)?.roles.get(&call.id("role_id")?).ok_or_else(refusal::unknown_role)?;
-    Reply::ok(role.json())
-}
-
-fn member_counts(world: &mut World, call: &Call<'_>) -> Outcome {
-    let guild = guild_of(world, call)?;
-    let counted = guild.roles.keys().filter(|role| **role != guild.id);
-    let counts: Map<String, Value> =
-        counted.map(|role| (role.to_string(), guild.holders(*role).len().into())).collect();
-    Reply::ok(Value::Object(counts))
 }
 
 fn member(world: &mut World, call: &Call<'_>) -> Outcome {
@@ -99,34 +77,6 @@ fn members(world: &mut World, call: &Call<'_>) -> Outcome {
     Reply::ok(page.filter_map(|user| world.member_json(guild.id, *user)).collect())
 }
 
-fn give_role(world: &mut World, call: &Call<'_>) -> Outcome {
-    let (guild, user, role) = role_to_hand(world, call)?;
-    world.give_role(guild, user, role);
-    Reply::nothing()
-}
-
-fn take_role(world: &mut World, call: &Call<'_>) -> Outcome {
-    let (guild, user, role) = role_to_hand(world, call)?;
-    world.take_role(guild, user, role);
-    Reply::nothing()
-}
-
-/// The bot hands out what is below its own highest role, with Manage Roles.
-fn role_to_hand(world: &World, call: &Call<'_>) -> Result<(Id, Id, Id), Refusal> {
-    let guild = guild_of(world, call)?;
-    let (user, role) = (call.id("user_id")?, call.id("role_id")?);
-    let wanted = guild.roles.get(&role).ok_or_else(refusal::unknown_role)?;
-    guild.members.get(&user).ok_or_else(refusal::unknown_member)?;
-    let own = guild.members.get(&world.bot).map(|member| member.roles.as_slice()).unwrap_or_default();
-    let highest = own.iter().filter_map(|role| Some(guild.roles.get(role)?.position)).max().unwrap_or(0);
-    let may = permissions::in_guild(guild, world.bot) & bits::MANAGE_ROLES != 0;
-    if may && !wanted.managed && (wanted.position < highest || guild.owner == world.bot) {
-        Ok((guild.id, user, role))
-    } else {
-        Err(refusal::missing_permissions())
-    }
-}
-
 fn active_threads(world: &mut World, call: &Call<'_>) -> Outcome {
     let guild = guild_of(world, call)?.id;
     let open = |channel: &&Channel| channel.is_thread() && !channel.archived && world.sees(world.bot, channel.id);
@@ -140,24 +90,6 @@ fn active_threads(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 impl World {
-    /// Gives `user` a role, unless they hold it.
-    pub(crate) fn give_role(&mut self, guild: Id, user: Id, role: Id) {
-        let member = self.guilds.get_mut(&guild).and_then(|guild| guild.members.get_mut(&user));
-        if let Some(member) = member.filter(|member| !member.roles.contains(&role)) {
-            member.roles.push(role);
-            self.member_changed(guild, user);
-        }
-    }
-
-    /// Takes a role from `user`.
-    pub(crate) fn take_role(&mut self, guild: Id, user: Id, role: Id) {
-        let member = self.guilds.get_mut(&guild).and_then(|guild| guild.members.get_mut(&user));
-        if let Some(member) = member.filter(|member| member.roles.contains(&role)) {
-            member.roles.retain(|held| *held != role);
-            self.member_changed(guild, user);
-        }
-    }
-
     pub(super) fn guild_of_mine_json(&self, guild: &Guild) -> Value {
         json!({
             "id": guild.id.to_string(),

@@ -209,7 +209,7 @@ fn response(world: &World, id: Id, kind: u64) -> Value {
         body["interaction"]["response_message_id"] = message.id.to_string().into();
         body["interaction"]["response_message_loading"] = message.is_loading().into();
         body["interaction"]["response_message_ephemeral"] = message.only_for.is_some().into();
-        if matches!(kind, answer::MESSAGE | answer::UPDATE | answer::DEFERRED) {
+        if matches!(kind, answer::MESSAGE | answer::UPDATE) {
             body["resource"] = json!({ "type": kind, "message": world.message_json(message) });
         }
     }

@@ -60,12 +60,8 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     message.nonce = Some(&body["nonce"]).filter(|nonce| !nonce.is_null()).cloned();
     let mentioned = compose::write(world, &channel, &mut message, body, call)?;
     may_attach(world, &channel, &message)?;
-    let mentioned = match mentioned {
-        Some(mentioned) => mentioned,
-        None => crate::sandbox::mentions::Mentions::default(),
-    };
     message.id = world.next_id();
-    let id = world.post(message, &mentioned);
+    let id = world.post(message, &mentioned.unwrap_or_default());
     Reply::ok(world.message(channel.id, id).map(|message| world.message_json(message)).unwrap_or_default())
 }
 

@@ -1,6 +1,6 @@
 //! Exceptions to the permissions of a channel.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Call, Outcome, Reply, Route};
 use crate::sandbox::mentions::as_id;
@@ -52,9 +52,9 @@ pub(super) fn may_set(in_guild: u64, in_channel: u64, wanted: &[Overwrite]) -> R
 fn put(world: &mut World, call: &Call<'_>) -> Outcome {
     let channel = guild_channel(world, call)?;
     let id = call.id("overwrite_id")?;
-    let mut body = call.body().clone();
-    body["id"] = id.to_string().into();
-    let wanted = read_one(0, &body)?;
+    let body = call.body();
+    let wanted = json!({ "id": id.to_string(), "type": body["type"], "allow": body["allow"], "deny": body["deny"] });
+    let wanted = read_one(0, &wanted)?;
     let guild = channel.guild.and_then(|guild| world.guild(guild)).ok_or_else(refusal::unknown_guild)?;
     match wanted.is_member {
         true if world.user(id).is_none() => return Err(refusal::unknown_user()),

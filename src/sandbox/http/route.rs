@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::body::{Incoming, decoded};
 use super::{
-    applications, channels, guilds, interactions, messages, overwrites, pins, reactions, threads, users, webhooks,
+    applications, channels, guilds, interactions, messages, overwrites, pins, reactions, roles, threads, users,
+    webhooks,
 };
 use crate::sandbox::refusal::{self, Refusal};
 use crate::sandbox::world::{Channel, Id, World};
@@ -66,10 +67,11 @@ pub(super) type Found = (&'static Route, Vec<(&'static str, String)>);
 
 /// The route of a request. A template without parameters at a place goes before one with.
 pub(super) fn find(method: &str, path: &str) -> Result<Found, Refusal> {
-    let tables: [&'static [Route]; 11] = [
+    let tables: [&'static [Route]; 12] = [
         users::ROUTES,
         applications::ROUTES,
         guilds::ROUTES,
+        roles::ROUTES,
         pins::ROUTES,
         messages::ROUTES,
         reactions::ROUTES,

@@ -1,6 +1,6 @@
 //! Threads: started from a message or from nothing, joined, archived, locked.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Call, Outcome, Reply, Route};
 use crate::sandbox::mentions::Mentions;
@@ -11,6 +11,8 @@ use crate::sandbox::world::{Channel, Id, Message, World, channel_kind, flags, me
 pub(super) const ROUTES: &[Route] = &[
     Route::new("POST", "/channels/{channel_id}/threads", start),
     Route::new("POST", "/channels/{channel_id}/messages/{message_id}/threads", start_from_message),
+    Route::new("GET", "/channels/{channel_id}/threads/archived/public", |world, call| archived(world, call, false)),
+    Route::new("GET", "/channels/{channel_id}/threads/archived/private", |world, call| archived(world, call, true)),
     Route::new("PUT", "/channels/{channel_id}/thread-members/@me", join),
     Route::new("PUT", "/channels/{channel_id}/thread-members/{user_id}", add_member),
 ];
@@ -50,6 +52,7 @@ fn start_from_message(world: &mut World, call: &Call<'_>) -> Outcome {
     if let Some(starter) = world.message_mut(parent.id, message) {
         starter.flags |= flags::HAS_THREAD;
     }
+    world.tell_of_message("MESSAGE_UPDATE", parent.id, message);
     let mut notice = Message::new(world.next_id(), message, world.bot, world.now());
     notice.kind = message_kind::THREAD_STARTER;
     world.post(notice, &Mentions::default());
@@ -103,6 +106,22 @@ pub(super) fn changed(world: &World, thread: &Channel, body: &Value) -> Result<C
     changed.archived = body["archived"].as_bool().unwrap_or(thread.archived);
     changed.locked = body["locked"].as_bool().unwrap_or(thread.locked);
     Ok(changed)
+}
+
+/// The archived threads of a channel, the newest first. Private ones are for those who manage threads.
+fn archived(world: &World, call: &Call<'_>, private: bool) -> Outcome {
+    let parent = call.channel(world, bits::READ_MESSAGE_HISTORY | if private { bits::MANAGE_THREADS } else { 0 })?;
+    let limit = call.number("limit", 2, 100, 50)?;
+    let own = world.channels.values().filter(|thread| thread.parent == Some(parent.id) && thread.is_thread());
+    let mut threads: Vec<&Channel> =
+        own.filter(|thread| thread.archived && thread.is_private_thread() == private).collect();
+    threads.reverse();
+    let joined = threads.iter().take(limit).filter(|thread| thread.thread_members.contains(&world.bot));
+    Reply::ok(json!({
+        "threads": threads.iter().take(limit).map(|thread| world.channel_json(thread)).collect::<Vec<_>>(),
+        "members": joined.map(|thread| world.thread_member_json(thread, world.bot)).collect::<Vec<_>>(),
+        "has_more": threads.len() > limit,
+    }))
 }
 
 fn join(world: &mut World, call: &Call<'_>) -> Outcome {

@@ -18,7 +18,8 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 fn gateway_bot(world: &mut World, _: &Call<'_>) -> Outcome {
-    let limit = json!({ "total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1 });
+    let remaining = 1000_u32.saturating_sub(world.gateway.starts().0);
+    let limit = json!({ "total": 1000, "remaining": remaining, "reset_after": 86_400_000, "max_concurrency": 1 });
     Reply::ok(json!({ "url": world.gateway_url(), "shards": 1, "session_start_limit": limit }))
 }
 

@@ -63,7 +63,7 @@ fn control<'a>(form: &mut Form, path: &[&str], part: &'a Value, ids: &mut BTreeS
         ),
     }
     if is_link && part["type"].as_u64() == Some(BUTTON) {
-        if part["url"].as_str().is_none_or(|url| url.chars().count() > 512) {
+        if part["url"].as_str().is_none_or(|url| url.chars().count() > 512 || !url.contains("://")) {
             form.wrong(&below("url"), "BASE_TYPE_REQUIRED", "This field is required");
         }
         return;

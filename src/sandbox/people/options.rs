@@ -166,9 +166,8 @@ fn number(spec: &Value, value: &Value) -> Result<Value, String> {
 /// Among an option's choices, if it has any: the one meant, or why none is.
 fn chosen(spec: &Value, text: &str) -> Option<Result<Value, String>> {
     let choices = spec["choices"].as_array().filter(|choices| !choices.is_empty())?;
-    let meant = |choice: &&Value| {
-        choice["name"] == text || choice["value"].as_str() == Some(text) || choice["value"].to_string() == text
-    };
+    let sent = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let meant = |choice: &&Value| choice["name"] == text || sent(&choice["value"]) == text;
     Some(match choices.iter().find(meant) {
         Some(choice) => Ok(choice["value"].clone()),
         None => {

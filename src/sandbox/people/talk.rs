@@ -174,10 +174,9 @@ impl World {
             let file = self.attachment(channel, name, content_type(name).map(str::to_owned), bytes.to_vec());
             message.attachments.push(file);
         }
-        if let Some(thread) = self.channels.get_mut(&channel).filter(|channel| channel.is_thread()) {
-            if !thread.thread_members.contains(&user) {
-                thread.thread_members.push(user);
-            }
+        let thread = self.channels.get_mut(&channel).filter(|channel| channel.is_thread());
+        if let Some(thread) = thread.filter(|thread| !thread.thread_members.contains(&user)) {
+            thread.thread_members.push(user);
         }
         Ok(self.post(message, &mentioned))
     }

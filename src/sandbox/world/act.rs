@@ -147,7 +147,8 @@ impl World {
         self.emit(Event::in_channel("CHANNEL_PINS_UPDATE", channel, payload));
     }
 
-    fn tell_of_message(&mut self, name: &'static str, channel: Id, id: Id) {
+    /// Tells the gateway of a message as it is now; of ephemeral ones it is told nothing.
+    pub(crate) fn tell_of_message(&mut self, name: &'static str, channel: Id, id: Id) {
         let Some(message) = self.message(channel, id) else { return };
         let full = self.message_event_json(message);
         let without_content = self.without_content(message, full.clone());

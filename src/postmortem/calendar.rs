@@ -1,0 +1,99 @@
+//! How times and lengths of time are written in a draft.
+//!
+//! Guarantees: the same instant is written the same way everywhere; no length of time is written as negative.
+//!
+//! Does not know what time it is.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+/// The server's zone, and the day whose date need not be said again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calendar {
+    zone: Tz,
+    first_day: NaiveDate,
+}
+
+impl Calendar {
+    /// A calendar in `zone`, for an incident that began at `start`.
+    pub(super) fn new(zone: Tz, start: DateTime<Utc>) -> Self {
+        Self { zone, first_day: start.with_timezone(&zone).date_naive() }
+    }
+
+    /// The day that an instant falls on.
+    pub(super) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// `April 10, 2024`.
+    pub(super) fn date(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%B %-d, %Y").to_string()
+    }
+
+    /// `14:30 UTC`.
+    pub(super) fn time(&self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let name = local.format("%Z").to_string();
+        // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
+        let utc = if name.starts_with(['+', '-']) { "UTC" } else { "" };
+        format!("{} {utc}{name}", local.format("%H:%M"))
+    }
+
+    /// `April 10, 2024, 14:30 UTC`.
+    pub(super) fn stamp(&self, at: DateTime<Utc>) -> String {
+        format!("{}, {}", self.date(at), self.time(at))
+    }
+
+    /// `14:30 UTC` on the incident's first day, `April 11, 2024, 14:30 UTC` on any other.
+    pub(super) fn near(&self, at: DateTime<Utc>) -> String {
+        if self.day(at) == self.first_day { self.time(at) } else { self.stamp(at) }
+    }
+}
+
+/// `4 h 15 min`, `2 d 3 h`, `2 min 5 s`, `40 s`. Seconds are told below ten minutes only; what is below zero is `0
+/// min`.
+pub(super) fn span(length: TimeDelta) -> String {
+    let seconds = length.num_seconds().max(0);
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let rest = if seconds < 600 { seconds % 60 } else { 0 };
+    let parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")];
+    let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if told.is_empty() { "0 min".to_owned() } else { told.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn lengths_are_told_in_their_largest_units() {
+        let cases = [
+            (15_300, "4 h 15 min"),
+            (0, "0 min"),
+            (-90, "0 min"),
+            (40, "40 s"),
+            (125, "2 min 5 s"),
+            (605, "10 min"),
+            (3_600, "1 h"),
+            (183_900, "2 d 3 h 5 min"),
+            (86_400 * 400, "400 d"),
+        ];
+        for (seconds, told) in cases {
+            assert_eq!(span(TimeDelta::seconds(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn times_are_told_in_the_zone_of_the_server() {
+        let start = at("2024-04-10T14:30:00Z");
+        assert_eq!(Calendar::new(Tz::UTC, start).stamp(start), "April 10, 2024, 14:30 UTC");
+        assert_eq!(Calendar::new(Tz::Europe__Berlin, start).stamp(start), "April 10, 2024, 16:30 CEST");
+        assert_eq!(Calendar::new(Tz::America__Sao_Paulo, start).time(start), "11:30 UTC-03");
+        assert_eq!(Calendar::new(Tz::UTC, start).near(start), "14:30 UTC");
+        assert_eq!(Calendar::new(Tz::UTC, start).near(at("2024-04-11T00:05:00Z")), "April 11, 2024, 00:05 UTC");
+    }
+}

@@ -1,0 +1,140 @@
+//! What the record says, worked out once for every format.
+//!
+//! Guarantees: the same record gives the same facts; no length of time is negative; what is not known is said to be
+//! unknown with the reason, and what is assumed carries the assumption.
+//!
+//! Does not know how any of it is written down.
+
+mod paging;
+mod people;
+mod story;
+mod times;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub(super) use paging::{Answer, Ring, ring};
+pub(super) use people::Tenure;
+pub(super) use story::{Line, MisleadingPath};
+pub(super) use times::{KeyTime, Measure, Moment};
+
+use super::Record;
+use crate::incident::{Entry, EntryNumber, Event, Incident, Kind, Rules, SeverityId, TimeField};
+
+/// The facts of one record.
+pub(super) struct Facts<'a> {
+    /// The incident as it stands.
+    pub(super) incident: &'a Incident,
+    /// How severities and roles are called.
+    pub(super) rules: &'a Rules,
+    /// Every entry, in the order of recording.
+    pub(super) recorded: Vec<&'a Entry>,
+    /// Every entry that stands, in the order of happening; of the same instant, of recording.
+    pub(super) standing: Vec<&'a Entry>,
+    /// The entries that were struck, each with the reason.
+    pub(super) struck: BTreeMap<EntryNumber, &'a str>,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads a record.
+    pub(super) fn of(record: &Record<'a>) -> Self {
+        let mut recorded: Vec<&Entry> = record.entries.iter().collect();
+        recorded.sort_by_key(|entry| entry.number);
+        let mut struck = BTreeMap::new();
+        for entry in &recorded {
+            match &entry.event {
+                Event::Struck { entry, reason } => {
+                    struck.insert(*entry, reason.as_str());
+                }
+                Event::Restored { entry } => {
+                    struck.remove(entry);
+                }
+                _ => {}
+            }
+        }
+        let mut standing: Vec<&Entry> =
+            recorded.iter().copied().filter(|entry| !struck.contains_key(&entry.number)).collect();
+        standing.sort_by_key(|entry| (entry.happened_at, entry.number));
+        Self { incident: record.incident, rules: record.rules, recorded, standing, struck }
+    }
+
+    /// The incident was over when it was declared: somebody wrote it down afterwards.
+    pub(super) fn recorded_afterwards(&self) -> bool {
+        self.end().is_some_and(|end| self.incident.declared_at > end)
+    }
+
+    /// Whether an entry tells of the incident, rather than of its being written down afterwards.
+    pub(super) fn belongs(&self, entry: &Entry) -> bool {
+        let written = matches!(entry.event, Event::Note { .. } | Event::Captured(_));
+        written || !self.recorded_afterwards() || self.end().is_none_or(|end| entry.happened_at <= end)
+    }
+
+    /// When it was over; `None`: it is not.
+    pub(super) fn end(&self) -> Option<DateTime<Utc>> {
+        self.incident.resolved_at
+    }
+
+    /// When it began, as far as anybody said.
+    pub(super) fn start(&self) -> Moment {
+        if let Some(at) = self.incident.started_at {
+            return Moment::known(at);
+        }
+        if let Some(at) = self.incident.detected_at {
+            return Moment::assumed(at, "the detection");
+        }
+        let first = self.standing.iter().map(|entry| entry.happened_at).min();
+        match first {
+            Some(at) if self.recorded_afterwards() => Moment::assumed(at, "the first entry"),
+            _ => Moment::assumed(self.incident.declared_at, "the declaration"),
+        }
+    }
+
+    /// How long it took; `None`: it is not over, or its end lies before its start.
+    pub(super) fn duration(&self) -> Option<TimeDelta> {
+        times::between(self.start().at, self.end()?)
+    }
+
+    /// Whether an entry is the one that the time of a field comes from.
+    pub(super) fn sets(&self, entry: &Entry, field: TimeField) -> bool {
+        let last = self.recorded.iter().rev().find(|entry| entry.event == Event::TimeSet { field });
+        last.is_some_and(|last| last.number == entry.number) && self.incident.time(field) == Some(entry.happened_at)
+    }
+
+    /// The severities that it had before the present one, in order, each with the instant at which it ended. Empty
+    /// for a record that was made afterwards: its changes are corrections.
+    pub(super) fn former_severities(&self) -> Vec<(&'a SeverityId, DateTime<Utc>)> {
+        let changes = self.standing.iter().filter(|entry| self.belongs(entry));
+        changes
+            .filter_map(|entry| match &entry.event {
+                Event::SeverityChanged { from, .. } => Some((from, entry.happened_at)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How long it had each severity, in the order of having had it; empty while it is not over.
+    pub(super) fn time_in_severity(&self) -> Vec<(&'a SeverityId, TimeDelta)> {
+        let (start, Some(end)) = (self.start().at, self.end()) else { return Vec::new() };
+        let mut spent: Vec<(&SeverityId, TimeDelta)> = Vec::new();
+        let mut since = start;
+        for (severity, until) in self.former_severities().into_iter().chain([(&self.incident.severity, end)]) {
+            let until = until.min(end);
+            let Some(length) = times::between(since, until) else { continue };
+            since = until;
+            match spent.iter_mut().find(|(known, _)| *known == severity) {
+                Some((_, total)) => *total += length,
+                None => spent.push((severity, length)),
+            }
+        }
+        spent
+    }
+
+    /// The standing notes of a kind.
+    pub(super) fn notes(&self, kind: Kind) -> impl Iterator<Item = (&'a Entry, &'a str)> {
+        self.standing.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| match &entry.event {
+            Event::Note { text } => Some((*entry, text.as_str())),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Who took part, in which role, from when to when.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::Facts;
+use crate::incident::{Actor, Event, Person, RoleId};
+
+/// The role whose holder leads; configurations keep this id.
+const COMMANDER: &str = "commander";
+
+/// A role in somebody's hands, for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Tenure<'a> {
+    /// Which role.
+    pub(in super::super) role: &'a RoleId,
+    /// Whose hands.
+    pub(in super::super) person: &'a Person,
+    /// Since when.
+    pub(in super::super) from: DateTime<Utc>,
+    /// Until when; `None`: it was never laid down.
+    pub(in super::super) to: Option<DateTime<Utc>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Every role that was taken, role by role in the order of first being taken.
+    pub(in super::super) fn tenures(&self) -> Vec<Tenure<'a>> {
+        let mut tenures: Vec<Tenure<'a>> = Vec::new();
+        for entry in &self.standing {
+            let (Event::RoleGiven { role, .. } | Event::RoleReleased { role, .. }) = &entry.event else { continue };
+            if let Some(open) = tenures.iter_mut().rev().find(|tenure| tenure.role == role && tenure.to.is_none()) {
+                open.to = Some(entry.happened_at);
+            }
+            if let Event::RoleGiven { to: person, .. } = &entry.event {
+                tenures.push(Tenure { role, person, from: entry.happened_at, to: None });
+            }
+        }
+        let mut order: Vec<&RoleId> = Vec::new();
+        for tenure in &tenures {
+            if !order.contains(&tenure.role) {
+                order.push(tenure.role);
+            }
+        }
+        tenures.sort_by_key(|tenure| order.iter().position(|role| *role == tenure.role));
+        tenures
+    }
+
+    /// The names of those who led, in order. Without a commander it was the declarer, who acts as one, unless the
+    /// incident was over by then.
+    pub(in super::super) fn leaders(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for tenure in self.tenures().into_iter().filter(|tenure| tenure.role.0 == COMMANDER) {
+            if !names.contains(&tenure.person.name.as_str()) {
+                names.push(&tenure.person.name);
+            }
+        }
+        if names.is_empty() && !self.recorded_afterwards() {
+            names.extend(self.incident.declarer.person().map(|person| person.name.as_str()));
+        }
+        names
+    }
+
+    /// Whether anybody ever was commander.
+    pub(in super::super) fn had_commander(&self) -> bool {
+        self.tenures().iter().any(|tenure| tenure.role.0 == COMMANDER)
+    }
+
+    /// Who has the postmortem in hand: the commander, or else whoever was it last, or else the declarer.
+    pub(in super::super) fn owner(&self) -> Option<&'a str> {
+        let held = self.incident.roles.iter().find(|held| held.role.0 == COMMANDER);
+        let declarer = || self.incident.declarer.person().map(|person| person.name.as_str());
+        held.map(|held| held.by.name.as_str()).or_else(|| self.leaders().pop()).or_else(declarer)
+    }
+
+    /// The names of those who wrote or did something without holding a role, in the order of first doing so.
+    pub(in super::super) fn others(&self) -> Vec<&'a str> {
+        let tenures = self.tenures();
+        let mut names: Vec<&str> = Vec::new();
+        for entry in &self.standing {
+            let person = match &entry.event {
+                Event::Captured(message) => Some(&message.author),
+                _ => entry.actor.person(),
+            };
+            let Some(person) = person else { continue };
+            let known = tenures.iter().any(|tenure| tenure.person.id == person.id)
+                || self.incident.declarer.person().is_some_and(|declarer| declarer.id == person.id);
+            if !known && !names.contains(&person.name.as_str()) {
+                names.push(&person.name);
+            }
+        }
+        names
+    }
+
+    /// The name that the record last bore for each account.
+    pub(in super::super) fn names(&self) -> BTreeMap<u64, &'a str> {
+        let mut names = BTreeMap::new();
+        let mut learn = |person: &'a Person| {
+            names.insert(person.id.0, person.name.as_str());
+        };
+        for entry in &self.recorded {
+            if let Actor::Member(person) = &entry.actor {
+                learn(person);
+            }
+            match &entry.event {
+                Event::Captured(message) => learn(&message.author),
+                Event::RoleGiven { to, .. } => learn(to),
+                _ => {}
+            }
+        }
+        names
+    }
+}

@@ -1,0 +1,266 @@
+//! What the timeline tells: the turns, the decisions, what misled, who was brought in, and what people wrote. What
+//! the bot does as a matter of course is left to the appendix.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::super::phrase::Phrase;
+use super::paging::ring;
+use super::{Facts, Ring};
+use crate::incident::{Captured, Declaration, Entry, Event, Kind, Status, TextField, TimeField};
+
+/// What a ruled-out path is called.
+const MISLEADING: &str = "Misleading path: ";
+/// What bringing in more people is called.
+const ESCALATION: &str = "Escalation: ";
+/// What finding the cause is called.
+const IDENTIFIED: &str = "Root cause identified: ";
+
+/// One line of the timeline.
+pub(in super::super) struct Line<'a> {
+    /// When.
+    pub(in super::super) at: DateTime<Utc>,
+    /// What.
+    pub(in super::super) told: Phrase<'a>,
+    /// By whom, where a person wrote it and it does not say so itself.
+    pub(in super::super) author: Option<&'a str>,
+}
+
+/// A path that was followed and led nowhere.
+pub(in super::super) struct MisleadingPath<'a> {
+    /// When it was ruled out.
+    pub(in super::super) at: DateTime<Utc>,
+    /// What it was.
+    pub(in super::super) text: &'a str,
+    /// What it cost at most: the time since the turn of the work before it. `None`: nothing is known before it.
+    pub(in super::super) cost: Option<TimeDelta>,
+}
+
+impl<'a> Facts<'a> {
+    /// The timeline, in the order of happening.
+    pub(in super::super) fn lines(&self) -> Vec<Line<'a>> {
+        let mut lines: Vec<Line<'a>> = Vec::new();
+        let mut page: Option<(Ring<'a>, u64)> = None;
+        for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
+            let Some((told, author)) = self.told(entry) else { continue };
+            let ring = ring(entry);
+            // A fallback that rings through the night is one line.
+            if let (Some(ring), Some((first, again))) = (&ring, &mut page)
+                && ring.same_as(first)
+            {
+                *again += 1;
+                let until = ring.at;
+                if let Some(line) = lines.last_mut() {
+                    line.told = paged(first).words(" Again, ").count(*again).words(" more, until ").near(until);
+                }
+                continue;
+            }
+            page = ring.map(|ring| (ring, 0));
+            lines.push(Line { at: entry.happened_at, told, author });
+        }
+        lines
+    }
+
+    /// When more people were first brought in.
+    pub(super) fn first_escalation(&self) -> Option<DateTime<Utc>> {
+        let mut known = self.standing.iter().filter(|entry| self.belongs(entry));
+        let by_a_person = known.clone().find(|entry| escalates(entry));
+        // A level that follows by itself is one only where nobody asked for more people.
+        let escalation =
+            by_a_person.or_else(|| known.find(|entry| ring(entry).is_some_and(|ring| ring.level != Some(1))));
+        escalation.map(|entry| entry.happened_at)
+    }
+
+    /// The paths that misled, with what each cost.
+    pub(in super::super) fn misleading_paths(&self) -> Vec<MisleadingPath<'a>> {
+        let mut since = self.incident.detected_at.unwrap_or(self.start().at);
+        let mut paths = Vec::new();
+        for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
+            if let (Kind::RuledOut, Event::Note { text }) = (entry.kind, &entry.event) {
+                let cost = Some(entry.happened_at - since).filter(|cost| *cost > TimeDelta::zero());
+                paths.push(MisleadingPath { at: entry.happened_at, text: unlabelled(MISLEADING, text), cost });
+            }
+            if turns(entry) {
+                since = since.max(entry.happened_at);
+            }
+        }
+        paths
+    }
+
+    /// Why it happened: the field, or else what was said when the cause was found.
+    pub(in super::super) fn root_cause(&self) -> Option<&'a str> {
+        self.incident.text(TextField::RootCause).or_else(|| {
+            self.standing.iter().rev().find_map(|entry| match &entry.event {
+                Event::StatusChanged { to: Status::Identified, note: Some(note), .. } => {
+                    Some(unlabelled(IDENTIFIED, note))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// That it was noticed, and how, where anybody said.
+    fn noticed(&self, words: &'static str) -> Phrase<'a> {
+        because(Phrase::from(words), self.incident.text(TextField::Detection))
+    }
+
+    /// What an entry says in the timeline, and who wrote it; `None`: nothing.
+    fn told(&self, entry: &'a Entry) -> Option<(Phrase<'a>, Option<&'a str>)> {
+        let author = entry.actor.person().map(|person| person.name.as_str());
+        let with_author = |phrase| Some((phrase, author));
+        let by = |what: &'static str| Phrase::from(what).words(" by ").name(entry.actor.name());
+        match &entry.event {
+            Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
+            Event::Note { text } => with_author(note(entry.kind, text)),
+            Event::Captured(message) => Some((captured(message), Some(message.author.name.as_str()))),
+            Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),
+            Event::SeverityChanged { from, to, reason, .. } => {
+                let turn = if self.rules.is_worse(to, from) { "raised" } else { "lowered" };
+                let phrase = Phrase::from("Severity ").words(turn).words(" from ").name(self.rules.severity_name(from));
+                with_author(because(phrase.words(" to ").name(self.rules.severity_name(to)), reason.as_deref()))
+            }
+            Event::TimeSet { field } => self.time_set(*field, entry).map(|phrase| (phrase, None)),
+            Event::Paged { level: Some(1), .. } => None,
+            Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
+            Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
+            Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
+            Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),
+            Event::Resolved { resolution: Some(text) } => with_author(labelled("Resolution: ", text)),
+            Event::Resolved { resolution: None } => Some((by("Resolved").words("."), None)),
+            Event::Closed { reason: Some(text) } => with_author(labelled("Closed: ", text)),
+            Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
+            Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
+            Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
+            Event::Struck { .. }
+            | Event::Restored { .. }
+            | Event::TextSet { .. }
+            | Event::RoleGiven { .. }
+            | Event::RoleReleased { .. }
+            | Event::Redacted => None,
+        }
+    }
+
+    fn declared(&self, declaration: &'a Declaration, entry: &'a Entry) -> Phrase<'a> {
+        let words = if declaration.drill { "Declared as a drill, " } else { "Declared as " };
+        let severity = self.rules.severity_name(&declaration.severity);
+        Phrase::from(words).name(severity).words(" by ").name(entry.actor.name()).words(".")
+    }
+
+    fn stands(&self, to: Status, note: Option<&'a str>, entry: &Entry) -> Phrase<'a> {
+        let (label, alone) = match to {
+            Status::Identified => (IDENTIFIED, "Root cause identified."),
+            Status::Monitoring if self.incident.mitigated_at == Some(entry.happened_at) => {
+                ("Mitigated: ", "Mitigated, and being watched.")
+            }
+            Status::Monitoring => ("Monitoring: ", "A mitigation is being watched."),
+            Status::Investigating => ("Back to investigating: ", "Back to investigating."),
+            // Both have events of their own; a record may still say it so.
+            Status::Resolved => ("Resolution: ", "Resolved."),
+            Status::Closed => ("Closed: ", "Closed."),
+        };
+        note.map_or_else(|| Phrase::from(alone), |note| labelled(label, note))
+    }
+
+    fn time_set(&self, field: TimeField, entry: &Entry) -> Option<Phrase<'a>> {
+        // A time that was corrected later is told once, as it is now.
+        if !self.sets(entry, field) {
+            return None;
+        }
+        let both = self.incident.started_at == self.incident.detected_at;
+        match field {
+            TimeField::StartedAt if both => Some(self.noticed("Impact began, and was noticed")),
+            TimeField::DetectedAt if both => None,
+            TimeField::StartedAt => Some(Phrase::from("Impact began.")),
+            TimeField::DetectedAt => Some(self.noticed("Detected")),
+            TimeField::MitigatedAt => Some(Phrase::from("Impact ended.")),
+        }
+    }
+}
+
+/// A text behind its label. Where the text begins with the label already, it does not stand there twice.
+fn labelled<'a>(label: &'static str, text: &'a str) -> Phrase<'a> {
+    Phrase::from(label).text(unlabelled(label, text))
+}
+
+/// A text without its label, where it begins with it and goes on.
+fn unlabelled<'a>(label: &str, text: &'a str) -> &'a str {
+    let bare = label.trim_end();
+    let typed = text.trim_start();
+    let rest = match typed.get(..bare.len()) {
+        Some(start) if start.eq_ignore_ascii_case(bare) => typed[bare.len()..].trim_start(),
+        _ => typed,
+    };
+    if rest.is_empty() { typed } else { rest }
+}
+
+fn because<'a>(phrase: Phrase<'a>, reason: Option<&'a str>) -> Phrase<'a> {
+    match reason {
+        Some(reason) => phrase.words(": ").text(reason),
+        None => phrase.words("."),
+    }
+}
+
+fn note(kind: Kind, text: &str) -> Phrase<'_> {
+    match kind {
+        Kind::RuledOut => labelled(MISLEADING, text),
+        Kind::Escalation => labelled(ESCALATION, text),
+        Kind::Decision => labelled("Decision: ", text),
+        Kind::Communication => labelled("Told others: ", text),
+        Kind::Observation | Kind::Action | Kind::Milestone => Phrase::quote(text),
+    }
+}
+
+fn captured(message: &Captured) -> Phrase<'_> {
+    let files = || message.attachments.iter().map(String::as_str);
+    match (message.text.trim().is_empty(), message.attachments.is_empty()) {
+        (false, true) => Phrase::quote(&message.text),
+        (false, false) => Phrase::quote(&message.text).words("; attached: ").names(files()),
+        (true, false) => Phrase::from("Attached: ").names(files()).words("."),
+        (true, true) => Phrase::from("A message without text."),
+    }
+}
+
+fn paged<'a>(ring: &Ring<'a>) -> Phrase<'a> {
+    let (label, whom) = match ring.level {
+        Some(1) => ("Page: ", Phrase::from("level 1")),
+        Some(level) => (ESCALATION, Phrase::from("level ").count(level)),
+        None => (ESCALATION, Phrase::from("the fallback")),
+    };
+    let phrase = Phrase::from(label).then(whom);
+    let (phrase, but) = match ring.reached {
+        [] => (phrase.words(" reached nobody"), ": "),
+        names => (phrase.words(" was paged, reaching ").names(names.iter().map(String::as_str)), "; not reached: "),
+    };
+    let phrase = match ring.late_minutes {
+        Some(late) => phrase.words(", late by ").count(late).words(" min"),
+        None => phrase,
+    };
+    let missed = ring.missed.iter();
+    let phrase = if ring.missed.is_empty() { phrase } else { phrase.words(but) };
+    let miss = |phrase: Phrase<'a>, missed: &'a crate::incident::Missed| {
+        phrase.name(&missed.target).words(" (").name(&missed.why).words(")")
+    };
+    phrase.listed(missed, miss).words(".")
+}
+
+/// Whether a person brought in more people by it.
+fn escalates(entry: &Entry) -> bool {
+    match &entry.event {
+        Event::Escalated { .. } => true,
+        Event::Note { .. } => entry.kind == Kind::Escalation,
+        _ => false,
+    }
+}
+
+/// Whether the work took another direction with it: a misleading path counts from there.
+fn turns(entry: &Entry) -> bool {
+    let kind = matches!(entry.kind, Kind::Decision | Kind::RuledOut);
+    let event = matches!(
+        entry.event,
+        Event::StatusChanged { .. }
+            | Event::SeverityChanged { .. }
+            | Event::Acknowledged { .. }
+            | Event::Reopened { .. }
+            | Event::Resolved { .. }
+    );
+    kind || event || escalates(entry)
+}

@@ -1,0 +1,208 @@
+//! A phrase: Hotwash's own words, and what people wrote, kept apart until the format is known.
+//!
+//! Guarantees: what people wrote reaches a page through [`Screen`] and the format's own escaping, or not at all;
+//! there is no other way out of a phrase.
+//!
+//! Does not know any format.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::calendar::{Calendar, span};
+use super::screen::Screen;
+
+/// A sentence in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrase<'a>(Vec<Part<'a>>);
+
+#[derive(Clone, Debug)]
+enum Part<'a> {
+    Words(&'static str),
+    Name(&'a str),
+    Text(&'a str),
+    Brief(&'a str, usize),
+    Count(u64),
+    Span(TimeDelta),
+    Stamp(DateTime<Utc>),
+    Time(DateTime<Utc>),
+    Near(DateTime<Utc>),
+    Date(DateTime<Utc>),
+}
+
+/// How a format takes what people wrote.
+pub(super) struct Format {
+    /// Shows one line of it as typed. The line has no blanks around it and is never empty.
+    pub(super) escape: fn(&str) -> String,
+    /// What stands between two lines of it.
+    pub(super) line_break: String,
+    /// What stands between two paragraphs of it.
+    pub(super) paragraph: String,
+}
+
+impl<'a> Phrase<'a> {
+    /// Hotwash's own words, which need no escaping in any format.
+    pub(super) fn from(words: &'static str) -> Self {
+        Self(vec![Part::Words(words)])
+    }
+
+    /// What somebody wrote, alone.
+    pub(super) fn quote(text: &'a str) -> Self {
+        Self::default().text(text)
+    }
+
+    /// Further own words.
+    pub(super) fn words(self, words: &'static str) -> Self {
+        self.with(Part::Words(words))
+    }
+
+    /// A name or a title: always on one line.
+    pub(super) fn name(self, name: &'a str) -> Self {
+        self.with(Part::Name(name))
+    }
+
+    /// Names, with a comma between them.
+    pub(super) fn names(self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.listed(names, |phrase, name| phrase.name(name))
+    }
+
+    /// Several things, with a comma between them.
+    pub(super) fn listed<T>(self, all: impl IntoIterator<Item = T>, add: impl Fn(Self, T) -> Self) -> Self {
+        all.into_iter()
+            .enumerate()
+            .fold(self, |phrase, (index, one)| add(if index == 0 { phrase } else { phrase.words(", ") }, one))
+    }
+
+    /// What somebody wrote, with its lines.
+    pub(super) fn text(self, text: &'a str) -> Self {
+        self.with(Part::Text(text))
+    }
+
+    /// The beginning of what somebody wrote, on one line: its first paragraph, or as many whole sentences of it as have
+    /// room in `most` characters.
+    pub(super) fn brief(self, text: &'a str, most: usize) -> Self {
+        self.with(Part::Brief(text, most))
+    }
+
+    /// A number.
+    pub(super) fn count(self, count: impl Into<u64>) -> Self {
+        self.with(Part::Count(count.into()))
+    }
+
+    /// A length of time.
+    pub(super) fn span(self, length: TimeDelta) -> Self {
+        self.with(Part::Span(length))
+    }
+
+    /// An instant, with its date.
+    pub(super) fn stamp(self, at: DateTime<Utc>) -> Self {
+        self.with(Part::Stamp(at))
+    }
+
+    /// An instant without its date.
+    pub(super) fn time(self, at: DateTime<Utc>) -> Self {
+        self.with(Part::Time(at))
+    }
+
+    /// An instant, with its date where it is not the incident's first day.
+    pub(super) fn near(self, at: DateTime<Utc>) -> Self {
+        self.with(Part::Near(at))
+    }
+
+    /// The date of an instant.
+    pub(super) fn date(self, at: DateTime<Utc>) -> Self {
+        self.with(Part::Date(at))
+    }
+
+    /// Another phrase behind this one.
+    pub(super) fn then(mut self, other: Phrase<'a>) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// The phrase as `format` shows it.
+    pub(super) fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
+        self.0.iter().map(|part| part.render(format, screen, calendar)).collect()
+    }
+
+    fn with(mut self, part: Part<'a>) -> Self {
+        self.0.push(part);
+        self
+    }
+}
+
+impl Part<'_> {
+    fn render<'p>(&'p self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> Cow<'p, str> {
+        let written = match self {
+            Part::Words(words) => return Cow::Borrowed(words),
+            Part::Name(name) => in_one_line(&screen.pass(name), format),
+            Part::Text(text) => in_lines(&screen.pass(text), format),
+            Part::Brief(text, most) => in_one_line(&beginning(&screen.pass(text), *most), format),
+            Part::Count(count) => count.to_string(),
+            Part::Span(length) => span(*length),
+            Part::Stamp(at) => calendar.stamp(*at),
+            Part::Time(at) => calendar.time(*at),
+            Part::Near(at) => calendar.near(*at),
+            Part::Date(at) => calendar.date(*at),
+        };
+        if written.is_empty() { Cow::Borrowed("(nothing readable)") } else { Cow::Owned(written) }
+    }
+}
+
+fn in_one_line(text: &str, format: &Format) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { line } else { (format.escape)(&line) }
+}
+
+fn in_lines(text: &str, format: &Format) -> String {
+    let mut out = String::new();
+    let mut paragraph_ended = false;
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() {
+            paragraph_ended = true;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if paragraph_ended { &format.paragraph } else { &format.line_break });
+        }
+        paragraph_ended = false;
+        out.push_str(&(format.escape)(line));
+    }
+    out
+}
+
+/// The first paragraph of a text that passed the screen, cut behind a sentence or a word where it is longer than `most`
+/// characters.
+fn beginning(text: &str, most: usize) -> String {
+    let first = text.trim().split("\n\n").next().unwrap_or_default();
+    let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(most) else { return line };
+    let room = &line[..end];
+    match room.rfind(". ").or_else(|| room.strip_suffix('.').map(str::len)) {
+        // A cut near the front would say less than nothing: "E.g."
+        Some(stop) if stop >= room.len() / 3 => room[..=stop].to_owned(),
+        _ => format!("{}…", room.rsplit_once(' ').map_or(room, |(words, _)| words)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_behind_a_sentence_or_a_word() {
+        let cases = [
+            ("All of it.", 20, "All of it."),
+            ("The first. The second one is longer.", 20, "The first."),
+            ("No sentence ends in here anywhere", 20, "No sentence ends in…"),
+            ("E.g. this goes on and on", 20, "E.g. this goes on…"),
+            ("oneverylongwordwithoutblanks", 10, "oneverylon…"),
+            ("First\nparagraph.\n\nSecond.", 40, "First paragraph."),
+            ("ééééé", 3, "ééé…"),
+            ("", 3, ""),
+        ];
+        for (text, most, cut) in cases {
+            assert_eq!(beginning(text, most), cut, "{text}");
+        }
+    }
+}

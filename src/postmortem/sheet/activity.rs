@@ -1,0 +1,118 @@
+//! The appendix: every entry of the record, each on one line, in the order of recording.
+
+use serde::Serialize;
+
+use super::super::facts::{Facts, ring};
+use super::super::markdown::{Md, Pen};
+use super::super::phrase::Phrase;
+use super::response::reach;
+use crate::incident::{Captured, Declaration, Entry, Event, Person, RoleId};
+
+/// One entry.
+#[derive(Debug, Serialize)]
+pub(super) struct Activity {
+    number: u32,
+    line: Md,
+}
+
+/// Every entry.
+pub(super) fn all(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Activity> {
+    let line = |entry: &&Entry| Activity { number: entry.number.0, line: pen.line(&said(facts, entry)) };
+    facts.recorded.iter().map(line).collect()
+}
+
+fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
+    let mut phrase = Phrase::default().near(entry.happened_at);
+    if (entry.recorded_at - entry.happened_at).abs().num_minutes() > 0 {
+        phrase = phrase.words(" (recorded ").near(entry.recorded_at).words(")");
+    }
+    phrase = phrase.words(", ").name(entry.actor.name()).words(": ").then(what(facts, entry));
+    match facts.struck.get(&entry.number) {
+        Some(reason) => phrase.words(" (struck: ").text(reason).words(")"),
+        None => phrase,
+    }
+}
+
+fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
+    let severity = |id| facts.rules.severity_name(id);
+    match &entry.event {
+        Event::Declared(declaration) => declared(declaration, severity(&declaration.severity)),
+        Event::Note { text } => Phrase::from("note (").words(entry.kind.word()).words("): ").text(text),
+        Event::Captured(message) => captured(message),
+        Event::Struck { entry, reason } => with(Phrase::from("struck entry ").count(entry.0), Some(reason)),
+        Event::Restored { entry } => Phrase::from("restored entry ").count(entry.0),
+        Event::StatusChanged { from, to, note } => {
+            with(Phrase::from("status ").words(from.word()).words(" → ").words(to.word()), note.as_deref())
+        }
+        Event::SeverityChanged { from, to, reason, .. } => {
+            let change = Phrase::from("severity ").name(severity(from)).words(" → ").name(severity(to));
+            with(change, reason.as_deref())
+        }
+        Event::TextSet { field, text } => with(Phrase::from("set ").words(field.word()), Some(text)),
+        Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
+        Event::RoleGiven { role, to, from } => role_given(facts, entry, role, to, from.as_ref()),
+        Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
+        Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
+        Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
+        Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
+        Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),
+        Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
+        Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
+        Event::Redacted => Phrase::from("redacted"),
+    }
+}
+
+fn with<'a>(phrase: Phrase<'a>, text: Option<&'a str>) -> Phrase<'a> {
+    match text {
+        Some(text) => phrase.words(": ").text(text),
+        None => phrase,
+    }
+}
+
+fn declared<'a>(declaration: &'a Declaration, severity: &'a str) -> Phrase<'a> {
+    let words = if declaration.drill { "declared a drill, " } else { "declared " };
+    let phrase = Phrase::from(words).name(severity).words(": ").name(&declaration.title);
+    match &declaration.impact {
+        Some(impact) => phrase.words("; impact: ").text(impact),
+        None => phrase,
+    }
+}
+
+fn captured(message: &Captured) -> Phrase<'_> {
+    let phrase = Phrase::from("captured a message by ").name(&message.author.name);
+    let phrase = if message.text.trim().is_empty() { phrase } else { phrase.words(": ").text(&message.text) };
+    let files = message.attachments.iter().map(String::as_str);
+    let phrase = if message.attachments.is_empty() { phrase } else { phrase.words("; attached: ").names(files) };
+    phrase.words("; ").name(&message.link)
+}
+
+fn role_given<'a>(
+    facts: &Facts<'a>,
+    entry: &'a Entry,
+    role: &'a RoleId,
+    to: &'a Person,
+    from: Option<&'a Person>,
+) -> Phrase<'a> {
+    let role = facts.rules.role_name(role);
+    let phrase = if entry.actor.person().is_some_and(|actor| actor.id == to.id) {
+        Phrase::from("took the role ").name(role)
+    } else {
+        Phrase::from("gave the role ").name(role).words(" to ").name(&to.name)
+    };
+    match from {
+        Some(before) => phrase.words(", which ").name(&before.name).words(" had held"),
+        None => phrase,
+    }
+}
+
+fn paged(entry: &Entry, level: Option<u32>) -> Phrase<'_> {
+    let phrase = match level {
+        Some(level) => Phrase::from("paged level ").count(level).words(": "),
+        None => Phrase::from("paged the fallback: "),
+    };
+    match ring(entry) {
+        Some(ring) => reach(phrase, &ring),
+        None => phrase,
+    }
+}
