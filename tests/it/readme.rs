@@ -64,7 +64,8 @@ fn line(path: &str, options: impl Iterator<Item = String>) -> String {
 
 /// Names, descriptions and choices' values, added up as Discord does.
 fn characters(value: &Value) -> usize {
-    let own = ["name", "description", "value"].iter().filter_map(|key| value[*key].as_str()).map(|text| text.chars().count());
+    let own =
+        ["name", "description", "value"].iter().filter_map(|key| value[*key].as_str()).map(|text| text.chars().count());
     let inner = ["options", "choices"].iter().filter_map(|key| value[*key].as_array()).flatten();
     own.sum::<usize>() + inner.map(characters).sum::<usize>()
 }

@@ -90,7 +90,8 @@ impl<'c, 't> Scan<'c, 't> {
             // A closing mark counts where an option or nothing follows; else the marks are part of the text.
             let quoted = quoted.filter(|(_, end)| {
                 let rest = line[*end..].trim_start();
-                rest.is_empty() || next_field(line, *end, &names).is_some_and(|(at, _)| line[*end..at].trim().is_empty())
+                rest.is_empty()
+                    || next_field(line, *end, &names).is_some_and(|(at, _)| line[*end..at].trim().is_empty())
             });
             let after = quoted.as_ref().map_or(starts, |(_, end)| *end);
             next = next_field(line, after, &names);
@@ -147,9 +148,9 @@ fn names<'v>(values: impl Iterator<Item = &'v Value>) -> String {
 
 /// The next place, at the beginning of a word, where an option's name and a colon stand.
 fn next_field<'t>(line: &'t str, from: usize, names: &[&str]) -> Option<(usize, &'t str)> {
-    let begins = |at: &usize| *at > from.saturating_sub(1) && line[..*at].ends_with(char::is_whitespace);
-    let places = line[from..].char_indices().map(|(at, _)| from + at).filter(begins);
-    places.into_iter().find_map(|at| {
+    let begins = |at: &usize| line[..*at].ends_with(char::is_whitespace);
+    let mut places = line[from..].char_indices().map(|(at, _)| from + at).filter(begins);
+    places.find_map(|at| {
         let (name, _) = line[at..].split_once(':')?;
         names.contains(&name).then(|| (at, &line[at..at + name.len()]))
     })
@@ -196,10 +197,11 @@ mod tests {
     fn values_go_up_to_the_next_option() {
         for (line, command, options) in [
             ("/note text:hello", "note", &[("text", "hello")][..]),
-            ("/incident open title:Checkout errors severity:sev1", "incident open", &[
-                ("title", "Checkout errors"),
-                ("severity", "sev1"),
-            ]),
+            (
+                "/incident open title:Checkout errors severity:sev1",
+                "incident open",
+                &[("title", "Checkout errors"), ("severity", "sev1")],
+            ),
             ("/incident  role take role: scribe ", "incident role take", &[("role", "scribe")]),
             ("/note text:see http://x.y at:14:30", "note", &[("text", "see http://x.y"), ("at", "14:30")]),
             (r#"/note text:"look at: this" at:1m ago"#, "note", &[("text", "look at: this"), ("at", "1m ago")]),
