@@ -23,6 +23,7 @@ mod observe;
 mod options;
 mod people;
 pub mod permissions;
+pub mod play;
 mod rates;
 mod refusal;
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(crate) async fn check(common: &Common) -> Result<(), End> {
     println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies)");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;
-    println!("database: fine ({})", common.database);
+    println!("database: fine ({})", common.database());
     store.close().await;
     let token = ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().any(|name| std::env::var_os(name).is_some());
     let token = if token { "set" } else { "not set; `hotwash run` needs DISCORD_TOKEN" };

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Sandbox;
-use super::world::Id;
+use super::world::{Id, World};
 use complete::Completion;
 use form::Open;
 use lines::{Lines, Typed};
@@ -211,8 +211,31 @@ impl<S: Stage> Console<S> {
         self.tell()
     }
 
+    /// Where it writes.
+    pub(super) fn screen_mut(&mut self) -> &mut Screen {
+        &mut self.screen
+    }
+
+    /// Lets time pass at once.
+    pub(super) fn advance(&self, by: Duration) {
+        self.stage.advance(by);
+    }
+
+    /// Finds out whether this is to be read where one is: once it is, this gives something.
+    pub(super) fn seen_here(&self, text: &str) -> impl Fn(&World) -> Option<()> + use<S> {
+        let (at, text) = (self.at(), text.to_owned());
+        move |world| news::says(world, &at, &text).map(|_| ())
+    }
+
+    /// The short number of the last message here that says this.
+    pub(super) fn number_here(&mut self, text: &str) -> Option<usize> {
+        let at = self.at();
+        let message = self.sandbox.look(|world| news::says(world, &at, text))?;
+        Some(self.news.number(message))
+    }
+
     /// The channel that one looks at.
-    fn here(&self) -> Result<Id, Trouble> {
+    pub(super) fn here(&self) -> Result<Id, Trouble> {
         self.at()
             .channel
             .ok_or_else(|| Trouble::Told("There are no direct messages yet; say something first.".to_owned()))

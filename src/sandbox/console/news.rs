@@ -36,7 +36,8 @@ impl News {
         self.numbered.get(number.checked_sub(1)?).copied()
     }
 
-    fn number(&mut self, id: Id) -> usize {
+    /// The short number of a message, from now on.
+    pub(super) fn number(&mut self, id: Id) -> usize {
         let at = self.numbered.iter().position(|known| *known == id).unwrap_or_else(|| {
             self.numbered.push(id);
             self.numbered.len() - 1
@@ -125,6 +126,14 @@ impl News {
         }
         lines
     }
+}
+
+/// The last message where one is that reads so, as it looks.
+pub(super) fn says(world: &World, at: &Standing, text: &str) -> Option<Id> {
+    let reader = Reader { world, guild: at.guild, colours: Colours(false) };
+    let messages = world.messages_seen_by(at.channel?, at.user);
+    let says = |message: &&&Message| reader.message(0, message).iter().any(|line| line.contains(text));
+    messages.iter().rev().find(says).map(|message| message.id)
 }
 
 /// `#inc-1-checkout-errors · topic`, with the category and the pins.

@@ -72,6 +72,12 @@ impl Screen {
         if lines.is_empty() { Ok(()) } else { (self.printer)(lines.join("\n") + "\n") }
     }
 
+    /// Writes a line under which others follow.
+    pub(crate) fn title(&mut self, line: &str) -> io::Result<()> {
+        let line = self.colours.paint(Tone::Strong, line);
+        self.say(&[String::new(), line])
+    }
+
     /// Writes a line that nobody has to read.
     pub(crate) fn hint(&mut self, line: &str) -> io::Result<()> {
         let line = self.colours.paint(Tone::Faint, line);
