@@ -15,7 +15,7 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies)");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;
-    println!("database: fine ({})", common.database);
+    println!("database: fine ({})", common.database());
     store.close().await;
     if ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().all(|name| std::env::var_os(name).is_none()) {
         println!("token: not set, so permissions and intents were not checked; `hotwash run` needs DISCORD_TOKEN");
