@@ -34,10 +34,8 @@ impl Scene<'_, '_> {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
                 Effect::MarkCapture { message, channel, captured } => {
-                    if captured {
-                        let lane = format!("mark:{message}");
-                        self.tell(Class::Ensure, lane, &Intent::Mark { message, channel }).await?;
-                    }
+                    let lane = format!("mark:{message}");
+                    self.tell(Class::Ensure, lane, &Intent::Mark { message, channel, captured }).await?;
                 }
             }
         }

@@ -71,12 +71,14 @@ pub enum Intent {
     NobodyReached,
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
-    /// The bot's own reaction shows that a message is in the timeline.
+    /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
     Mark {
         /// The message.
         message: MessageId,
         /// Its channel or thread.
         channel: ChannelId,
+        /// Whether it is in the timeline now.
+        captured: bool,
     },
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
