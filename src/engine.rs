@@ -164,13 +164,14 @@ impl<C: Courier> Engine<C> {
         self.send(now, false, &self.other_senders, under_way).await?;
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let page = reader.next_page_due().await?;
-        // With every sender busy, the one that comes back first nudges.
-        let row = match self.other_senders.available_permits().min(self.page_senders.available_permits()) {
-            0 => None,
-            _ => reader.next_outbox_due().await?,
-        };
-        Ok([page, row].into_iter().flatten().min())
+        let mut next = reader.next_page_due().await?;
+        for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
+            // With every sender of a class busy, the one that comes back first nudges.
+            if senders.available_permits() > 0 {
+                next = [next, reader.next_outbox_due(urgent).await?].into_iter().flatten().min();
+            }
+        }
+        Ok(next)
     }
 
     async fn tick(&self, now: DateTime<Utc>) -> Result<(), StoreError> {

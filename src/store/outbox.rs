@@ -78,19 +78,20 @@ pub enum Settled {
 }
 
 impl Reader<'_> {
-    /// When the next row can be sent; rows that wait for another one do not count.
+    /// When the next row can be sent, of the urgent ones or of the others; rows that wait for another one do not count.
     ///
     /// # Errors
     ///
     /// When the database refuses; the same for every function below.
-    pub async fn next_outbox_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn next_outbox_due(&mut self, urgent: bool) -> Result<Option<DateTime<Utc>>, StoreError> {
         let due: Option<i64> = sqlx::query_scalar(
             "SELECT MIN(o.due_at) FROM outbox o
-              WHERE o.state = 'pending'
+              WHERE o.state = 'pending' AND o.urgent = ?
                 AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
                                                          AND b.state IN ('pending', 'sending'))
                 AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state IN ('pending', 'sending'))",
         )
+        .bind(urgent)
         .fetch_one(&mut *self.conn)
         .await?;
         due.map(|due| time(OUTBOX, due)).transpose()
