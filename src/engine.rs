@@ -167,13 +167,14 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let page = reader.next_page_due().await?;
-        // With every sender busy, the one that comes back first nudges.
-        let row = match self.other_senders.available_permits().min(self.page_senders.available_permits()) {
-            1.. if ready => reader.next_outbox_due().await?,
-            _ => None,
-        };
-        Ok([page, row].into_iter().flatten().min())
+        let mut next = reader.next_page_due().await?;
+        for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
+            // With every sender of a class busy, the one that comes back first nudges.
+            if ready && senders.available_permits() > 0 {
+                next = [next, reader.next_outbox_due(urgent).await?].into_iter().flatten().min();
+            }
+        }
+        Ok(next)
     }
 
     async fn tick(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
