@@ -17,7 +17,7 @@ mod component {
 impl Reader<'_> {
     /// The whole message under its short number.
     pub(super) fn message(&self, number: usize, message: &Message) -> Vec<String> {
-        let mut lines = vec![self.heading(number, message, "")];
+        let mut lines = vec![self.heading(number, message, false)];
         lines.extend(self.body(message));
         lines
     }
@@ -29,13 +29,13 @@ impl Reader<'_> {
         if new.is_empty() {
             return new;
         }
-        let mut lines = vec![self.heading(number, message, "changed: ")];
+        let mut lines = vec![self.heading(number, message, true)];
         lines.extend(new);
         lines
     }
 
-    /// `[12] Hotwash, 14:30 · only bob sees this`
-    fn heading(&self, number: usize, message: &Message, what: &str) -> String {
+    /// `[12] hotwash, 14:30 · only you see this`
+    fn heading(&self, number: usize, message: &Message, changed: bool) -> String {
         let author = self.colours.paint(Tone::Strong, &self.world.shown_name(Some(self.guild), message.author));
         let mut marks = vec![self.time(message.created)];
         marks.extend(self.cause(message));
@@ -45,11 +45,13 @@ impl Reader<'_> {
         if message.pinned_at.is_some() {
             marks.push("pinned".to_owned());
         }
-        if message.edited.is_some() {
+        if changed {
+            marks.push("now:".to_owned());
+        } else if message.edited.is_some() {
             marks.push("edited".to_owned());
         }
         let marks = self.colours.paint(Tone::Faint, &marks.join(" · "));
-        format!("[{number}] {what}{author}, {marks}")
+        format!("[{number}] {author}, {marks}")
     }
 
     fn time(&self, at: DateTime<Utc>) -> String {

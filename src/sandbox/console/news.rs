@@ -54,6 +54,7 @@ impl News {
     /// The last messages of the channel, as they look now.
     pub(super) fn look(&mut self, world: &World, at: &Standing, last: usize, colours: Colours) -> Vec<String> {
         let Some(channel) = at.channel else { return vec!["No direct messages yet.".to_owned()] };
+        self.channels.insert(channel);
         let reader = Reader { world, guild: at.guild, colours };
         let messages = world.messages_seen_by(channel, at.user);
         let mut lines = vec![colours.paint(Tone::Faint, &title(world, channel))];
@@ -67,6 +68,7 @@ impl News {
         }
         for message in &messages[messages.len().saturating_sub(last)..] {
             lines.extend(reader.message(self.number(message.id), message));
+            lines.extend(bell(&reader, message.id));
         }
         lines
     }
@@ -117,10 +119,7 @@ impl News {
                 Some(before) => lines.extend(reader.changed(number, &before, message)),
                 None => {
                     lines.extend(reader.message(number, message));
-                    let heard = world.notifications().iter().find(|heard| heard.message == message.id);
-                    lines.extend(heard.map(|heard| {
-                        colours.paint(Tone::Alarm, &format!("    🔔 {}", names(world, at.guild, &heard.users)))
-                    }));
+                    lines.extend(bell(&reader, message.id));
                 }
             }
         }
@@ -152,6 +151,13 @@ pub(super) fn place(channel: &Channel) -> String {
         channel_kind::DIRECT => "direct messages".to_owned(),
         _ => format!("#{}", channel.name),
     }
+}
+
+/// Whose devices sounded for a message.
+fn bell(reader: &Reader<'_>, message: Id) -> Option<String> {
+    let heard = reader.world.notifications().iter().find(|heard| heard.message == message)?;
+    let who = names(reader.world, reader.guild, &heard.users);
+    Some(reader.colours.paint(Tone::Alarm, &format!("    🔔 {who}")))
 }
 
 fn pinged(world: &World, at: &Standing, heard: &Notification) -> String {

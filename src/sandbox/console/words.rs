@@ -17,8 +17,23 @@ pub(super) struct Reader<'w> {
 }
 
 impl Reader<'_> {
-    /// A text as it looks.
+    /// A text as it looks, quotations behind a bar.
     pub(super) fn shown(&self, text: &str) -> String {
+        let (mut shown, mut quoting) = (Vec::new(), false);
+        for line in text.split('\n') {
+            // Three marks quote all that follows (Discord's documentation of message formatting).
+            let all = line.strip_prefix(">>> ");
+            quoting |= all.is_some();
+            let quoted = all.or_else(|| line.strip_prefix("> ")).or(quoting.then_some(line));
+            shown.push(match quoted {
+                Some(line) => format!("▎ {}", self.line(line)),
+                None => self.line(line),
+            });
+        }
+        shown.join("\n")
+    }
+
+    fn line(&self, text: &str) -> String {
         let (mut shown, mut rest, mut strong) = (String::new(), text, String::new());
         let mut in_strong = false;
         while let Some(first) = rest.chars().next() {
@@ -131,6 +146,7 @@ mod tests {
         check("<t:1712759400:t> <t:1712759400>", "14:30 UTC 10 April 2024 14:30 UTC");
         check("<t:x:t> <t:1712759400:F>", "<t:x:t> Wednesday, 10 April 2024 14:30 UTC");
         check("日本 <é> 🚨", "日本 <é> 🚨");
+        check("> one\ntwo\n>>> three\n**four**", "▎ one\ntwo\n▎ three\n▎ four");
     }
 
     #[test]

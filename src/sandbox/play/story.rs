@@ -26,23 +26,30 @@ pub(super) const STORY: &[Step] = &[
     Types("alice", "Hardly. Pages crawl, and every now and then the connection drops."),
     Types(
         "bob",
-        "/incident open title:Shop slow and dropping connections severity:sev1 started_at:14:30 impact:Pages load slowly \
+        "/incident open title:Shop outage severity:sev1 started_at:14:30 impact:Pages load slowly \
          and connections drop on and off, in the core of the shop. About 30% of the users are affected.",
     ),
+    Sees("is open as SEV1: #inc-"),
     EntersTheIncident,
     Sees("[Resolve]"),
     Sees("@On-call"),
+    Sees("pinned a message"),
     Types("bob", "/incident role take role:commander"),
+    Sees("Incident commander: @Bob"),
     Types("bob", "/incident set field:detected_at value:14:30"),
     Types("bob", "/incident set field:detection value:Automated monitoring raised an alarm on the database's latency."),
     At(14, 35, "Nobody on call has answered: the next level is paged."),
     Sees("@Responders"),
+    At(14, 36, "Carol is there."),
     Types("carol", ":press Acknowledge"),
     Sees("✅ Acknowledged by @Carol"),
+    Sees("Page: Acknowledged by @Carol"),
     Types("carol", "/incident role take role:operations"),
-    Types("carol", "/incident note text:First look at the database cluster: is something misconfigured?"),
+    Sees("Operations lead: @Carol"),
+    Types("carol", "/incident note at:14:35 text:First look at the database cluster: is something misconfigured?"),
     At(14, 50, "The users are told."),
     Types("alice", "/incident role take role:communications"),
+    Sees("Communications lead: @Alice"),
     Types(
         "alice",
         "/incident note kind:communication text:Status page: the shop is slow for some of you. We are on it.",
@@ -62,7 +69,9 @@ pub(super) const STORY: &[Step] = &[
     At(15, 48, "Erin, a database engineer, has seen it."),
     Types("erin", ":press Acknowledge"),
     Sees("✅ Acknowledged by @Erin"),
+    Sees("Page: Acknowledged by @Erin"),
     Types("bob", "/incident role assign role:operations user:erin"),
+    Sees("Operations lead: @Erin"),
     At(16, 30, "The second path ends nowhere as well."),
     Types(
         "erin",
@@ -74,8 +83,10 @@ pub(super) const STORY: &[Step] = &[
         "/incident escalate reason:Still no way out in sight. Senior engineers of every team, please look together.",
     ),
     Sees("@Senior engineers"),
+    At(17, 19, "Frank is one of them."),
     Types("frank", ":press Acknowledge"),
     Sees("✅ Acknowledged by @Frank"),
+    Sees("Page: Acknowledged by @Frank"),
     At(17, 40, "Frank has found something, and Bob pins it to the timeline."),
     Types(
         "frank",
@@ -83,36 +94,44 @@ pub(super) const STORY: &[Step] = &[
          database has had none left since.",
     ),
     Reacts("bob", "Look at the traffic", "📌"),
-    Sees("📌 Bob, hotwash"),
+    Sees("✅ hotwash"),
     At(18, 0, "The cause is known."),
     Types(
-        "frank",
+        "erin",
         "/incident status state:identified note:The surge in traffic opened more connections at once than the database can \
          hold. They are the bottleneck.",
     ),
+    Sees("Status: identified"),
     Types(
-        "frank",
+        "erin",
         "/incident set field:root_cause value:A surge in traffic that nobody had foreseen set off a cascade through the \
          services. Together they opened far more concurrent connections than the database could hold, and it was overloaded.",
     ),
-    Types("frank", "/incident set field:trigger value:A sudden surge in traffic, just before 14:30 UTC."),
+    Types("erin", "/incident set field:trigger value:A sudden surge in traffic, just before 14:30 UTC."),
     Types("bob", "/incident note kind:decision text:Pool the connections, and scale the database horizontally."),
     At(18, 30, "The fix is in."),
     Types(
         "erin",
         "/incident status state:monitoring note:Connections are pooled, and the database runs on more machines.",
     ),
+    Sees("Status: monitoring"),
     At(18, 45, "The shop is well again."),
     Types(
         "bob",
         "/incident resolve resolution:Connection pooling now reuses the database's connections, and the database was scaled \
          horizontally to carry the load. Everything works as before.",
     ),
+    Sees("Status: resolved"),
     At(19, 0, "While memory is fresh: what did we learn?"),
     Types(
         "bob",
         "/incident set field:summary value:For over four hours the shop was slow and dropped connections: more traffic had \
          come than the database had connections for.",
+    ),
+    Types(
+        "bob",
+        "/incident set field:impact value:The core of the shop: pages loaded slowly and connections dropped on and off. About \
+         30% of the users were affected.",
     ),
     Types("alice", "/incident set field:went_well value:The alarm told us within the first minute."),
     Types(
