@@ -218,3 +218,6 @@ impl<C: Courier> Engine<C> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
