@@ -221,3 +221,6 @@ impl<C: Courier> Engine<C> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
