@@ -5,4 +5,3 @@ mod delivery;
 mod house;
 mod paging;
 mod requests;
-mod simulation;
