@@ -13,7 +13,6 @@ use hotwash::sandbox::Seen;
 use serde_json::Value;
 
 use description::description;
-pub(crate) use limits::command_length;
 
 /// What is wrong with these requests, one line each; empty: nothing.
 pub(crate) fn complaints(requests: &[Seen]) -> Vec<String> {

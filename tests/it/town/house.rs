@@ -55,7 +55,7 @@ impl House {
 
     /// The bot connects, registers its commands and catches up.
     pub(crate) async fn start_bot(&self) {
-        let url = format!("sqlite://{}/hotwash.db", self.folder.path().display());
+        let url = format!("sqlite://{}", self.database().display());
         let store = Store::open(&url, Durability::Process).await.unwrap();
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };
         let clock = Clock::Manual(self.clock.clone());
@@ -78,6 +78,10 @@ impl House {
         let Some(Running { stop, task, .. }) = running else { return };
         stop.send_replace(true);
         task.await.unwrap();
+    }
+
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("hotwash.db")
     }
 
     pub(crate) fn bot(&self) -> Arc<Bot> {
