@@ -221,9 +221,11 @@ impl State {
                 let channel = *self.channels.entry(incident).or_insert(next);
                 Delivery::Delivered(Receipt::Channel(channel))
             }
-            Intent::Pin | Intent::Rung { .. } | Intent::Mark { .. } | Intent::FollowUp { .. } => {
-                Delivery::Delivered(Receipt::Nothing)
-            }
+            Intent::AnnounceChannel
+            | Intent::Pin
+            | Intent::Rung { .. }
+            | Intent::Mark { .. }
+            | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
             Intent::Announcement => {
@@ -236,7 +238,15 @@ impl State {
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
-                Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles: Vec::new(), reached, missed }))
+                Delivery::Delivered(Receipt::Rang(Rang {
+                    channel,
+                    message,
+                    users,
+                    roles: Vec::new(),
+                    reached,
+                    missed,
+                    unsaid: Vec::new(),
+                }))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }
