@@ -262,9 +262,8 @@ impl State {
     fn place(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
         match (&errand.intent, errand.kept.channel) {
             (Intent::Direct { .. } | Intent::NobodyReached, _) => Ok(DIRECT),
-            (Intent::Channel | Intent::FollowUp { .. } | Intent::Announcement, _) | (Intent::Ring { .. }, None) => {
-                Ok(ANNOUNCEMENTS)
-            }
+            (Intent::Channel | Intent::AnnounceChannel | Intent::FollowUp { .. } | Intent::Announcement, _)
+            | (Intent::Ring { .. }, None) => Ok(ANNOUNCEMENTS),
             (_, Some(channel)) if self.channels.get(&errand.kept.incident.id) == Some(&channel) => Ok(channel),
             (_, Some(_)) => Err(Delivery::ChannelGone),
             (_, None) => Err(Delivery::Never { why: "there is no channel".to_owned(), missed: Vec::new() }),
