@@ -15,6 +15,8 @@ mod look;
 mod news;
 mod orders;
 mod screen;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod words;
 
@@ -178,7 +180,7 @@ impl<S: Stage> Console<S> {
     pub(super) fn prompt(&self) -> String {
         let at = self.at();
         if let Some(open) = &self.form {
-            return match open.next() {
+            return match open.sheet.next() {
                 Some(field) => format!("{}: ", form::described(field)),
                 None => "Enter sends, :cancel closes: ".to_owned(),
             };

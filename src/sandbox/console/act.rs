@@ -137,7 +137,7 @@ impl<S: Stage> Console<S> {
         self.tell()?;
         if let Some(form) = answer.form.clone() {
             let open = Open::new(form);
-            self.screen.say(&open.shown())?;
+            self.screen.say(&open.sheet.shown())?;
             self.form = Some(open);
         }
         Ok(answer)
@@ -160,20 +160,20 @@ impl<S: Stage> Console<S> {
 
     async fn fill_next(&mut self, text: &str) -> Result<(), Trouble> {
         let Some(open) = &mut self.form else { return Ok(()) };
-        open.take(text).map_err(told)?;
-        if open.next().is_some() { Ok(()) } else { self.send_form(Vec::new()).await }
+        open.sheet.take(text).map_err(told)?;
+        if open.sheet.next().is_some() { Ok(()) } else { self.send_form(Vec::new()).await }
     }
 
     async fn fill(&mut self, text: &str) -> Result<(), Trouble> {
         let open = self.form.as_ref().ok_or_else(|| told("No form is open."))?;
-        let given = open.read(text).map_err(told)?;
+        let given = open.sheet.read(text).map_err(told)?;
         let given = given.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
         self.send_form(given).await
     }
 
     async fn send_form(&mut self, given: Vec<(String, String)>) -> Result<(), Trouble> {
         let Some(open) = &self.form else { return Ok(()) };
-        let mut fields = open.filled();
+        let mut fields = open.sheet.filled();
         fields.retain(|(field, _)| given.iter().all(|(other, _)| other != field));
         fields.extend(given.iter().map(|(field, text)| (field.as_str(), text.as_str())));
         let sent = self.sandbox.submit(self.at().user, &open.form, &fields);
@@ -184,7 +184,7 @@ impl<S: Stage> Console<S> {
             }
             Err(cannot) => {
                 // The form stays open, from its first field on.
-                self.form.iter_mut().for_each(|open| open.typed.clear());
+                self.form.iter_mut().for_each(|open| open.sheet.typed.clear());
                 Err(cannot.into())
             }
         }
