@@ -96,6 +96,8 @@ CREATE TABLE rings (
     message_id INTEGER NOT NULL,
     users      TEXT    NOT NULL,
     roles      TEXT    NOT NULL,
+    -- It shows, or is about to show, what became of it.
+    ended      INTEGER NOT NULL CHECK (ended IN (0, 1)),
     PRIMARY KEY (page_id, step, transport, message_id)
 ) STRICT, WITHOUT ROWID;
 

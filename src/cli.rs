@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
 use hotwash::config::{Config, ConfigError};
+use hotwash::discord::RestError;
 use hotwash::store::{Durability, OpenError, Store};
 
 /// Where the record is kept unless somebody says otherwise.
@@ -60,8 +61,8 @@ enum Command {
     /// Try the bot out against an embedded Discord stand-in: no token, no network
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Options),
-    /// Check the configuration and the database, and say how to mend what is wrong
-    Check,
+    /// Check the configuration, the database and, with a token, permissions and intents; say how to mend what is wrong
+    Check(run::Options),
     /// Write an incident's postmortem draft
     Export(export::Options),
     /// Check that no entry of any incident was changed or lost
@@ -103,6 +104,16 @@ impl From<ConfigError> for End {
     }
 }
 
+impl From<RestError> for End {
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::Address(_) => End::Usage(format!("HOTWASH_DISCORD_API_URL: {error}")),
+            RestError::Token => End::Usage(format!("DISCORD_TOKEN: {error}")),
+            RestError::Client(_) => End::Failed(error.to_string()),
+        }
+    }
+}
+
 impl From<OpenError> for End {
     fn from(error: OpenError) -> Self {
         match error {
@@ -124,7 +135,7 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
             common.start_log("warn,serenity=error")?;
             sandbox::run(&common, options).await
         }
-        Command::Check => check::check(&common).await,
+        Command::Check(options) => check::check(&common, options).await,
         Command::Export(options) => export::export(&common, options).await,
         Command::Verify => check::verify(&common).await,
         Command::Backup { file } => check::backup(&common, &file).await,

@@ -17,6 +17,7 @@ pub mod gateway;
 mod register;
 pub mod rest;
 mod servers;
+pub mod survey;
 pub mod view;
 mod visit;
 mod words;

@@ -7,6 +7,8 @@
 //!
 //! Does not know: how anybody is reached, who holds a server's role, what an incident is about.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod page;
 mod policy;
 

@@ -12,6 +12,8 @@ mod actor;
 mod change;
 mod command;
 mod decide;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod refusal;
@@ -121,6 +123,8 @@ pub struct Held {
 pub struct Capture {
     /// The entry that holds it.
     pub entry: EntryNumber,
+    /// The channel or thread that it stands in.
+    pub channel: ChannelId,
     /// It was struck, and stands no more.
     pub struck: bool,
 }
@@ -201,7 +205,8 @@ impl Incident {
                 self.acknowledged = None;
             }
             Event::Captured(message) => {
-                self.captures.insert(message.message, Capture { entry: entry.number, struck: false });
+                self.captures
+                    .insert(message.message, Capture { entry: entry.number, channel: message.channel, struck: false });
             }
             Event::Struck { entry, .. } => self.strike(*entry, true),
             Event::Restored { entry } => self.strike(*entry, false),

@@ -13,6 +13,8 @@ mod incidents;
 mod interactions;
 mod outbox;
 mod pages;
+#[cfg(test)]
+pub(crate) mod probe;
 mod row;
 mod verify;
 mod writer;
@@ -177,6 +179,12 @@ impl Store {
         &self.install
     }
 
+    /// Lets so many more changes through, and then the store is dead, as if the process had been killed.
+    #[cfg(test)]
+    pub(crate) async fn cut_after(&self, changes: usize) {
+        self.writer.cut_after(changes).await;
+    }
+
     /// Commits what is waiting and closes the file.
     pub async fn close(&self) {
         self.writer.stop().await;
@@ -231,3 +239,6 @@ async fn install_key(conn: &mut SqliteConnection, url: &str) -> Result<String, O
         .map_err(connect)?;
     sqlx::query_scalar("SELECT key FROM install WHERE id = 1").fetch_one(conn).await.map_err(connect)
 }
+
+#[cfg(test)]
+mod tests;

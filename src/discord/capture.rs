@@ -54,7 +54,7 @@ impl Bot {
         };
         let by = reacted.by.clone();
         // A reaction that was put on is believed; whether it was the last one that was taken off, the message says.
-        if reacted.added || self.people_reacting(&shown) > 0 {
+        if reacted.added || self.somebody_still_reacts(reacted, &shown).await {
             self.capture(&kept, reacted.channel, &shown, by).await
         } else {
             self.uncapture(&kept, reacted.message, by).await
@@ -158,6 +158,17 @@ impl Bot {
         let parent = if is_thread { snowflake(&reply.body["parent_id"]).map(ChannelId) } else { None };
         self.threads.0.lock().unwrap_or_else(PoisonError::into_inner).insert(channel, parent);
         Ok(parent)
+    }
+
+    /// Whether a person's reaction is left: by the list of who has put it on, or else by the message's own count.
+    async fn somebody_still_reacts(&self, reacted: &Reacted, shown: &Value) -> bool {
+        let (channel, message, emoji) = (reacted.channel, reacted.message, in_address(&self.config.emoji));
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
+        let bot = self.me().map(|me| me.user.0);
+        match self.rest.send(Call::get(path)).await.ok().and_then(|reply| reply.body.as_array().cloned()) {
+            Some(users) => users.iter().any(|user| snowflake(&user["id"]) != bot),
+            None => self.people_reacting(shown) > 0,
+        }
     }
 
     /// How many people have put the reaction on, the bot itself left out.

@@ -22,11 +22,11 @@ use crate::parse;
 
 /// What a command is handed.
 pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
-/// A command that cannot fail: what goes wrong is said to the person.
-pub(super) type Command_ = poise::Command<Arc<Bot>, Infallible>;
+/// A declared command. It cannot fail: what goes wrong is said to the person.
+pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
 /// Every command, in the order of the menu.
-pub(super) fn all() -> Vec<Command_> {
+pub(super) fn all() -> Vec<Declared> {
     vec![incident::incident()]
 }
 

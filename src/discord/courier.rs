@@ -29,9 +29,6 @@ use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
 
-/// The reaction by which the bot shows that a message is in the timeline.
-pub(super) const CAPTURED: &str = "✅";
-
 /// The courier to Discord.
 #[derive(Debug)]
 pub struct DiscordCourier {
@@ -52,6 +49,10 @@ impl DiscordCourier {
 }
 
 impl Courier for DiscordCourier {
+    fn is_ready(&self) -> bool {
+        self.me.get().is_some()
+    }
+
     async fn deliver(&self, errand: Errand) -> Delivery {
         let Some(me) = self.me.get() else {
             return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
@@ -86,7 +87,7 @@ impl DiscordCourier {
             }
             Intent::NobodyReached => self.tell_declarer(me, errand).await,
             Intent::Draft => self.hand_over_draft(me, errand).await,
-            Intent::Mark { message, channel } => self.mark(*channel, *message).await,
+            Intent::Mark { message, channel, captured } => self.mark(*channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }
@@ -116,7 +117,7 @@ impl DiscordCourier {
         let (channel, Some(card)) = (self.channel(errand)?, errand.kept.card) else {
             return Err(never("there is no card to pin"));
         };
-        let put = |path: String| Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        let put = |path: String| Call::put(path, serde_json::Value::Null);
         let pinned = match self.rest.send(put(format!("/channels/{channel}/messages/pins/{card}"))).await {
             // A server that does not know the newer address yet answers 404 without a code of its own.
             Err(Failure::Refused { status: 404, code: 0, .. }) => {
@@ -161,10 +162,10 @@ impl DiscordCourier {
         self.post_in_channel(me, errand, body, Probe::Content).await
     }
 
-    async fn mark(&self, channel: ChannelId, message: MessageId) -> Carried {
-        let emoji = super::capture::in_address(CAPTURED);
+    async fn mark(&self, channel: ChannelId, message: MessageId, captured: bool) -> Carried {
+        let emoji = super::capture::in_address(&self.config.emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
-        let call = Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
     }
 
@@ -220,6 +221,14 @@ fn undone(failure: Failure) -> Delivery {
         Failure::Refused { status, code, message } => {
             never(&format!("{message} (Discord's error {code}, status {status})"))
         }
+    }
+}
+
+/// What a failed question means for its errand: nothing was sent, whatever became of the question.
+fn unasked(failure: Failure) -> Delivery {
+    match undone(failure) {
+        Delivery::Unknown { why } => Delivery::Later { after: Duration::ZERO, why },
+        other => other,
     }
 }
 

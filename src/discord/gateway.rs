@@ -31,6 +31,9 @@ use crate::incident::{ChannelId, MessageId, ServerId, UserId};
 
 /// The pause before the first new start; it doubles with each further one.
 const RESTART_FIRST: Duration = Duration::from_secs(1);
+/// The pause before Discord is asked again where its gateway is; it doubles up to the longest.
+const ASK_AGAIN_FIRST: Duration = Duration::from_millis(500);
+const ASK_AGAIN_MAX: Duration = Duration::from_secs(5);
 /// The longest pause between two starts: so many of them a day are within Discord's ration.
 const RESTART_MAX: Duration = Duration::from_secs(120);
 
@@ -107,7 +110,7 @@ impl Bot {
     }
 
     async fn connect(self: &Arc<Self>, access: &Access, intents: GatewayIntents) -> Result<(), serenity::Error> {
-        let Some(url) = self.gateway_address().await else { return Ok(()) };
+        let url = self.gateway_address().await;
         let mut http = HttpBuilder::new(access.token.expose_secret()).ratelimiter_disabled(true);
         if let Some(address) = &access.address {
             http = http.proxy(address);
@@ -126,13 +129,20 @@ impl Bot {
         end
     }
 
-    async fn gateway_address(&self) -> Option<String> {
-        match self.rest.send(Call::get("/gateway")).await {
-            Ok(reply) => reply.body["url"].as_str().map(str::to_owned),
-            Err(failure) => {
-                tracing::warn!(%failure, "Discord did not say where its gateway is");
-                None
-            }
+    /// Asks for the gateway's address until it is told. Asking costs nothing of the day's ration of starts.
+    async fn gateway_address(&self) -> String {
+        let mut pause = ASK_AGAIN_FIRST;
+        loop {
+            let why = match self.rest.send(Call::get("/gateway")).await {
+                Ok(reply) => match reply.body["url"].as_str() {
+                    Some(url) => return url.to_owned(),
+                    None => "the answer names no address".to_owned(),
+                },
+                Err(failure) => failure.to_string(),
+            };
+            tracing::warn!(why, ?pause, "Discord did not say where its gateway is; asking again");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(ASK_AGAIN_MAX);
         }
     }
 

@@ -141,7 +141,7 @@ impl<C: Courier> Engine<C> {
         let now = self.clock.now();
         let due = now + TimeDelta::seconds(5);
         let work = self.store.write(move |tx| {
-            Box::pin(async move { tx.put_back(row, due, Some(now), "its delivery could not be settled").await })
+            Box::pin(async move { tx.put_back(row, now, due, Some(now), "its delivery could not be settled").await })
         });
         if let Err::<(), StoreError>(error) = work.await {
             tracing::error!(%error, row, "a row is stuck as being sent until the next start");
@@ -159,19 +159,20 @@ impl Scene<'_, '_> {
             Delivery::Later { after, why } => {
                 tracing::info!(row = row.id, ?after, why, "to be tried again");
                 let due = self.now + backoff(row, after);
-                self.tx.put_back(row.id, due, None, &why).await
+                self.tx.put_back(row.id, self.now, due, None, &why).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
-                self.tx.put_back(row.id, due, Some(self.now), &why).await
+                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await
             }
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
                 self.tx.set_channel(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
                 if matches!(intent, Intent::Ring { .. }) {
-                    return self.tx.put_back(row.id, self.now, None, "the incident's channel is gone").await;
+                    let why = "the incident's channel is gone";
+                    return self.tx.put_back(row.id, self.now, self.now, None, why).await;
                 }
                 let error = "the incident's channel is gone".to_owned();
                 self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::intent::Intent;
 use crate::escalation::{Policy, Position};
-use crate::incident::{Actor, Effect, IncidentId, PageId, UserId};
+use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
 /// How long a page waits for the incident's channel before it goes to the announcement channel.
@@ -34,10 +34,8 @@ impl Scene<'_, '_> {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
                 Effect::MarkCapture { message, channel, captured } => {
-                    if captured {
-                        let lane = format!("mark:{message}");
-                        self.tell(Class::Ensure, lane, &Intent::Mark { message, channel }).await?;
-                    }
+                    let lane = format!("mark:{message}");
+                    self.tell(Class::Ensure, lane, &Intent::Mark { message, channel, captured }).await?;
                 }
             }
         }
@@ -98,12 +96,17 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// Confirms in the incident's channel a change whose answer may not have gone out.
-    pub(super) async fn confirm(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
+    /// Confirms in the incident's channel a change whose answer may not have gone out. What was typed elsewhere has an echo of
+    /// its own there, written in the transaction of the change.
+    pub(super) async fn confirm_unless_echoed(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
+        let in_channel = Some(unanswered.asked.channel) == self.kept.channel;
+        if !in_channel && !matches!(unanswered.outcome, Outcome::Opened { .. }) {
+            return Ok(());
+        }
         let intent = Intent::Confirm {
             interaction: unanswered.asked.id,
             token: unanswered.asked.token.clone(),
-            in_channel: Some(unanswered.asked.channel) == self.kept.channel,
+            in_channel,
             by: unanswered.by.clone(),
             outcome: unanswered.outcome.clone(),
         };

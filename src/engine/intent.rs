@@ -71,12 +71,14 @@ pub enum Intent {
     NobodyReached,
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
-    /// The bot's own reaction shows that a message is in the timeline.
+    /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
     Mark {
         /// The message.
         message: MessageId,
         /// Its channel or thread.
         channel: ChannelId,
+        /// Whether it is in the timeline now.
+        captured: bool,
     },
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
@@ -205,6 +207,11 @@ pub struct Rang {
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.
 pub trait Courier: Send + Sync + 'static {
+    /// Whether it can carry anything yet. Until then no row is taken, and none counts a try; whoever makes it ready nudges.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
 }

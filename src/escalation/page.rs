@@ -163,12 +163,17 @@ impl Page {
         self
     }
 
-    /// A person asks for the next step now, be the page acknowledged or not. A fenced page stays fenced.
+    /// A person asks for the next step now, be the page acknowledged or not; behind the last one the levels are run again.
+    /// A fenced page stays fenced.
     #[must_use]
     pub fn escalate(mut self) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
             self.reached_in_round = true;
             self.advance();
+            if self.state != PageState::Sending {
+                let Step { count, round, .. } = self.step;
+                self.send(Step { count: count + 1, round: round + 1, position: Position::Level(0) });
+            }
         }
         self
     }
@@ -213,14 +218,20 @@ impl Page {
             }
             Position::Level(_) | Position::Fallback => (round, Position::Fallback),
         };
-        if position == Position::Level(0) {
+        self.send(Step { count: count + 1, round, position });
+    }
+
+    fn send(&mut self, step: Step) {
+        if step.position == Position::Level(0) {
             self.reached_in_round = false;
         }
-        self.step = Step { count: count + 1, round, position };
-        self.state = PageState::Sending;
+        (self.step, self.state) = (step, PageState::Sending);
     }
 
     fn exhausted(&self, now: DateTime<Utc>) -> PageState {
         PageState::Exhausted { again: self.policy.then_every.map(|every| now + every) }
     }
 }
+
+#[cfg(test)]
+mod tests;

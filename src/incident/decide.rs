@@ -28,7 +28,7 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Change, Refusal> {
     let draft = Draft { incident: incident.clone(), entries: Vec::new(), effects: Vec::new(), by, rules, now };
-    draft.room()?;
+    draft.room(&command)?;
     draft.right(&command)?;
     match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
@@ -76,10 +76,15 @@ impl Draft<'_> {
         Ok(Change { incident: self.incident, entries: self.entries, effects: self.effects, outcome })
     }
 
-    fn room(&self) -> Result<(), Refusal> {
-        // An incident that is full can still be resolved and closed: those few entries always fit.
+    fn room(&self, command: &Command) -> Result<(), Refusal> {
+        // An incident that is full can still be acknowledged, resolved and closed: those few entries always fit.
+        let ends = match command {
+            Command::SetStatus { status, .. } => !status.is_open(),
+            Command::Acknowledge { .. } | Command::Resolve { .. } | Command::Close { .. } => true,
+            _ => false,
+        };
         let full = self.incident.entries >= limits::ENTRIES && self.by.actor != Actor::System;
-        if full { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
+        if full && !ends { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
     }
 
     fn right(&self, command: &Command) -> Result<(), Refusal> {

@@ -78,19 +78,20 @@ pub enum Settled {
 }
 
 impl Reader<'_> {
-    /// When the next row can be sent; rows that wait for another one do not count.
+    /// When the next row can be sent, of the urgent ones or of the others; rows that wait for another one do not count.
     ///
     /// # Errors
     ///
     /// When the database refuses; the same for every function below.
-    pub async fn next_outbox_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn next_outbox_due(&mut self, urgent: bool) -> Result<Option<DateTime<Utc>>, StoreError> {
         let due: Option<i64> = sqlx::query_scalar(
             "SELECT MIN(o.due_at) FROM outbox o
-              WHERE o.state = 'pending'
+              WHERE o.state = 'pending' AND o.urgent = ?
                 AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
                                                          AND b.state IN ('pending', 'sending'))
                 AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state IN ('pending', 'sending'))",
         )
+        .bind(urgent)
         .fetch_one(&mut *self.conn)
         .await?;
         due.map(|due| time(OUTBOX, due)).transpose()
@@ -207,10 +208,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a row back, to be tried again at `due_at`. `doubted_at`: since when it may have arrived all the same.
+    /// Puts a row back, to be tried again at `due_at`. `doubted_at`: since when it may have arrived all the same. What rings
+    /// for a page that was stopped in the meantime is fenced instead.
     pub async fn put_back(
         &mut self,
         row: i64,
+        now: DateTime<Utc>,
         due_at: DateTime<Utc>,
         doubted_at: Option<DateTime<Utc>>,
         why: &str,
@@ -224,7 +227,7 @@ impl Tx<'_> {
         .bind(row)
         .execute(&mut *self.conn)
         .await?;
-        Ok(())
+        self.fence_overtaken(row, now).await
     }
 
     /// Makes the rows of a lane that wait for a later try due at once.
@@ -249,16 +252,34 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// After a start: what was being sent when the process ended may have arrived, and is tried again.
-    pub async fn recover(&mut self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let done = sqlx::query(
+    /// After a start: what was being sent when the process ended may have arrived, and is tried again; what rang for a page
+    /// that was stopped meanwhile is fenced. Returns how many rows that were.
+    pub async fn recover(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let rows: Vec<i64> = sqlx::query_scalar(
             "UPDATE outbox SET state = 'pending', doubted_at = COALESCE(doubted_at, created_at), due_at = ?
-              WHERE state = 'sending'",
+              WHERE state = 'sending' RETURNING id",
         )
         .bind(micros(now))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        for row in &rows {
+            self.fence_overtaken(*row, now).await?;
+        }
+        Ok(rows.len())
+    }
+
+    /// Stops a pending row that rings for a page that does not run any more.
+    async fn fence_overtaken(&mut self, row: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE outbox SET state = 'fenced', settled_at = ?
+              WHERE id = ? AND urgent = 1 AND state = 'pending'
+                AND EXISTS (SELECT 1 FROM pages p WHERE p.id = outbox.page_id AND p.running = 0)",
+        )
+        .bind(micros(now))
+        .bind(row)
         .execute(&mut *self.conn)
         .await?;
-        Ok(done.rows_affected())
+        Ok(())
     }
 
     async fn pending(&mut self, lane: &str) -> Result<Option<i64>, StoreError> {

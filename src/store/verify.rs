@@ -95,7 +95,8 @@ impl Reader<'_> {
         head: &[u8],
     ) -> Result<(usize, Option<(EntryNumber, &'static str)>), StoreError> {
         let rows = sqlx::query(
-            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, e.about, e.digest, e.hash, c.salt, c.content
+            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, e.about, e.digest, e.hash,
+                    c.number AS kept, c.salt, c.content
                FROM entries e LEFT JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
               WHERE e.incident_id = ? ORDER BY e.number",
         )
@@ -117,10 +118,14 @@ impl Reader<'_> {
                 return Ok((rows.len(), Some((number, "its digest is not one"))));
             };
             let content: (Option<&[u8]>, Option<&str>) = (row.try_get("salt")?, row.try_get("content")?);
-            if let (Some(salt), Some(content)) = content
-                && chain::digest(salt, content) != digest
-            {
-                return Ok((rows.len(), Some((number, "its content was changed"))));
+            let intact = match content {
+                (Some(salt), Some(content)) => chain::digest(salt, content) == digest,
+                // A redaction blanks both, and leaves the row.
+                (None, None) => row.try_get::<Option<u32>, _>("kept")?.is_some(),
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            if !intact {
+                return Ok((rows.len(), Some((number, "its content was changed or taken away"))));
             }
             before = chain::link(
                 &before,

@@ -36,6 +36,9 @@ struct Ran {
 enum Message {
     Job(Job),
     Stop(oneshot::Sender<()>),
+    /// So many more pieces of work, and then the end, as if the process had been killed.
+    #[cfg(test)]
+    CutAfter(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -78,10 +81,17 @@ impl Writer {
             let _ = heard.await;
         }
     }
+
+    #[cfg(test)]
+    pub(super) async fn cut_after(&self, pieces: usize) {
+        let _ = self.queue.send(Message::CutAfter(pieces)).await;
+    }
 }
 
 async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {
     let mut group = Vec::with_capacity(GROUP);
+    #[cfg(test)]
+    let mut left = usize::MAX;
     while waiting.recv_many(&mut group, GROUP).await > 0 {
         let mut stop = None;
         let mut jobs = Vec::with_capacity(group.len());
@@ -89,9 +99,20 @@ async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {
             match message {
                 Message::Job(job) => jobs.push(job),
                 Message::Stop(told) => stop = Some(told),
+                #[cfg(test)]
+                Message::CutAfter(pieces) => left = pieces,
             }
         }
+        #[cfg(test)]
+        {
+            jobs.truncate(left);
+            left -= jobs.len();
+        }
         commit_together(&mut conn, jobs).await;
+        #[cfg(test)]
+        if left == 0 {
+            return;
+        }
         if let Some(told) = stop {
             if let Err(error) = sqlx::Connection::close(conn).await {
                 tracing::warn!(%error, "closing the database");

@@ -1,6 +1,16 @@
-//! One integration test crate: a module a subject.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! The end-to-end tests: the real bot, connected to the sandbox over loopback. A module a subject.
+//!
+//! Nothing here waits for a guess of time: what must happen is waited for, with a deadline, and time itself is moved by hand
+//! ([`town`]), but for the tests of the real binary ([`process`]).
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod capture;
+mod escalation;
+mod judge;
+mod opening;
 mod readme;
-mod story;
+mod refusals;
+mod rights;
+mod states;
 mod town;

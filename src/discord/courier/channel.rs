@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Carried, DiscordCourier, undone};
+use super::{Carried, DiscordCourier, unasked, undone};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Receipt};
@@ -81,7 +81,7 @@ impl DiscordCourier {
     }
 
     async fn channels(&self, server: ServerId) -> Result<Vec<Value>, Delivery> {
-        let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(undone)?;
+        let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(unasked)?;
         match reply.body {
             Value::Array(channels) => Ok(channels),
             _ => Err(Delivery::Later { after: Duration::ZERO, why: "Discord listed no channels".to_owned() }),

@@ -1,7 +1,9 @@
 //! Pages: rung where people see them, rung directly, and marked with what became of them.
 
+use std::time::Duration;
+
 use super::reach::{Reach, Reached};
-use super::{Carried, DiscordCourier, Probe, never, undone};
+use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Mentions, Place, Ring};
@@ -22,7 +24,11 @@ impl DiscordCourier {
             None => (self.ensure_announce_channel(errand.kept.incident.server).await?, Place::InAnnouncements),
         };
         let targets = kept.page.targets(at);
-        let reach = self.reach(me, &errand.kept.incident, targets, channel).await.map_err(undone)?;
+        let reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
+            // Nothing was sent, and nobody knows yet that nobody can be reached.
+            return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
+        }
         if reach.is_nobody() && !reach.mentions.everyone {
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
         }
@@ -119,6 +125,6 @@ fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
 fn unreachable_person(failure: Failure) -> Delivery {
     match failure {
         Failure::Refused { code, message, .. } if OUT_OF_REACH.contains(&code) => never(&message),
-        failure => undone(failure),
+        failure => unasked(failure),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::{Carried, DiscordCourier, never, undone};
+use super::{Carried, DiscordCourier, never, unasked, undone};
 use crate::discord::answering::{message_id, with_file};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
@@ -126,7 +126,7 @@ impl DiscordCourier {
 
     /// Looks for a message of ours in a channel.
     pub(super) async fn find_own(&self, me: &Me, channel: ChannelId, probe: &Probe) -> Result<Option<Value>, Delivery> {
-        self.find(me, channel, probe, &Body::default()).await.map_err(undone)
+        self.find(me, channel, probe, &Body::default()).await.map_err(unasked)
     }
 
     /// The channel in which the bot and a person talk.

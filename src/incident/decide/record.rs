@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Draft, stamp, text_within};
+use super::{Draft, one_line, stamp, text_within};
 use crate::incident::{
     Capture, Captured, Change, Effect, Event, Kind, MessageId, Outcome, Refusal, TextField, TimeField, limits,
 };
@@ -15,8 +15,10 @@ impl Draft<'_> {
     }
 
     pub(super) fn set_text(mut self, field: TextField, text: &str) -> Result<Change, Refusal> {
-        let limit = if field == TextField::Title { limits::TITLE } else { limits::TEXT };
-        let text = text_within(field.word(), text, limit)?;
+        let text = match field {
+            TextField::Title => text_within(field.word(), &one_line(text), limits::TITLE)?,
+            _ => text_within(field.word(), text, limits::TEXT)?,
+        };
         self.enter(Kind::Action, self.now, Event::TextSet { field, text: text.clone() });
         self.effect(Effect::Refresh);
         self.becomes(Outcome::TextSet { field, text })
@@ -33,7 +35,7 @@ impl Draft<'_> {
         let (id, channel) = (message.message, message.channel);
         match self.incident.captures.get(&id) {
             Some(Capture { struck: false, .. }) => return self.becomes(Outcome::CaptureSame),
-            Some(Capture { entry, struck: true }) => {
+            Some(Capture { entry, struck: true, .. }) => {
                 let entry = *entry;
                 self.enter(Kind::Observation, self.now, Event::Restored { entry });
             }
@@ -44,24 +46,24 @@ impl Draft<'_> {
     }
 
     pub(super) fn uncapture(mut self, message: MessageId) -> Result<Change, Refusal> {
-        let Some(Capture { entry, struck: false }) = self.incident.captures.get(&message).copied() else {
+        let Some(Capture { entry, channel, struck: false }) = self.incident.captures.get(&message).copied() else {
             return self.becomes(Outcome::CaptureSame);
         };
         let reason = "the last reaction was taken off".to_owned();
         self.enter(Kind::Observation, self.now, Event::Struck { entry, reason });
+        self.effect(Effect::MarkCapture { message, channel, captured: false });
         self.becomes(Outcome::Uncaptured)
     }
 
-    /// The start comes before the end of the impact, and that before the end of the incident.
+    /// The start comes before the detection, before the end of the impact and before the end of the incident.
     fn in_order(&self, field: TimeField, at: DateTime<Utc>) -> Result<(), Refusal> {
         let incident = &self.incident;
-        let end = incident.mitigated_at.or(incident.resolved_at);
+        let after =
+            [("The detection", incident.detected_at), ("The end", incident.mitigated_at.or(incident.resolved_at))];
         match field {
-            TimeField::StartedAt => match end {
-                Some(end) if end < at => {
-                    Err(Refusal::OutOfOrder { what: "The end", than: stamp("the start that you give", at) })
-                }
-                _ => Ok(()),
+            TimeField::StartedAt => match after.into_iter().find(|(_, later)| later.is_some_and(|later| later < at)) {
+                Some((what, _)) => Err(Refusal::OutOfOrder { what, than: stamp("the start that you give", at) }),
+                None => Ok(()),
             },
             TimeField::DetectedAt => self.not_before_start("The detection", at),
             TimeField::MitigatedAt => self.not_before_start("The end of the impact", at),

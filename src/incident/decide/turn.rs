@@ -44,8 +44,10 @@ impl Draft<'_> {
         note: Option<String>,
         at: Option<DateTime<Utc>>,
     ) -> Result<Change, Refusal> {
-        if to == Status::Resolved {
-            return self.resolve(note, at);
+        match to {
+            Status::Resolved => return self.resolve(note, at),
+            Status::Closed => return self.close(note),
+            Status::Investigating | Status::Identified | Status::Monitoring => {}
         }
         self.must_not_be_closed()?;
         let (from, note) = (self.incident.status, optional_text("note", note)?);
@@ -55,7 +57,9 @@ impl Draft<'_> {
             return self.becomes(Outcome::StatusSame { status: to });
         }
         if from == Status::Resolved {
-            self.back_to_work(None);
+            // Back to investigating, reopening is all that is written down, with what the person said; else a turn follows.
+            let reason = note.clone().filter(|_| to == Status::Investigating);
+            self.back_to_work(reason, at);
         }
         if self.incident.status != to {
             let event = Event::StatusChanged { from: self.incident.status, to, note: note.clone() };
@@ -129,14 +133,14 @@ impl Draft<'_> {
             return self.becomes(Outcome::OpenAlready);
         }
         let reason = optional_text("reason", reason)?;
-        let pages = self.back_to_work(reason.clone());
+        let pages = self.back_to_work(reason.clone(), self.now);
         self.effect(Effect::Refresh);
         self.becomes(Outcome::Reopened { reason, pages })
     }
 
     /// Reopens: the status is investigating, and the policy pages from its first level. Tells whether anybody is paged.
-    fn back_to_work(&mut self, reason: Option<String>) -> bool {
-        self.enter(Kind::Milestone, self.now, Event::Reopened { reason });
+    fn back_to_work(&mut self, reason: Option<String>, at: DateTime<Utc>) -> bool {
+        self.enter(Kind::Milestone, at, Event::Reopened { reason });
         let policy = self.policy();
         let pages = policy.is_some();
         self.effects.extend(policy.map(|policy| Effect::StartPage { policy }));

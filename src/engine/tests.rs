@@ -1,0 +1,7 @@
+//! The engine over a real SQLite file, with a clock that a test moves and a chat that does what a test says.
+
+mod chat;
+mod delivery;
+mod house;
+mod paging;
+mod requests;

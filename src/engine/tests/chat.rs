@@ -1,0 +1,304 @@
+//! A scripted chat: every errand waits at its door until the test says what becomes of it.
+//!
+//! It recognises a nonce as Discord does, for a few minutes, and is looked through where the engine is in doubt. It complains
+//! of what no chat may be asked: a ring for a page that was stopped, a step out of its order, a message sent twice.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, oneshot};
+
+use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, Rang, Receipt};
+use crate::escalation::Position;
+use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, UserId};
+
+/// Where incidents are announced.
+pub(super) const ANNOUNCEMENTS: ChannelId = ChannelId(1);
+/// Where the bot and a person talk.
+const DIRECT: ChannelId = ChannelId(2);
+/// Who is rung by every ring.
+pub(super) const ON_CALL: UserId = UserId(70);
+/// How long an errand may be under way: the network's timeout.
+pub(super) const LONGEST: TimeDelta = TimeDelta::seconds(15);
+/// How long a nonce is recognised: the two minutes that the engine relies on, and the time on the wire before them.
+const NONCE: TimeDelta = TimeDelta::seconds(135);
+
+/// What becomes of an errand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is done, and the engine is told.
+    Done,
+    /// It is done, and nobody is mentioned by it.
+    Nobody,
+    /// It is put off for so long; zero: as the engine sees fit.
+    PutOff(Duration),
+    /// It is not done, and nobody knows.
+    Lost,
+    /// It is done, and nobody knows.
+    Unseen,
+    /// It can't be done.
+    Never,
+    /// The incident's channel was deleted before it came.
+    Gone,
+}
+
+/// A message that stands in the chat.
+#[derive(Clone, Debug)]
+pub(super) struct Posted {
+    pub(super) intent: Intent,
+    pub(super) incident: IncidentId,
+    pub(super) page: Option<PageId>,
+    pub(super) channel: ChannelId,
+    message: MessageId,
+    nonce: String,
+    at: DateTime<Utc>,
+}
+
+/// An errand at the door.
+pub(super) struct Waiting {
+    pub(super) errand: Errand,
+    pub(super) since: DateTime<Utc>,
+    reply: oneshot::Sender<Delivery>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Chat(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<Waiting>,
+    posted: Vec<Posted>,
+    /// Every errand that came to the door, in order, with how much the engine doubted.
+    heard: Vec<(Intent, Doubt)>,
+    channels: BTreeMap<IncidentId, ChannelId>,
+    /// The position and the nonce of each step that came to the door.
+    steps: BTreeMap<(PageId, u32), (Position, String)>,
+    last_id: u64,
+    complaints: Vec<String>,
+}
+
+impl Courier for Chat {
+    async fn deliver(&self, errand: Errand) -> Delivery {
+        let (reply, told) = oneshot::channel();
+        {
+            let mut state = self.lock();
+            state.hear(&errand);
+            state.waiting.push(Waiting { since: errand.now, errand, reply });
+            // Whatever order they came in, one seed tells one story.
+            state.waiting.sort_by_cached_key(|waiting| {
+                let errand = &waiting.errand;
+                (errand.kept.incident.id, errand.page.as_ref().map(|page| page.id), format!("{:?}", errand.intent))
+            });
+        }
+        self.0.arrived.notify_one();
+        told.await.unwrap_or(Delivery::Unknown { why: "nobody said what became of it".to_owned() })
+    }
+}
+
+impl Chat {
+    pub(super) async fn arrived(&self) {
+        self.0.arrived.notified().await;
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
+    /// The intents at the door, with how much the engine doubts each.
+    pub(super) fn at_the_door(&self) -> Vec<(Intent, Doubt)> {
+        self.lock().waiting.iter().map(|waiting| (waiting.errand.intent.clone(), waiting.errand.doubt)).collect()
+    }
+
+    /// Since when the longest waits.
+    pub(super) fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        self.lock().waiting.iter().map(|waiting| waiting.since).min()
+    }
+
+    pub(super) fn heard(&self) -> Vec<(Intent, Doubt)> {
+        self.lock().heard.clone()
+    }
+
+    pub(super) fn posted(&self) -> Vec<Posted> {
+        self.lock().posted.clone()
+    }
+
+    pub(super) fn complaints(&self) -> Vec<String> {
+        self.lock().complaints.clone()
+    }
+
+    /// The process at the other end was killed.
+    pub(super) fn hang_up(&self) {
+        self.lock().waiting.clear();
+    }
+
+    /// Decides on an errand at the door. Returns what it was.
+    pub(super) fn decide(&self, index: usize, fate: Fate, now: DateTime<Utc>) -> Intent {
+        let mut state = self.lock();
+        let Waiting { errand, reply, .. } = state.waiting.remove(index);
+        let unknown = || Delivery::Unknown { why: "the answer was lost".to_owned() };
+        let delivery = match fate {
+            Fate::Done => state.perform(&errand, true, now),
+            Fate::Nobody => state.perform(&errand, false, now),
+            Fate::PutOff(after) => Delivery::Later { after, why: "a rate limit".to_owned() },
+            Fate::Lost => unknown(),
+            Fate::Unseen => {
+                state.perform(&errand, true, now);
+                unknown()
+            }
+            Fate::Never => Delivery::Never { why: "missing access".to_owned(), missed: missed() },
+            Fate::Gone => {
+                if let Some(gone) = state.channels.remove(&errand.kept.incident.id) {
+                    state.posted.retain(|posted| posted.channel != gone);
+                }
+                state.perform(&errand, true, now)
+            }
+        };
+        // A task that was cut off listens no more.
+        let _ = reply.send(delivery);
+        errand.intent
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap()
+    }
+}
+
+impl State {
+    fn hear(&mut self, errand: &Errand) {
+        self.heard.push((errand.intent.clone(), errand.doubt));
+        if errand.nonce.chars().count() > 25 {
+            self.complaints.push(format!("{} is longer than Discord takes", errand.nonce));
+        }
+        let (Intent::Ring { .. } | Intent::Direct { .. }, Some(kept)) = (&errand.intent, &errand.page) else { return };
+        if !kept.page.is_running() {
+            self.complaints.push(format!("page {} was stopped, and {:?} rings", kept.id, errand.intent));
+        }
+        if let Intent::Ring { step, position, .. } = errand.intent {
+            self.hear_ring(kept.id, step, position, &errand.nonce, &kept.page.policy);
+        }
+    }
+
+    fn hear_ring(
+        &mut self,
+        page: PageId,
+        step: u32,
+        position: Position,
+        nonce: &str,
+        policy: &crate::escalation::Policy,
+    ) {
+        if let Some(known) = self.steps.get(&(page, step)) {
+            if *known != (position, nonce.to_owned()) {
+                self.complaints.push(format!("step {step} of page {page} is another than it was: {known:?}"));
+            }
+            return;
+        }
+        let before = self.steps.range((page, 0)..=(page, u32::MAX)).next_back();
+        if let Some((&(_, last), &(from, _))) = before {
+            if step < last || (step == last + 1 && !follows(policy.levels.len(), from, position)) {
+                self.complaints.push(format!("page {page} rings {position:?} ({step}) after {from:?} ({last})"));
+            }
+        }
+        self.steps.insert((page, step), (position, nonce.to_owned()));
+    }
+
+    fn perform(&mut self, errand: &Errand, reached: bool, now: DateTime<Utc>) -> Delivery {
+        let incident = errand.kept.incident.id;
+        let channel = match self.place(errand) {
+            Ok(channel) => channel,
+            Err(undone) => return undone,
+        };
+        match &errand.intent {
+            Intent::Channel => {
+                let next = ChannelId(self.next_id());
+                let channel = *self.channels.entry(incident).or_insert(next);
+                Delivery::Delivered(Receipt::Channel(channel))
+            }
+            Intent::Pin | Intent::Rung { .. } | Intent::Mark { .. } | Intent::FollowUp { .. } => {
+                Delivery::Delivered(Receipt::Nothing)
+            }
+            // Edited in place: an id that depends on the incident alone.
+            Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
+            Intent::Announcement => {
+                Delivery::Delivered(Receipt::Message(channel, MessageId(u64::MAX / 2 - incident.0.cast_unsigned())))
+            }
+            Intent::Ring { .. } => {
+                let (channel, message) = self.post(errand, channel, now);
+                let (users, reached, missed) = if reached {
+                    (vec![ON_CALL], vec!["Oona".to_owned()], Vec::new())
+                } else {
+                    (Vec::new(), Vec::new(), missed())
+                };
+                Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles: Vec::new(), reached, missed }))
+            }
+            Intent::Echo { .. }
+            | Intent::Direct { .. }
+            | Intent::Undelivered { .. }
+            | Intent::NobodyReached
+            | Intent::Draft
+            | Intent::Confirm { .. } => {
+                let (channel, message) = self.post(errand, channel, now);
+                Delivery::Delivered(Receipt::Message(channel, message))
+            }
+        }
+    }
+
+    /// Where an errand is done.
+    fn place(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
+        match (&errand.intent, errand.kept.channel) {
+            (Intent::Direct { .. } | Intent::NobodyReached, _) => Ok(DIRECT),
+            (Intent::Channel | Intent::FollowUp { .. } | Intent::Announcement, _) | (Intent::Ring { .. }, None) => {
+                Ok(ANNOUNCEMENTS)
+            }
+            (_, Some(channel)) if self.channels.get(&errand.kept.incident.id) == Some(&channel) => Ok(channel),
+            (_, Some(_)) => Err(Delivery::ChannelGone),
+            (_, None) => Err(Delivery::Never { why: "there is no channel".to_owned(), missed: Vec::new() }),
+        }
+    }
+
+    fn post(&mut self, errand: &Errand, channel: ChannelId, now: DateTime<Utc>) -> (ChannelId, MessageId) {
+        let earlier = self.posted.iter().find(|posted| posted.nonce == errand.nonce);
+        if let Some(Posted { channel, message, at, .. }) = earlier {
+            let found = match errand.doubt {
+                Doubt::None => false,
+                Doubt::Recent => now - at <= NONCE,
+                Doubt::Old => true,
+            };
+            if found {
+                return (*channel, *message);
+            }
+            self.complaints.push(format!("{:?} stands there twice, without a doubt", errand.intent));
+        }
+        let message = MessageId(self.next_id());
+        let page = errand.page.as_ref().map(|page| page.id);
+        let (intent, nonce, incident) = (errand.intent.clone(), errand.nonce.clone(), errand.kept.incident.id);
+        self.posted.push(Posted { intent, incident, page, channel, message, nonce, at: now });
+        (channel, message)
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.last_id += 1_000;
+        self.last_id
+    }
+}
+
+/// Whether a step may follow another: the next level, the first of a further round, the fallback.
+fn follows(levels: usize, from: Position, to: Position) -> bool {
+    match (from, to) {
+        (Position::Level(from), Position::Level(to)) if to == from + 1 => (to as usize) < levels,
+        (Position::Level(last), Position::Level(0) | Position::Fallback) => last as usize + 1 == levels,
+        (Position::Fallback, Position::Fallback) => true,
+        _ => false,
+    }
+}
+
+fn missed() -> Vec<Missed> {
+    vec![Missed { target: "role:On-call".to_owned(), why: "nobody holds it".to_owned() }]
+}

@@ -1,0 +1,199 @@
+//! An engine with its file, its clock and its chat, that can be killed and started again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use super::chat::{Chat, Fate};
+use crate::clock::{Clock, ManualClock};
+use crate::engine::{Answered, Engine, Failure, Intent, Request, Which};
+use crate::escalation::{Position, fixture};
+use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
+use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId};
+use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
+
+/// A test that waits longer for something that must happen has found that it does not happen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) struct House {
+    folder: TempDir,
+    pub(super) clock: ManualClock,
+    pub(super) chat: Chat,
+    pub(super) engine: Arc<Engine<Chat>>,
+    under_way: JoinSet<()>,
+    last_asked: u64,
+}
+
+impl House {
+    pub(super) async fn new() -> Self {
+        let (folder, clock, chat) = (TempDir::new().unwrap(), ManualClock::new(at(0)), Chat::default());
+        let engine = engine(&folder, &clock, &chat).await;
+        Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0 }
+    }
+
+    /// Kills the process, wherever it is, and starts it again.
+    pub(super) async fn restart(&mut self) {
+        self.kill().await;
+        self.engine = engine(&self.folder, &self.clock, &self.chat).await;
+        self.engine.recover().await.unwrap();
+    }
+
+    pub(super) async fn kill(&mut self) {
+        self.under_way.abort_all();
+        while self.under_way.join_next().await.is_some() {}
+        self.chat.hang_up();
+        self.engine.store().cut_after(0).await;
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Does what is due, until every errand waits at the chat's door. Returns when the next thing is due.
+    pub(super) async fn look(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        for _ in 0..100 {
+            let next = self.engine.cycle(&mut self.under_way).await?;
+            let ended = self.gather().await;
+            if !ended && next.is_none_or(|next| next > self.now()) {
+                return Ok(next);
+            }
+        }
+        panic!("the engine spins");
+    }
+
+    /// Waits until every errand under way is at the door. Tells whether one ended without coming there.
+    async fn gather(&mut self) -> bool {
+        let mut ended = false;
+        while self.chat.waiting() < self.under_way.len() {
+            let step = async {
+                tokio::select! {
+                    Some(joined) = self.under_way.join_next() => { joined.unwrap(); true }
+                    () = self.chat.arrived() => false,
+                }
+            };
+            ended |= tokio::time::timeout(PATIENCE, step).await.expect("an errand is stuck");
+        }
+        ended
+    }
+
+    /// Decides on an errand at the door, and waits until the engine has taken note of it.
+    pub(super) async fn release(&mut self, index: usize, fate: Fate) -> Intent {
+        let intent = self.chat.decide(index, fate, self.now());
+        self.gather().await;
+        intent
+    }
+
+    /// Decides on the first errand of that sort at the door, and looks what follows.
+    pub(super) async fn meets(&mut self, sort: impl Fn(&Intent) -> bool, fate: Fate) {
+        self.look().await.unwrap();
+        let index = self.chat.at_the_door().iter().position(|(intent, _)| sort(intent));
+        self.release(index.expect("no such errand is at the door"), fate).await;
+        self.look().await.unwrap();
+    }
+
+    /// The ring at the door meets its fate.
+    pub(super) async fn ring_meets(&mut self, fate: Fate) {
+        self.meets(|intent| matches!(intent, Intent::Ring { .. }), fate).await;
+    }
+
+    /// Everything under way and due is done.
+    pub(super) async fn settle(&mut self) {
+        for _ in 0..1_000 {
+            self.look().await.unwrap();
+            if self.chat.waiting() == 0 {
+                return;
+            }
+            self.release(0, Fate::Done).await;
+        }
+        panic!("the engine is never done");
+    }
+
+    /// Lets time pass, and everything that comes of it be done.
+    pub(super) async fn passes(&mut self, time: TimeDelta) {
+        self.clock.advance(time);
+        self.settle().await;
+    }
+
+    /// Alice opens an incident, and is told.
+    pub(super) async fn opens(&mut self, title: &str, level: &str) -> Number {
+        let opened = self.asks_to_open(opening(title, level), responder(alice())).await.unwrap();
+        self.engine.told(self.last_asked).await;
+        opened.kept.incident.number
+    }
+
+    pub(super) async fn asks_to_open(&mut self, what: Opening, caller: Caller) -> Result<Answered, Failure> {
+        let asked = Some(self.asked(ChannelId(9)));
+        self.engine.open(Request { asked, server: HOME, caller, roles: Vec::new(), what }).await
+    }
+
+    /// Bob commands, from elsewhere, and is told.
+    pub(super) async fn commands(&mut self, number: Number, command: Command) -> Answered {
+        let answered = self.asks(HOME, number, command, responder(bob())).await.unwrap();
+        self.engine.told(self.last_asked).await;
+        answered
+    }
+
+    /// Somebody commands, and is not told.
+    pub(super) async fn asks(
+        &mut self,
+        server: ServerId,
+        number: Number,
+        command: Command,
+        caller: Caller,
+    ) -> Result<Answered, Failure> {
+        let asked = Some(self.asked(ChannelId(9)));
+        let what = (Which::Number(number), command);
+        self.engine.handle(Request { asked, server, caller, roles: Vec::new(), what }).await
+    }
+
+    /// A new interaction in that channel.
+    pub(super) fn asked(&mut self, channel: ChannelId) -> Asked {
+        self.last_asked += 1;
+        Asked { id: self.last_asked, server: HOME, channel, token: AnswerToken::new("token") }
+    }
+
+    pub(super) fn last_asked(&self) -> u64 {
+        self.last_asked
+    }
+
+    pub(super) async fn kept(&self, number: Number) -> Kept {
+        let mut reading = self.engine.store().reader().await.unwrap();
+        reading.reader().incident_numbered(HOME, number).await.unwrap().unwrap()
+    }
+
+    pub(super) async fn entries(&self, number: Number) -> Vec<Entry> {
+        let incident = self.kept(number).await.incident.id;
+        self.engine.store().reader().await.unwrap().reader().entries(incident).await.unwrap()
+    }
+
+    /// The incident's newest page.
+    pub(super) async fn page(&self, number: Number) -> KeptPage {
+        let incident = self.kept(number).await.incident.id;
+        self.engine.store().reader().await.unwrap().reader().pages(incident).await.unwrap().pop().unwrap()
+    }
+
+    /// Whom the chat was made to ring, in order.
+    pub(super) fn rang(&self) -> Vec<Position> {
+        let posted = self.chat.posted();
+        let rang = posted.iter().filter_map(|posted| match posted.intent {
+            Intent::Ring { position, .. } => Some(position),
+            _ => None,
+        });
+        rang.collect()
+    }
+
+    /// Nothing was asked of the chat that may not be asked.
+    pub(super) fn finish(&self) {
+        assert_eq!(self.chat.complaints(), [""; 0]);
+    }
+}
+
+async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
+    let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
+    let store = Store::open(&url, Durability::Process).await.unwrap();
+    let policies = vec![fixture::urgent(), fixture::normal()].into();
+    Arc::new(Engine::new(store, Arc::new(rules()), policies, Clock::Manual(clock.clone()), chat.clone()))
+}

@@ -1,0 +1,36 @@
+//! Policies, for the tests of the escalation and the engine.
+
+use chrono::TimeDelta;
+
+use super::{Level, Policy, Target};
+use crate::incident::PolicyId;
+
+/// Two levels of 5 and 10 minutes, run twice, and then a fallback every quarter of an hour.
+pub(crate) fn urgent() -> Policy {
+    Policy {
+        id: PolicyId("urgent".to_owned()),
+        levels: vec![level("On-call", 5), Level { also_dm: true, ..level("Responders", 10) }],
+        repeat: 1,
+        then_every: Some(TimeDelta::minutes(15)),
+        fallback: vec![Target::Declarer],
+    }
+}
+
+/// One level of 20 minutes, and nothing behind it.
+pub(crate) fn normal() -> Policy {
+    Policy {
+        id: PolicyId("normal".to_owned()),
+        levels: vec![level("Responders", 20)],
+        repeat: 0,
+        then_every: None,
+        fallback: Vec::new(),
+    }
+}
+
+fn level(role: &str, minutes: i64) -> Level {
+    Level {
+        notify: vec![Target::ServerRole(role.to_owned())],
+        also_dm: false,
+        acknowledge_within: TimeDelta::minutes(minutes),
+    }
+}
