@@ -132,7 +132,7 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
         }
         #[cfg(feature = "sandbox")]
         Command::Sandbox(options) => {
-            common.start_log("warn")?;
+            common.start_log("warn,serenity=error")?;
             sandbox::run(&common, options).await
         }
         Command::Check(options) => check::check(&common, options).await,

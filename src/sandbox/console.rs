@@ -15,6 +15,8 @@ mod look;
 mod news;
 mod orders;
 mod screen;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod words;
 
@@ -34,6 +36,8 @@ pub use screen::{Colours, Printer, Screen};
 const QUIET: Duration = Duration::from_millis(250);
 /// … or when it has been busy for this long.
 const BUSY_AT_MOST: Duration = Duration::from_secs(10);
+/// A person has a channel or a button named wrongly more often than too early.
+const A_PERSONS_PATIENCE: Duration = Duration::from_secs(1);
 /// How many messages one sees on coming into a channel.
 const SEEN_ON_COMING: usize = 10;
 
@@ -79,6 +83,8 @@ pub struct Console<S> {
     standing: Arc<Mutex<Standing>>,
     news: News,
     form: Option<Open>,
+    /// How long what is named, and is not there yet, is waited for.
+    patience: Duration,
 }
 
 /// Runs a console on standard input and output until whoever types leaves.
@@ -94,6 +100,9 @@ pub async fn run<S: Stage>(sandbox: Sandbox, stage: S, who: &str, welcome: &[Str
     };
     let (mut lines, screen) = Lines::open(completion);
     let mut console = Console::assemble(sandbox, stage, screen, standing);
+    if lines.person {
+        console.patience = A_PERSONS_PATIENCE;
+    }
     console.screen.say(welcome)?;
     loop {
         console.tell()?;
@@ -147,7 +156,8 @@ impl<S: Stage> Console<S> {
     }
 
     fn assemble(sandbox: Sandbox, stage: S, screen: Screen, standing: Arc<Mutex<Standing>>) -> Self {
-        let mut console = Self { sandbox, stage, screen, standing, news: News::default(), form: None };
+        let patience = sandbox.patience();
+        let mut console = Self { sandbox, stage, screen, standing, news: News::default(), form: None, patience };
         let at = console.at();
         console.sandbox.look(|world| console.news.begin(world, &at));
         console
@@ -170,7 +180,7 @@ impl<S: Stage> Console<S> {
     pub(super) fn prompt(&self) -> String {
         let at = self.at();
         if let Some(open) = &self.form {
-            return match open.next() {
+            return match open.sheet.next() {
                 Some(field) => format!("{}: ", form::described(field)),
                 None => "Enter sends, :cancel closes: ".to_owned(),
             };

@@ -4,6 +4,7 @@ mod client;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -15,11 +16,15 @@ use super::screen::Tone;
 use super::typed::Scan;
 use super::{After, Console, Stage, Trouble};
 use crate::sandbox::people::{Answer, InteractionHandle};
-use crate::sandbox::world::{AnswerState, Id, channel_kind};
+use crate::sandbox::world::{AnswerState, Id, Message, channel_kind};
 use crate::sandbox::{NoAnswer, NotInTime};
 
 /// Discord's option type of files.
 const ATTACHMENT: u64 = 11;
+/// In how many steps time passes that is pushed, at most; how long one of them is at least; and how long the bot has for each.
+const STEPS: u32 = 300;
+const SMALLEST_STEP: Duration = Duration::from_secs(5);
+const BETWEEN_STEPS: Duration = Duration::from_millis(10);
 /// How often a file's name is varied before giving up.
 const COPIES: u32 = 100;
 
@@ -32,8 +37,19 @@ impl<S: Stage> Console<S> {
     ///
     /// # Errors
     /// What did not work, in words.
-    pub(in crate::sandbox) async fn obey(&mut self, line: &str) -> Result<After, Trouble> {
-        let typed = line.trim();
+    pub(in crate::sandbox) async fn obey(&mut self, text: &str) -> Result<After, Trouble> {
+        // Lines that were pasted at once: commands one by one, a text as the one message that it is.
+        let pasted = text.trim().contains('\n') && text.trim_start().starts_with(['/', ':']);
+        let lines = if pasted { text.lines().collect() } else { vec![text] };
+        for line in lines {
+            if self.obey_line(line.trim()).await? == After::Quit {
+                return Ok(After::Quit);
+            }
+        }
+        Ok(After::More)
+    }
+
+    async fn obey_line(&mut self, typed: &str) -> Result<After, Trouble> {
         match typed.chars().next() {
             Some(':') => {
                 let order = orders::read(typed).map_err(told)?;
@@ -56,8 +72,8 @@ impl<S: Stage> Console<S> {
             Order::Look(last) => self.look(last.unwrap_or(super::SEEN_ON_COMING))?,
             Order::Channels => self.channels()?,
             Order::People => self.people()?,
-            Order::Open(number) => self.open(number)?,
-            Order::Later(time) => self.stage.advance(time),
+            Order::Open(number) => self.open(number).await?,
+            Order::Later(time) => self.let_pass(time).await?,
             Order::Fault(fault) => self.fault(fault)?,
             Order::Restart => {
                 self.screen.hint("Stopping the bot …")?;
@@ -70,6 +86,20 @@ impl<S: Stage> Console<S> {
             other => self.use_client(other).await?,
         }
         Ok(After::More)
+    }
+
+    /// Lets time pass in steps: what falls due within it happens when it is due, not late and all at once.
+    async fn let_pass(&mut self, time: Duration) -> Result<(), Trouble> {
+        let step = (time / STEPS).max(SMALLEST_STEP);
+        let mut left = time;
+        while !left.is_zero() {
+            let now = left.min(step);
+            self.stage.advance(now);
+            left -= now;
+            tokio::time::sleep(BETWEEN_STEPS).await;
+            self.tell()?;
+        }
+        Ok(())
     }
 
     async fn slash(&mut self, line: &str) -> Result<(), Trouble> {
@@ -107,7 +137,7 @@ impl<S: Stage> Console<S> {
         self.tell()?;
         if let Some(form) = answer.form.clone() {
             let open = Open::new(form);
-            self.screen.say(&open.shown())?;
+            self.screen.say(&open.sheet.shown())?;
             self.form = Some(open);
         }
         Ok(answer)
@@ -130,20 +160,20 @@ impl<S: Stage> Console<S> {
 
     async fn fill_next(&mut self, text: &str) -> Result<(), Trouble> {
         let Some(open) = &mut self.form else { return Ok(()) };
-        open.take(text).map_err(told)?;
-        if open.next().is_some() { Ok(()) } else { self.send_form(Vec::new()).await }
+        open.sheet.take(text).map_err(told)?;
+        if open.sheet.next().is_some() { Ok(()) } else { self.send_form(Vec::new()).await }
     }
 
     async fn fill(&mut self, text: &str) -> Result<(), Trouble> {
         let open = self.form.as_ref().ok_or_else(|| told("No form is open."))?;
-        let given = open.read(text).map_err(told)?;
+        let given = open.sheet.read(text).map_err(told)?;
         let given = given.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
         self.send_form(given).await
     }
 
     async fn send_form(&mut self, given: Vec<(String, String)>) -> Result<(), Trouble> {
         let Some(open) = &self.form else { return Ok(()) };
-        let mut fields = open.filled();
+        let mut fields = open.sheet.filled();
         fields.retain(|(field, _)| given.iter().all(|(other, _)| other != field));
         fields.extend(given.iter().map(|(field, text)| (field.as_str(), text.as_str())));
         let sent = self.sandbox.submit(self.at().user, &open.form, &fields);
@@ -154,7 +184,7 @@ impl<S: Stage> Console<S> {
             }
             Err(cannot) => {
                 // The form stays open, from its first field on.
-                self.form.iter_mut().for_each(|open| open.typed.clear());
+                self.form.iter_mut().for_each(|open| open.sheet.typed.clear());
                 Err(cannot.into())
             }
         }
@@ -195,8 +225,7 @@ impl<S: Stage> Console<S> {
         if name.eq_ignore_ascii_case("dm") {
             (at.direct, at.channel) = (true, None);
         } else {
-            let patience = self.sandbox.patience();
-            let there = self.sandbox.wait_for(patience, |world| {
+            let there = self.sandbox.wait_for(self.patience, |world| {
                 let found = world.channel_named(at.guild, name)?;
                 (found.kind != channel_kind::CATEGORY && world.sees(at.user, found.id)).then_some(found.id)
             });
@@ -224,9 +253,9 @@ impl<S: Stage> Console<S> {
                 let parent = channel.parent.and_then(|parent| world.channel(parent));
                 let parent = parent.map(|parent| format!("{} / ", parent.name)).unwrap_or_default();
                 let mark = if at.channel == Some(channel.id) { "  ← you are here" } else { "" };
-                format!("  {parent}{} · {} messages{mark}", place(channel), world.messages(channel.id).len())
+                format!("  {parent}{} · {}{mark}", place(channel), said(world.messages(channel.id).len()))
             };
-            let direct = format!("  dm · {} messages", world.dm_messages(at.user).len());
+            let direct = format!("  dm · {}", said(world.dm_messages(at.user).len()));
             open.map(line).chain([direct]).collect::<Vec<_>>()
         });
         Ok(self.screen.say(&lines)?)
@@ -250,17 +279,16 @@ impl<S: Stage> Console<S> {
     }
 
     /// Saves the files of a message into the current folder, beside what stands there already.
-    fn open(&mut self, number: Option<usize>) -> Result<(), Trouble> {
+    async fn open(&mut self, number: Option<usize>) -> Result<(), Trouble> {
         let at = self.at();
-        let message = match number {
-            Some(number) => Some(self.numbered(number)?),
-            None => self.sandbox.look(|world| {
-                let messages = world.messages_seen_by(at.channel?, at.user);
-                messages.iter().rfind(|message| !message.attachments.is_empty()).map(|message| message.id)
-            }),
-        };
-        let files = message.and_then(|id| self.sandbox.look(|world| Some(world.any_message(id)?.attachments.clone())));
-        let files = files.filter(|files| !files.is_empty()).ok_or_else(|| told("There is no file to save."))?;
+        let only = number.map(|number| self.numbered(number)).transpose()?;
+        let files = self.sandbox.wait_for(self.patience, |world| {
+            let messages = world.messages_seen_by(at.channel?, at.user);
+            let wanted = |message: &&&Message| only.is_none_or(|only| message.id == only);
+            let mut messages = messages.iter().rev().filter(wanted);
+            messages.find(|message| !message.attachments.is_empty()).map(|message| message.attachments.clone())
+        });
+        let files = files.await.map_err(|NotInTime { .. }| told("There is no file to save."))?;
         for file in files {
             let path = save(Path::new("."), &file.filename, &file.bytes)
                 .map_err(|error| told(format!("{} can't be saved: {error}", file.filename)))?;
@@ -284,8 +312,13 @@ impl<S: Stage> Console<S> {
             FaultOrder::Next(matcher, fault, times) => self.sandbox.fault(matcher, fault, times),
         }
         let left = self.sandbox.faults_left();
-        Ok(self.screen.hint(&format!("{left} faults are still to happen."))?)
+        let left = if left == 0 { "Nothing will go wrong.".to_owned() } else { format!("Still to go wrong: {left}.") };
+        Ok(self.screen.hint(&left)?)
     }
+}
+
+fn said(count: usize) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
 }
 
 /// Writes a file under a name that is not taken.

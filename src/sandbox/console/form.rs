@@ -6,20 +6,31 @@ use crate::sandbox::{Form, FormField};
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) form: Form,
-    /// What was typed so far, a text a field, in order.
-    pub(super) typed: Vec<String>,
+    pub(super) sheet: Sheet,
 }
 
 impl Open {
     /// The form, still empty.
     pub(super) fn new(form: Form) -> Self {
-        Self { form, typed: Vec::new() }
+        let sheet = Sheet { title: form.title.clone(), fields: form.fields.clone(), typed: Vec::new() };
+        Self { form, sheet }
     }
+}
 
+/// What a person sees of a form, and what they have typed.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    title: String,
+    fields: Vec<FormField>,
+    /// What was typed so far, a text a field, in order.
+    pub(super) typed: Vec<String>,
+}
+
+impl Sheet {
     /// What the form looks like.
     pub(super) fn shown(&self) -> Vec<String> {
-        let mut lines = vec![format!("┌ {}", self.form.title)];
-        lines.extend(self.form.fields.iter().map(|field| format!("│ {}", described(field))));
+        let mut lines = vec![format!("┌ {}", self.title)];
+        lines.extend(self.fields.iter().map(|field| format!("│ {}", described(field))));
         lines.push(
             "└ Type each field's text; an empty line leaves it as it is. :fill name=text … sends, :cancel closes."
                 .into(),
@@ -29,7 +40,7 @@ impl Open {
 
     /// The field that is to be typed next.
     pub(super) fn next(&self) -> Option<&FormField> {
-        self.form.fields.get(self.typed.len())
+        self.fields.get(self.typed.len())
     }
 
     /// Takes the next field's text; an empty one leaves what stands there.
@@ -48,7 +59,7 @@ impl Open {
 
     /// What was typed, by the fields' ids.
     pub(super) fn filled(&self) -> Vec<(&str, &str)> {
-        let fields = self.form.fields.iter().map(|field| field.custom_id.as_str());
+        let fields = self.fields.iter().map(|field| field.custom_id.as_str());
         fields.zip(self.typed.iter().map(String::as_str)).collect()
     }
 
@@ -58,7 +69,6 @@ impl Open {
     /// Which fields there are.
     pub(super) fn read<'t>(&self, text: &'t str) -> Result<Vec<(String, &'t str)>, String> {
         let names: Vec<(&str, &str)> = self
-            .form
             .fields
             .iter()
             .flat_map(|field| {
@@ -74,7 +84,7 @@ impl Open {
         let places = text.char_indices().map(|(at, _)| at).filter(|at| begins(*at));
         let found: Vec<_> = places.filter_map(named).collect();
         if found.first().is_none_or(|(at, _, _)| !text[..*at].trim().is_empty()) {
-            let fields: Vec<_> = self.form.fields.iter().map(|field| format!("{}=…", field.label)).collect();
+            let fields: Vec<_> = self.fields.iter().map(|field| format!("{}=…", field.label)).collect();
             return Err(format!("Type :fill {}", fields.join(" ")));
         }
         let ends = found.iter().skip(1).map(|(at, _, _)| *at).chain([text.len()]);
@@ -100,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    fn form() -> Open {
+    fn form() -> Sheet {
         let field = |id: &str, label: &str, value: &str, required| FormField {
             custom_id: id.to_owned(),
             label: label.to_owned(),
@@ -112,13 +122,7 @@ mod tests {
             max_length: 100,
         };
         let fields = vec![field("fix", "What fixed it", "", true), field("who", "Who was affected", "all", false)];
-        Open::new(Form {
-            interaction: 1,
-            custom_id: "resolve".to_owned(),
-            title: "Resolve".to_owned(),
-            fields,
-            labelled: false,
-        })
+        Sheet { title: "Resolve".to_owned(), fields, typed: Vec::new() }
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(super) fn help() -> Vec<String> {
     ];
     lines.extend(KNOWN.iter().map(|known| {
         let typed = format!(":{} {}", known.word, known.takes);
-        format!("  {typed:<24} {}", known.does)
+        format!("  {typed:<25} {}", known.does)
     }));
     lines.push("Times are UTC. Numbers are those in brackets before the messages.".to_owned());
     lines

@@ -110,11 +110,12 @@ fn moment(at: DateTime<Utc>, style: &str, now: DateTime<Utc>) -> String {
 
 fn distance(ahead: TimeDelta) -> String {
     let seconds = ahead.num_seconds().abs();
+    let rounded = |unit: i64| (seconds + unit / 2) / unit;
     let (count, unit) = match seconds {
         0..60 => (seconds, "second"),
-        60..3_600 => (seconds / 60, "minute"),
-        3_600..86_400 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
+        60..3_570 => (rounded(60), "minute"),
+        3_570..84_600 => (rounded(3_600), "hour"),
+        _ => (rounded(86_400), "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
     if ahead > TimeDelta::zero() { format!("in {count} {unit}{plural}") } else { format!("{count} {unit}{plural} ago") }
@@ -153,6 +154,8 @@ mod tests {
     fn distances_are_told_as_discord_tells_them() {
         for (seconds, told) in [
             (300, "in 5 minutes"),
+            (299, "in 5 minutes"),
+            (-3_580, "1 hour ago"),
             (-1, "1 second ago"),
             (-3_700, "1 hour ago"),
             (0, "0 seconds ago"),

@@ -57,7 +57,7 @@ impl<S: Stage> Console<S> {
                 messages.iter().rev().find_map(|message| Some((message.id, named(message, name, keys)?)))
             }
         };
-        let found = self.sandbox.wait_for(self.sandbox.patience(), seen).await;
+        let found = self.sandbox.wait_for(self.patience, seen).await;
         found.map_err(|NotInTime { .. }| {
             let there = offered(&self.sandbox, here, at.user);
             let there = if there.is_empty() {
