@@ -14,6 +14,7 @@ mod commands;
 mod controls;
 mod courier;
 pub mod gateway;
+mod names;
 mod register;
 pub mod rest;
 mod servers;

@@ -181,7 +181,7 @@ impl Incident {
             Event::Closed { .. } => self.stand(Status::Closed, entry.happened_at),
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
-                self.acknowledged = None;
+                (self.acknowledged, self.escalated_at) = (None, None);
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();

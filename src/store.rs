@@ -185,6 +185,12 @@ impl Store {
         self.writer.cut_after(changes).await;
     }
 
+    /// Whether it is dead.
+    #[cfg(test)]
+    pub(crate) fn is_cut(&self) -> bool {
+        self.writer.is_cut()
+    }
+
     /// Commits what is waiting and closes the file.
     pub async fn close(&self) {
         self.writer.stop().await;

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Bot;
+use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
@@ -99,9 +100,10 @@ impl Bot {
     }
 
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
-        let Some((message, at)) = self.captured(&kept.incident, channel, shown) else {
+        let Some((mut message, at)) = self.captured(&kept.incident, channel, shown) else {
             return Err("Discord's message has no id or no time".to_owned());
         };
+        message.text = self.named(kept.incident.server, message.text, &mentioned(shown)).await;
         self.write_down(kept, Command::Capture { message, at }, by).await
     }
 
@@ -195,7 +197,7 @@ impl Bot {
             message,
             channel,
             author: Person { id: UserId(snowflake(&author["id"])?), name },
-            text: with_names(shown),
+            text: words(shown),
             attachments: files.filter_map(|file| file["filename"].as_str()).map(str::to_owned).collect(),
             link: format!("https://discord.com/channels/{}/{channel}/{message}", incident.server),
         };
@@ -203,24 +205,15 @@ impl Bot {
     }
 }
 
-/// The message's text with the people that it mentions under their names, and the words of its embeds where it has no own.
-fn with_names(shown: &Value) -> String {
-    let mut text = shown["content"].as_str().unwrap_or_default().to_owned();
-    if text.is_empty() {
-        let embeds = shown["embeds"].as_array().into_iter().flatten();
-        let words = embeds.flat_map(|embed| [&embed["title"], &embed["description"]]).filter_map(Value::as_str);
-        text = words.collect::<Vec<_>>().join("\n");
+/// The words of a message: its text, or its embeds' where it has none.
+fn words(shown: &Value) -> String {
+    let text = shown["content"].as_str().unwrap_or_default();
+    if !text.is_empty() {
+        return text.to_owned();
     }
-    for user in shown["mentions"].as_array().into_iter().flatten() {
-        let (Some(id), Some(name)) =
-            (snowflake(&user["id"]), user["global_name"].as_str().or(user["username"].as_str()))
-        else {
-            continue;
-        };
-        text =
-            text.replace(&format!("<@{id}>"), &format!("@{name}")).replace(&format!("<@!{id}>"), &format!("@{name}"));
-    }
-    text
+    let embeds = shown["embeds"].as_array().into_iter().flatten();
+    let words = embeds.flat_map(|embed| [&embed["title"], &embed["description"]]).filter_map(Value::as_str);
+    words.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the emoji of an event or a message is the configured one. A variation selector changes nothing that a person sees.

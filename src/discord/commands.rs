@@ -77,6 +77,7 @@ impl Bot {
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let command = self.named_command(server, command).await;
         let request = Request {
             asked: Some(visit.asked(server)),
             server,
@@ -108,6 +109,7 @@ pub(super) async fn not_dispatched(error: poise::FrameworkError<'_, Arc<Bot>, In
     let visit = Visit::of_command(ctx.interaction);
     let body = match error {
         poise::FrameworkError::GuildOnly { .. } => view::server_only(),
+        poise::FrameworkError::ArgumentParse { error, .. } => view::wrong(&error.to_string()),
         _ => view::wrong(
             "Discord sent this command in a form that this version does not know. Reload Discord and try again.",
         ),

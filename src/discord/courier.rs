@@ -28,6 +28,7 @@ use crate::incident::{Actor, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
+pub(super) use reach::shown_name;
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -38,13 +39,23 @@ pub struct DiscordCourier {
     me: Arc<OnceLock<Me>>,
     /// What the messages that are edited in place show, as far as this run has edited them.
     shown: post::Shown,
-    /// Held while a category or the announcement channel is looked for and made, so that two incidents do not make two.
-    making: Mutex<()>,
+    /// Held while the category is looked for and made, so that two incidents do not make two.
+    making_category: Mutex<()>,
+    /// The same for the announcement channel.
+    making_announce_channel: Mutex<()>,
 }
 
 impl DiscordCourier {
     pub(super) fn new(rest: Rest, servers: Servers, config: Arc<Config>, me: Arc<OnceLock<Me>>) -> Self {
-        Self { rest, servers, config, me, shown: post::Shown::default(), making: Mutex::new(()) }
+        Self {
+            rest,
+            servers,
+            config,
+            me,
+            shown: post::Shown::default(),
+            making_category: Mutex::new(()),
+            making_announce_channel: Mutex::new(()),
+        }
     }
 }
 
@@ -68,6 +79,10 @@ impl DiscordCourier {
     async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
         match &errand.intent {
             Intent::Channel => self.ensure_channel(errand).await,
+            Intent::AnnounceChannel => {
+                let made = self.ensure_announce_channel(errand.kept.incident.server).await;
+                made.map(|_| Delivery::Delivered(Receipt::Nothing))
+            }
             Intent::Card => self.show_card(me, errand).await,
             Intent::Pin => self.pin(errand).await,
             Intent::Announcement => self.announce(me, errand).await,
@@ -159,7 +174,12 @@ impl DiscordCourier {
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),
         };
-        self.post_in_channel(me, errand, body, Probe::Content).await
+        let channel = match errand.kept.channel {
+            Some(channel) => channel,
+            // Deleted, or never made: the draft goes where the incident was announced.
+            None => self.ensure_announce_channel(errand.kept.incident.server).await?,
+        };
+        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 
     async fn mark(&self, channel: ChannelId, message: MessageId, captured: bool) -> Carried {

@@ -25,6 +25,7 @@ use lenient::Understood;
 
 use super::capture::{Reacted, same_emoji};
 use super::rest::Call;
+use super::servers::snowflake;
 use super::visit::person_of_member;
 use super::{Access, Bot, Me, commands, register};
 use crate::incident::{ChannelId, MessageId, ServerId, UserId};
@@ -232,6 +233,9 @@ impl Bot {
                 self.servers.know_as_described(server, &roles);
                 tokio::spawn(async move { self.warn_of(server).await });
             }
+            Understood::Ready(user, application) => {
+                tokio::spawn(async move { self.begin_unnamed(user, application).await });
+            }
             Understood::Nothing => {}
         }
     }
@@ -250,6 +254,20 @@ impl Bot {
             by,
             added,
         });
+    }
+
+    /// After a READY that did not say everything: the application is asked for.
+    async fn begin_unnamed(&self, user: UserId, application: Option<u64>) {
+        let asked = match application {
+            Some(application) => Some(application),
+            None => {
+                let reply = self.rest.send(Call::get("/applications/@me")).await;
+                reply.ok().and_then(|reply| snowflake(&reply.body["id"]))
+            }
+        };
+        // A bot's application has the bot's own id, but for some that are older than 2016.
+        let _ = self.me.set(Me { user, application: asked.unwrap_or(user.0) });
+        self.begin().await;
     }
 
     /// After a READY: the commands are registered, and what happened in between is read back.

@@ -192,7 +192,10 @@ pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which) -> R
             (found, _) => found,
         },
     };
-    found.ok_or(Failure::Refused(Refusal::WhichIncident))
+    found.ok_or(Failure::Refused(match which {
+        Which::Key(_) | Which::Page(_) => Refusal::UnknownControl,
+        Which::Channel { .. } | Which::Number(_) => Refusal::WhichIncident,
+    }))
 }
 
 async fn not_repeated(tx: &mut Tx<'_>, asked: Option<&Asked>) -> Result<(), Failure> {

@@ -16,6 +16,8 @@ use crate::store::{AnswerToken, Kept, KeptPage};
 pub enum Intent {
     /// The incident's channel exists.
     Channel,
+    /// The channel for announcements exists.
+    AnnounceChannel,
     /// The card shows the incident as it is.
     Card,
     /// The card is pinned.
@@ -203,6 +205,8 @@ pub struct Rang {
     pub reached: Vec<String>,
     /// The targets that were not.
     pub missed: Vec<Missed>,
+    /// Those of them that the message does not tell of, because that showed only afterwards.
+    pub unsaid: Vec<Missed>,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

@@ -88,7 +88,7 @@ impl Scene<'_, '_> {
         rang: Rang,
         late: Option<u32>,
     ) -> Result<(), StoreError> {
-        let Rang { channel, message, users, roles, reached, missed } = rang;
+        let Rang { channel, message, users, roles, reached, missed, unsaid } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
         self.tx.insert_ring(kept.id, &ring).await?;
         if reached.is_empty() {
@@ -104,6 +104,10 @@ impl Scene<'_, '_> {
             for user in users {
                 self.ring_directly(kept.id, step, at, user).await?;
             }
+        }
+        if !unsaid.is_empty() {
+            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
+            self.tell(Class::Once, self.channel_lane(), &intent).await?;
         }
         let page = kept.page.clone().delivered(step, self.now);
         self.move_page(kept, page, None).await?;

@@ -5,3 +5,4 @@ mod delivery;
 mod house;
 mod paging;
 mod requests;
+mod simulation;

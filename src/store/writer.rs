@@ -86,6 +86,11 @@ impl Writer {
     pub(super) async fn cut_after(&self, pieces: usize) {
         let _ = self.queue.send(Message::CutAfter(pieces)).await;
     }
+
+    #[cfg(test)]
+    pub(super) fn is_cut(&self) -> bool {
+        self.queue.is_closed()
+    }
 }
 
 async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {

@@ -6,11 +6,20 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod capture;
+mod drafts;
+mod echo;
 mod escalation;
+mod faults;
 mod judge;
 mod opening;
+mod process;
+mod quiet;
+mod reading;
 mod readme;
 mod refusals;
+mod registration;
 mod rights;
 mod states;
+mod tidy;
+mod timeline;
 mod town;

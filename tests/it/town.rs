@@ -22,6 +22,7 @@ use hotwash::sandbox::{Options, Person as Account, world};
 pub(crate) use house::House;
 pub(crate) use incident::Incident;
 pub(crate) use person::Person;
+pub(crate) use typed::Typed;
 
 pub(crate) type Id = world::Id;
 
@@ -94,11 +95,38 @@ impl Town {
         Incident::numbered(&self.house, number)
     }
 
+    /// Time passes by itself, twenty times as fast as outside, until what is returned is dropped: what failed is tried again.
+    pub(crate) fn lets_time_pass(&self) -> Passing {
+        let clock = self.clock.clone();
+        let step = std::time::Duration::from_millis(5);
+        Passing(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(step).await;
+                clock.advance(TimeDelta::milliseconds(100));
+            }
+        }))
+    }
+
     /// Everything is told, and everything that was told was fit to be told.
     pub(crate) async fn finish(self) {
         self.settled().await;
         self.finished.store(true, Ordering::Relaxed);
-        self.house.close().await;
+        self.house.close(0).await;
+    }
+
+    /// The same, with so many rows in the outbox that wait for Discord.
+    pub(crate) async fn finish_with_rows_left(self, rows: u32) {
+        self.finished.store(true, Ordering::Relaxed);
+        self.house.close(rows).await;
+    }
+}
+
+/// For as long as it lives, time passes.
+pub(crate) struct Passing(tokio::task::JoinHandle<()>);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

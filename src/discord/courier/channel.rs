@@ -47,7 +47,7 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, made when it is missing.
     pub(super) async fn ensure_announce_channel(&self, server: ServerId) -> Result<ChannelId, Delivery> {
-        let _alone = self.making.lock().await;
+        let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
         let name = &self.config.server.announce_channel;
         if let Some(channel) = find_announce_channel(&channels, name) {
@@ -63,7 +63,7 @@ impl DiscordCourier {
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
-        let _alone = self.making.lock().await;
+        let _alone = self.making_category.lock().await;
         // Somebody else may have made it while this one waited.
         let channels = self.channels(server).await?;
         if let Some(category) = roomy_category(&channels, name) {

@@ -146,6 +146,8 @@ impl DiscordCourier {
 }
 
 fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
+    // Under a nonce that was used before, Discord gives back the earlier message, which may stand in another channel.
+    let channel = snowflake(&shown["channel_id"]).map_or(channel, ChannelId);
     match message_id(&shown) {
         Some(message) => Ok(Sent { channel, message, shown }),
         None => Err(Delivery::Unknown { why: "Discord took a message without saying which it is".to_owned() }),

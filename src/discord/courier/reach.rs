@@ -23,7 +23,7 @@ pub(super) struct Reach {
     pub(super) mentions: Mentions,
     /// The names of those who are mentioned, beside their ids.
     roles: Vec<(ServerRoleId, String, String)>,
-    users: Vec<(UserId, String, String)>,
+    pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
     /// Discord could not be asked about a target: what is missed for that may be reached later.
     pub(super) unasked: Option<Failure>,
@@ -50,7 +50,7 @@ impl Reach {
             Some(list) => list.iter().any(|one| of(one) == Some(id)),
             None => true,
         };
-        let mut names = Vec::new();
+        let (mut names, known_before) = (Vec::new(), self.missed.len());
         for (id, name, target) in std::mem::take(&mut self.roles) {
             if listed(&shown["mention_roles"], id.0, snowflake) {
                 names.push(format!("@{name}"));
@@ -67,7 +67,8 @@ impl Reach {
                 self.miss(target, "Discord took the mention and notified nobody".to_owned());
             }
         }
-        Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed }
+        let unsaid = self.missed[known_before..].to_vec();
+        Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed, unsaid }
     }
 
     fn miss(&mut self, target: String, why: String) {
@@ -105,40 +106,59 @@ pub(super) struct Reached {
     pub(super) roles: Vec<ServerRoleId>,
     pub(super) names: Vec<String>,
     pub(super) missed: Vec<Missed>,
+    /// Those of the missed that showed only in the message.
+    pub(super) unsaid: Vec<Missed>,
 }
 
 impl DiscordCourier {
     /// Whom a step's targets are, and which of them can't be reached in that channel. What is not known of one target says
     /// nothing about the others.
     pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
-        let server = incident.server;
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
-        let ground = if names_roles { Some(self.ground(me, server, channel).await) } else { None };
+        let ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
         let mut reach = Reach::default();
         for target in targets {
-            let text = target.to_string();
-            match target {
-                Target::ServerRole(name) => match ground.as_ref().map(|ground| ground.reachable_role(server, name)) {
-                    Some(Ok(role)) => reach.add_role(role, text),
-                    Some(Err(out)) => reach.is_out(text, out),
-                    None => {}
+            match (target, &ground) {
+                (Target::ServerRole(name), Some(ground)) => match ground.reachable_role(incident.server, name) {
+                    Ok(role) => reach.add_role(role, target.to_string()),
+                    Err(out) => reach.is_out(target.to_string(), out),
                 },
-                Target::User(name) => match self.member_named(server, name).await {
-                    Ok((id, name)) => reach.add_user(id, name, text),
-                    Err(out) => reach.is_out(text, out),
-                },
-                Target::IncidentRole(role) => match incident.holder(role) {
-                    Some(held) => reach.add_user(held.by.id, held.by.name.clone(), text),
-                    None => reach.miss(text, "nobody holds this role in the incident".to_owned()),
-                },
-                Target::Declarer => match incident.declarer.person() {
-                    Some(person) => reach.add_user(person.id, person.name.clone(), text),
-                    None => reach.miss(text, "no person opened this incident".to_owned()),
-                },
-                Target::Here => reach.mentions.everyone = true,
+                (Target::Here, _) => reach.mentions.everyone = true,
+                _ => self.reach_person(incident, target, &mut reach).await,
             }
         }
         reach
+    }
+
+    /// The people among a step's targets; why the others can't be reached.
+    pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
+        let mut reach = Reach::default();
+        for target in targets {
+            match target {
+                Target::ServerRole(_) | Target::Here => reach.miss(target.to_string(), why.to_owned()),
+                _ => self.reach_person(incident, target, &mut reach).await,
+            }
+        }
+        reach
+    }
+
+    async fn reach_person(&self, incident: &Incident, target: &Target, reach: &mut Reach) {
+        let text = target.to_string();
+        match target {
+            Target::User(name) => match self.member_named(incident.server, name).await {
+                Ok((id, name)) => reach.add_user(id, name, text),
+                Err(out) => reach.is_out(text, out),
+            },
+            Target::IncidentRole(role) => match incident.holder(role) {
+                Some(held) => reach.add_user(held.by.id, held.by.name.clone(), text),
+                None => reach.miss(text, "nobody holds this role in the incident".to_owned()),
+            },
+            Target::Declarer => match incident.declarer.person() {
+                Some(person) => reach.add_user(person.id, person.name.clone(), text),
+                None => reach.miss(text, "no person opened this incident".to_owned()),
+            },
+            Target::ServerRole(_) | Target::Here => {}
+        }
     }
 
     /// The member that a target names, by id or username.
@@ -233,7 +253,7 @@ impl Ground {
 }
 
 /// The name that the server shows for a member.
-fn shown_name(member: &Value) -> String {
+pub(in crate::discord) fn shown_name(member: &Value) -> String {
     let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
     names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned()
 }

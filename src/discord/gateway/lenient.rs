@@ -17,6 +17,8 @@ use crate::incident::{ChannelId, MessageId, Person, ServerId, UserId};
 pub(super) enum Understood {
     Interaction(Box<Interaction>),
     Reacted(Reacted),
+    /// Who we are; `None`: the application is not named.
+    Ready(UserId, Option<u64>),
     /// All roles of a server, as Discord's API describes them.
     Server(ServerId, Vec<Value>),
     Nothing,
@@ -31,6 +33,11 @@ pub(super) fn understand(kind: &str, value: Value, me: Option<&Me>, emoji: &str)
         "MESSAGE_REACTION_ADD" => Some(reacted(&value, true, me, emoji)),
         "MESSAGE_REACTION_REMOVE" => Some(reacted(&value, false, me, emoji)),
         "GUILD_CREATE" => server(&value),
+        "READY" => {
+            tracing::warn!("READY lacks what Discord's documentation says it has; going on with what is there");
+            let user = snowflake(&value["user"]["id"]).map(UserId);
+            user.map(|user| Understood::Ready(user, snowflake(&value["application"]["id"])))
+        }
         _ => {
             tracing::debug!(kind, "an event of no use here");
             return Understood::Nothing;

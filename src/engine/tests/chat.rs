@@ -48,8 +48,6 @@ pub(super) enum Fate {
 #[derive(Clone, Debug)]
 pub(super) struct Posted {
     pub(super) intent: Intent,
-    pub(super) incident: IncidentId,
-    pub(super) page: Option<PageId>,
     pub(super) channel: ChannelId,
     message: MessageId,
     nonce: String,
@@ -57,9 +55,9 @@ pub(super) struct Posted {
 }
 
 /// An errand at the door.
-pub(super) struct Waiting {
-    pub(super) errand: Errand,
-    pub(super) since: DateTime<Utc>,
+struct Waiting {
+    errand: Errand,
+    since: DateTime<Utc>,
     reply: oneshot::Sender<Delivery>,
 }
 
@@ -117,9 +115,14 @@ impl Chat {
         self.lock().waiting.iter().map(|waiting| (waiting.errand.intent.clone(), waiting.errand.doubt)).collect()
     }
 
-    /// Since when the longest waits.
-    pub(super) fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        self.lock().waiting.iter().map(|waiting| waiting.since).min()
+    /// The errand that has waited longest, and since when.
+    pub(super) fn oldest(&self) -> Option<(usize, DateTime<Utc>)> {
+        self.lock().waiting.iter().map(|waiting| waiting.since).enumerate().min_by_key(|(_, since)| *since)
+    }
+
+    /// The steps that came to the door, each once however often it came.
+    pub(super) fn steps(&self) -> Vec<(PageId, u32)> {
+        self.lock().steps.keys().copied().collect()
     }
 
     pub(super) fn heard(&self) -> Vec<(Intent, Doubt)> {
@@ -132,11 +135,6 @@ impl Chat {
 
     pub(super) fn complaints(&self) -> Vec<String> {
         self.lock().complaints.clone()
-    }
-
-    /// The process at the other end was killed.
-    pub(super) fn hang_up(&self) {
-        self.lock().waiting.clear();
     }
 
     /// Decides on an errand at the door. Returns what it was.
@@ -221,9 +219,11 @@ impl State {
                 let channel = *self.channels.entry(incident).or_insert(next);
                 Delivery::Delivered(Receipt::Channel(channel))
             }
-            Intent::Pin | Intent::Rung { .. } | Intent::Mark { .. } | Intent::FollowUp { .. } => {
-                Delivery::Delivered(Receipt::Nothing)
-            }
+            Intent::AnnounceChannel
+            | Intent::Pin
+            | Intent::Rung { .. }
+            | Intent::Mark { .. }
+            | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
             Intent::Announcement => {
@@ -236,7 +236,15 @@ impl State {
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
-                Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles: Vec::new(), reached, missed }))
+                Delivery::Delivered(Receipt::Rang(Rang {
+                    channel,
+                    message,
+                    users,
+                    roles: Vec::new(),
+                    reached,
+                    missed,
+                    unsaid: Vec::new(),
+                }))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }
@@ -254,9 +262,8 @@ impl State {
     fn place(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
         match (&errand.intent, errand.kept.channel) {
             (Intent::Direct { .. } | Intent::NobodyReached, _) => Ok(DIRECT),
-            (Intent::Channel | Intent::FollowUp { .. } | Intent::Announcement, _) | (Intent::Ring { .. }, None) => {
-                Ok(ANNOUNCEMENTS)
-            }
+            (Intent::Channel | Intent::AnnounceChannel | Intent::FollowUp { .. } | Intent::Announcement, _)
+            | (Intent::Ring { .. }, None) => Ok(ANNOUNCEMENTS),
             (_, Some(channel)) if self.channels.get(&errand.kept.incident.id) == Some(&channel) => Ok(channel),
             (_, Some(_)) => Err(Delivery::ChannelGone),
             (_, None) => Err(Delivery::Never { why: "there is no channel".to_owned(), missed: Vec::new() }),
@@ -277,9 +284,8 @@ impl State {
             self.complaints.push(format!("{:?} stands there twice, without a doubt", errand.intent));
         }
         let message = MessageId(self.next_id());
-        let page = errand.page.as_ref().map(|page| page.id);
-        let (intent, nonce, incident) = (errand.intent.clone(), errand.nonce.clone(), errand.kept.incident.id);
-        self.posted.push(Posted { intent, incident, page, channel, message, nonce, at: now });
+        let (intent, nonce) = (errand.intent.clone(), errand.nonce.clone());
+        self.posted.push(Posted { intent, channel, message, nonce, at: now });
         (channel, message)
     }
 

@@ -34,18 +34,27 @@ impl House {
         Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0 }
     }
 
-    /// Kills the process, wherever it is, and starts it again.
+    /// Kills the process, wherever it is, and starts it again; nothing that was at the door had been done.
     pub(super) async fn restart(&mut self) {
-        self.kill().await;
-        self.engine = engine(&self.folder, &self.clock, &self.chat).await;
-        self.engine.recover().await.unwrap();
+        self.kill(|| false).await;
+        self.start().await;
     }
 
-    pub(super) async fn kill(&mut self) {
+    /// Kills the process; `arrived` says of each errand at the door whether it had been done.
+    pub(super) async fn kill(&mut self, mut arrived: impl FnMut() -> bool) {
         self.under_way.abort_all();
         while self.under_way.join_next().await.is_some() {}
-        self.chat.hang_up();
+        while self.chat.waiting() > 0 {
+            let fate = if arrived() { Fate::Unseen } else { Fate::Lost };
+            self.chat.decide(0, fate, self.now());
+        }
         self.engine.store().cut_after(0).await;
+    }
+
+    /// Starts the process again.
+    pub(super) async fn start(&mut self) {
+        self.engine = engine(&self.folder, &self.clock, &self.chat).await;
+        self.engine.recover().await.unwrap();
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

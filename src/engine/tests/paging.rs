@@ -63,9 +63,9 @@ async fn a_page_goes_on_after_a_restart() {
 #[tokio::test]
 async fn after_downtime_a_page_moves_one_level_and_says_how_late_it_is() {
     let (mut house, number) = ringing().await;
-    house.kill().await;
+    house.kill(|| false).await;
     house.clock.advance(minutes(125));
-    house.restart().await;
+    house.start().await;
     house.settle().await;
     assert_eq!(house.rang(), [FIRST, SECOND]);
     let late = house.entries(number).await.into_iter().find_map(|entry| match entry.event {

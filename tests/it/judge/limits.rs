@@ -87,7 +87,7 @@ fn of_options(option: &Value, found: &mut Vec<String>) {
     option["options"].as_array().into_iter().flatten().for_each(|below| of_options(below, found));
 }
 
-pub(super) fn command_length(option: &Value) -> usize {
+fn command_length(option: &Value) -> usize {
     let own = length(&option["name"]) + length(&option["description"]) + length(&option["value"]);
     let below = [&option["options"], &option["choices"]].into_iter().filter_map(Value::as_array).flatten();
     own + below.map(command_length).sum::<usize>()

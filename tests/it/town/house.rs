@@ -55,7 +55,7 @@ impl House {
 
     /// The bot connects, registers its commands and catches up.
     pub(crate) async fn start_bot(&self) {
-        let url = format!("sqlite://{}/hotwash.db", self.folder.path().display());
+        let url = format!("sqlite://{}", self.database().display());
         let store = Store::open(&url, Durability::Process).await.unwrap();
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };
         let clock = Clock::Manual(self.clock.clone());
@@ -78,6 +78,10 @@ impl House {
         let Some(Running { stop, task, .. }) = running else { return };
         stop.send_replace(true);
         task.await.unwrap();
+    }
+
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("hotwash.db")
     }
 
     pub(crate) fn bot(&self) -> Arc<Bot> {
@@ -108,6 +112,11 @@ impl House {
     /// Waits for a condition that nobody tells of, and says which one it was when it does not come.
     pub(crate) async fn within<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
         found(look).await.unwrap_or_else(|| panic!("this did not happen: {what}\n{}", self.story()))
+    }
+
+    /// How many rows of the outbox are not settled.
+    pub(crate) async fn waiting(&self) -> u32 {
+        self.store().reader().await.unwrap().reader().outbox_depth().await.unwrap()
     }
 
     /// Waits until nobody has anything left to do before the clock is moved.
@@ -157,16 +166,16 @@ impl House {
         lines.join("\n")
     }
 
-    pub(super) async fn close(&self) {
+    pub(super) async fn close(&self, waiting: u32) {
         let store = self.store();
         let verified = store.verify().await.unwrap();
-        let depth = store.reader().await.unwrap().reader().outbox_depth().await.unwrap();
+        let depth = self.waiting().await;
         drop(store);
         self.stop_bot().await;
         let mut wrong = judge::complaints(&self.sandbox.requests());
         wrong.extend(self.sandbox.unknown_routes().into_iter().map(|route| format!("{route} is not a route")));
         wrong.extend(verified.broken.iter().map(ToString::to_string));
-        wrong.extend((depth > 0).then(|| format!("{depth} rows are left in the outbox")));
+        wrong.extend((depth != waiting).then(|| format!("{depth} rows are left in the outbox, not {waiting}")));
         let faults = self.sandbox.faults_left();
         wrong.extend((faults > 0).then(|| format!("{faults} faults never happened")));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

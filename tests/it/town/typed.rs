@@ -5,18 +5,18 @@
 use hotwash::sandbox::Sandbox;
 use serde_json::Value;
 
-pub(super) struct Typed {
-    pub(super) command: String,
-    pub(super) options: Vec<(String, Value)>,
+pub(crate) struct Typed {
+    pub(crate) command: String,
+    pub(crate) options: Vec<(String, Value)>,
 }
 
 impl Typed {
-    pub(super) fn read(sandbox: &Sandbox, line: &str) -> Self {
+    pub(crate) fn read(sandbox: &Sandbox, line: &str) -> Self {
         Self::parse(sandbox, line, true)
     }
 
     /// While it is being typed, a number is still a text.
-    pub(super) fn read_partial(sandbox: &Sandbox, line: &str) -> Self {
+    pub(crate) fn read_partial(sandbox: &Sandbox, line: &str) -> Self {
         Self::parse(sandbox, line, false)
     }
 

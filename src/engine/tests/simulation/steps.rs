@@ -1,0 +1,215 @@
+//! What may happen next.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::Play;
+use crate::engine::tests::chat::{Fate, LONGEST};
+use crate::engine::{Failure, Request, Which};
+use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, severity, stranger};
+use crate::incident::{Captured, ChannelId, Command, Kind, MessageId, Outcome, ServerId, Status, TextField, TimeField};
+use crate::store::Asked;
+
+/// How many incidents one story has at most.
+const INCIDENTS: usize = 5;
+
+impl Play {
+    pub(super) async fn step(&mut self) {
+        match self.dice.below(100) {
+            _ if self.incidents.is_empty() => self.open().await,
+            0..12 if self.incidents.len() < INCIDENTS => self.open().await,
+            0..36 => self.command().await,
+            36..62 => self.release().await,
+            62..70 => self.release_all().await,
+            70..90 => self.pass().await,
+            90..95 => self.die().await,
+            _ => {
+                let changes = self.dice.below(8);
+                self.say(format!("the writer dies after {changes} changes"));
+                self.doomed = true;
+                self.house.engine.store().cut_after(changes).await;
+            }
+        }
+    }
+
+    /// Does what is due; a death on the way is followed by a start.
+    pub(super) async fn look(&mut self) {
+        loop {
+            let looked = self.house.look().await;
+            if !self.house.engine.store().is_cut() {
+                assert!(looked.is_ok(), "{looked:?}");
+                return;
+            }
+            assert!(self.doomed);
+            self.die().await;
+        }
+    }
+
+    pub(super) async fn die(&mut self) {
+        let dice = &mut self.dice;
+        self.house.kill(|| dice.percent(50)).await;
+        self.house.start().await;
+        self.figures.deaths += 1;
+        self.doomed = false;
+        self.say("killed, and started again".to_owned());
+    }
+
+    async fn open(&mut self) {
+        let (server, level) =
+            (self.dice.pick(&[HOME, HOME, ServerId(2)]), self.dice.pick(&["sev1", "sev1", "sev2", "sev3"]));
+        let what = opening(&format!("Errors {}", self.dice.below(4)), level);
+        self.say(format!("open {:?} at {level} on {server}", what.title));
+        let asked = Asked { server, ..self.house.asked(ChannelId(9)) };
+        let id = asked.id;
+        let request = Request { asked: Some(asked), server, caller: responder(alice()), roles: Vec::new(), what };
+        match self.house.engine.open(request).await {
+            Ok(answered) => {
+                let incident = (server, answered.kept.incident.number);
+                if answered.outcome != Outcome::OpenedAlready {
+                    self.incidents.push(incident);
+                    self.answer(id).await;
+                }
+            }
+            Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    async fn command(&mut self) {
+        let incidents = self.incidents.clone();
+        let (server, number) = self.dice.pick(&incidents);
+        let command = self.any_command();
+        self.say(format!("{number} on {server}: {command:?}"));
+        self.figures.commands += 1;
+        let caller = if self.dice.percent(90) { responder(bob()) } else { stranger(alice()) };
+        let asked = Asked { server, ..self.house.asked(ChannelId(9)) };
+        let id = asked.id;
+        let what = (Which::Number(number), command);
+        let request = Request { asked: Some(asked), server, caller, roles: Vec::new(), what };
+        let before = self.entries_of(server, number).await;
+        match self.house.engine.handle(request.clone()).await {
+            Ok(answered) if answered.kept.incident.entries > before => {
+                if self.dice.percent(20) {
+                    let again = self.house.engine.handle(request).await;
+                    assert!(matches!(again, Err(Failure::Repeated | Failure::Store(_))), "{again:?}");
+                }
+                self.answer(id).await;
+            }
+            Ok(_) | Err(Failure::Refused(_)) => self.figures.refusals += 1,
+            Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
+            Err(other @ Failure::Repeated) => panic!("{other}"),
+        }
+    }
+
+    /// The person is told, or not.
+    async fn answer(&mut self, id: u64) {
+        let tells = self.dice.percent(80);
+        if tells {
+            self.house.engine.told(id).await;
+        }
+        // With the writer dying, nobody knows whether that was kept.
+        let certain = !(tells && self.house.engine.store().is_cut());
+        self.asked.insert(id, certain.then_some(tells));
+    }
+
+    async fn entries_of(&self, server: ServerId, number: crate::incident::Number) -> u32 {
+        let mut reading = self.house.engine.store().reader().await.unwrap();
+        reading.reader().incident_numbered(server, number).await.unwrap().unwrap().incident.entries
+    }
+
+    fn any_command(&mut self) -> Command {
+        let now = self.house.now();
+        let past = self.dice.percent(30).then(|| now - TimeDelta::minutes(3));
+        match self.dice.below(16) {
+            0..3 => Command::Acknowledge { at: past },
+            3..5 => Command::Escalate { reason: None },
+            5..7 => {
+                let level = severity(self.dice.pick(&["sev1", "sev2", "sev3"]));
+                Command::SetSeverity { level, reason: None }
+            }
+            7 => {
+                let open = [Status::Investigating, Status::Identified, Status::Monitoring, Status::Resolved];
+                Command::SetStatus { status: self.dice.pick(&open), note: None, at: past }
+            }
+            8 => Command::Note { text: "looking".to_owned(), at: past, kind: Kind::Action },
+            9 => Command::Resolve { resolution: None, at: past },
+            10 => Command::Close { reason: None },
+            11..13 => Command::Reopen { reason: None },
+            13 => Command::TakeRole { role: role("commander") },
+            14 if self.dice.percent(50) => Command::SetTime { field: TimeField::StartedAt, at: past.unwrap_or(now) },
+            14 => Command::SetText { field: self.dice.pick(&TextField::ALL), text: "a text".to_owned() },
+            _ => {
+                let message = MessageId(self.dice.below(3) as u64 + 1);
+                if self.dice.percent(50) {
+                    return Command::Uncapture { message };
+                }
+                let message = Captured {
+                    message,
+                    channel: ChannelId(9),
+                    author: alice(),
+                    text: "the pool is exhausted".to_owned(),
+                    attachments: Vec::new(),
+                    link: "https://example.org/1".to_owned(),
+                };
+                Command::Capture { message, at: now }
+            }
+        }
+    }
+
+    async fn release(&mut self) {
+        let waiting = self.house.chat.waiting();
+        if waiting == 0 {
+            return;
+        }
+        let (index, fate) = (self.dice.below(waiting), self.any_fate());
+        self.meets(index, fate).await;
+    }
+
+    async fn release_all(&mut self) {
+        while self.house.chat.waiting() > 0 && !self.house.engine.store().is_cut() {
+            self.meets(0, Fate::Done).await;
+            self.look().await;
+        }
+    }
+
+    pub(super) async fn meets(&mut self, index: usize, fate: Fate) {
+        let intent = self.house.release(index, fate).await;
+        self.figures.errands += 1;
+        self.figures.faults += usize::from(fate != Fate::Done);
+        self.say(format!("{fate:?}: {intent:?}"));
+    }
+
+    fn any_fate(&mut self) -> Fate {
+        match self.dice.below(100) {
+            0..50 => Fate::Done,
+            50..56 => Fate::Nobody,
+            56..66 => Fate::PutOff(Duration::from_secs(self.dice.pick(&[0, 0, 1, 20, 90]))),
+            66..76 => Fate::Lost,
+            76..88 => Fate::Unseen,
+            88..97 => Fate::Never,
+            _ => Fate::Gone,
+        }
+    }
+
+    /// Time passes: what has been under way for longer than the network waits is given up on first.
+    async fn pass(&mut self) {
+        let seconds = match self.dice.below(10) {
+            0..4 => self.dice.below(12),
+            4..8 => 60 + self.dice.below(900),
+            8 => 3_600 + self.dice.below(7_200),
+            _ => 86_400 + self.dice.below(86_400),
+        };
+        let then = self.house.now() + TimeDelta::seconds(i64::try_from(seconds).unwrap());
+        while let Some((index, _)) = self.house.chat.oldest().filter(|(_, since)| *since + LONGEST < then) {
+            let fate = if self.dice.percent(50) { Fate::Unseen } else { Fate::Lost };
+            self.meets(index, fate).await;
+        }
+        self.house.clock.set(then);
+        self.say(format!("{seconds} s pass: {then}"));
+    }
+
+    pub(super) fn say(&mut self, line: String) {
+        self.journal.lines.push(line);
+    }
+}
