@@ -96,6 +96,8 @@ CREATE TABLE rings (
     message_id INTEGER NOT NULL,
     users      TEXT    NOT NULL,
     roles      TEXT    NOT NULL,
+    -- It shows, or is about to show, what became of it.
+    ended      INTEGER NOT NULL CHECK (ended IN (0, 1)),
     PRIMARY KEY (page_id, step, transport, message_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -132,6 +134,8 @@ CREATE TABLE interactions (
     token       TEXT,
     person      TEXT    NOT NULL,
     outcome     TEXT    NOT NULL,
+    -- A message in the incident's channel says the same, whatever becomes of the answer.
+    echoed      INTEGER NOT NULL CHECK (echoed IN (0, 1)),
     received_at INTEGER NOT NULL,
     answered_at INTEGER
 ) STRICT;

@@ -4,6 +4,8 @@
 mod check;
 mod export;
 mod run;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 
 use std::path::PathBuf;
 
@@ -11,7 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
 use hotwash::config::{Config, ConfigError};
+use hotwash::discord::RestError;
 use hotwash::store::{Durability, OpenError, Store};
+
+/// Where the record is kept unless somebody says otherwise.
+const DATABASE: &str = "sqlite://hotwash.db";
 
 /// The incident response bot for Discord.
 #[derive(Debug, Parser)]
@@ -29,18 +35,12 @@ struct Common {
     /// The configuration file [default: config/hotwash.toml, or what is built in where that is missing]
     #[arg(long, env = "HOTWASH_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    /// The database
-    #[arg(
-        long,
-        env = "HOTWASH_DATABASE_URL",
-        value_name = "URL",
-        default_value = "sqlite://hotwash.db",
-        global = true
-    )]
-    database: String,
-    /// What is logged, as a filter such as `info` or `hotwash=debug`
-    #[arg(long, env = "HOTWASH_LOG", value_name = "FILTER", default_value = "info", global = true)]
-    log: String,
+    /// The database [default: sqlite://hotwash.db, in the sandbox one that is not kept]
+    #[arg(long, env = "HOTWASH_DATABASE_URL", value_name = "URL", global = true)]
+    database: Option<String>,
+    /// What is logged, as a filter such as `hotwash=debug` [default: info, in the sandbox warn]
+    #[arg(long, env = "HOTWASH_LOG", value_name = "FILTER", global = true)]
+    log: Option<String>,
     /// How it is logged, on standard error
     #[arg(long, env = "HOTWASH_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
     log_format: LogFormat,
@@ -58,8 +58,11 @@ enum LogFormat {
 enum Command {
     /// Run the bot
     Run(run::Options),
-    /// Check the configuration and the database, and say how to mend what is wrong
-    Check,
+    /// Try the bot out against an embedded Discord stand-in: no token, no network
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Options),
+    /// Check the configuration, the database and, with a token, permissions and intents; say how to mend what is wrong
+    Check(run::Options),
     /// Write an incident's postmortem draft
     Export(export::Options),
     /// Check that no entry of any incident was changed or lost
@@ -101,6 +104,16 @@ impl From<ConfigError> for End {
     }
 }
 
+impl From<RestError> for End {
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::Address(_) => End::Usage(format!("HOTWASH_DISCORD_API_URL: {error}")),
+            RestError::Token => End::Usage(format!("DISCORD_TOKEN: {error}")),
+            RestError::Client(_) => End::Failed(error.to_string()),
+        }
+    }
+}
+
 impl From<OpenError> for End {
     fn from(error: OpenError) -> Self {
         match error {
@@ -114,10 +127,15 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
     let Line { common, command } = line;
     match command {
         Command::Run(options) => {
-            common.start_log()?;
+            common.start_log("info")?;
             run::run(&common, options).await
         }
-        Command::Check => check::check(&common).await,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(options) => {
+            common.start_log("warn,serenity=error")?;
+            sandbox::run(&common, options).await
+        }
+        Command::Check(options) => check::check(&common, options).await,
         Command::Export(options) => export::export(&common, options).await,
         Command::Verify => check::verify(&common).await,
         Command::Backup { file } => check::backup(&common, &file).await,
@@ -130,23 +148,25 @@ impl Common {
     }
 
     async fn store(&self) -> Result<Store, OpenError> {
-        Store::open(&self.database, Durability::Full).await
+        Store::open(self.database(), Durability::Full).await
     }
 
-    fn start_log(&self) -> Result<(), End> {
+    fn database(&self) -> &str {
+        self.database.as_deref().unwrap_or(DATABASE)
+    }
+
+    fn start_log(&self, unless_told: &str) -> Result<(), End> {
         use tracing_subscriber::{EnvFilter, fmt};
+        let log = self.log.as_deref().unwrap_or(unless_told);
         // serenity tells of every shard and heartbeat, and at its finest of what it sends: it is heard when it is named.
-        let quiet = if self.log.contains("serenity") { "" } else { ",serenity=warn" };
-        let filter = EnvFilter::try_new(format!("{}{quiet}", self.log)).map_err(|error| {
-            End::Usage(format!(
-                "HOTWASH_LOG: {:?} is not a filter ({error}); write info, or hotwash=debug,info",
-                self.log
-            ))
+        let quiet = if log.contains("serenity") { "" } else { ",serenity=warn" };
+        let filter = EnvFilter::try_new(format!("{log}{quiet}")).map_err(|error| {
+            End::Usage(format!("HOTWASH_LOG: {log:?} is not a filter ({error}); write info, or hotwash=debug,info"))
         })?;
-        let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+        let writer = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
         let started = match self.log_format {
-            LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
-            LogFormat::Json => log.json().try_init(),
+            LogFormat::Text => writer.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+            LogFormat::Json => writer.json().try_init(),
         };
         started.map_err(End::failed)
     }

@@ -111,7 +111,7 @@ impl<C: Courier> Engine<C> {
                 let count = unanswered.len();
                 for unanswered in unanswered {
                     if let Some(kept) = tx.incident(unanswered.incident).await? {
-                        Scene { tx, kept, policies: &policies, now }.confirm(&unanswered).await?;
+                        Scene { tx, kept, policies: &policies, now }.confirm_unless_echoed(&unanswered).await?;
                     }
                     tx.answered(unanswered.asked.id, now).await?;
                 }
@@ -160,14 +160,17 @@ impl<C: Courier> Engine<C> {
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
         self.tick(now).await?;
-        self.send(now, true, &self.page_senders, under_way).await?;
-        self.send(now, false, &self.other_senders, under_way).await?;
+        let ready = self.courier.is_ready();
+        if ready {
+            self.send(now, true, &self.page_senders, under_way).await?;
+            self.send(now, false, &self.other_senders, under_way).await?;
+        }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
         let mut next = reader.next_page_due().await?;
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
-            if senders.available_permits() > 0 {
+            if ready && senders.available_permits() > 0 {
                 next = [next, reader.next_outbox_due(urgent).await?].into_iter().flatten().min();
             }
         }

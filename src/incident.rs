@@ -123,6 +123,8 @@ pub struct Held {
 pub struct Capture {
     /// The entry that holds it.
     pub entry: EntryNumber,
+    /// The channel or thread that it stands in.
+    pub channel: ChannelId,
     /// It was struck, and stands no more.
     pub struck: bool,
 }
@@ -179,7 +181,7 @@ impl Incident {
             Event::Closed { .. } => self.stand(Status::Closed, entry.happened_at),
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
-                self.acknowledged = None;
+                (self.acknowledged, self.escalated_at) = (None, None);
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
@@ -203,7 +205,8 @@ impl Incident {
                 self.acknowledged = None;
             }
             Event::Captured(message) => {
-                self.captures.insert(message.message, Capture { entry: entry.number, struck: false });
+                self.captures
+                    .insert(message.message, Capture { entry: entry.number, channel: message.channel, struck: false });
             }
             Event::Struck { entry, .. } => self.strike(*entry, true),
             Event::Restored { entry } => self.strike(*entry, false),

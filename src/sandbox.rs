@@ -13,6 +13,7 @@
 //! Inside: `world` is the state, `http` the API on it, `gateway` the events out of it, `people` the driver that acts as persons,
 //! `permissions`, `mentions` and `limits` Discord's rules, `faults` and `rates` what can be made to go wrong.
 
+pub mod console;
 mod faults;
 mod gateway;
 mod http;
@@ -22,6 +23,7 @@ mod observe;
 mod options;
 mod people;
 pub mod permissions;
+pub mod play;
 mod rates;
 mod refusal;
 #[cfg(test)]

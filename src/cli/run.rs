@@ -21,8 +21,16 @@ pub(crate) struct Options {
     discord_api_url: Option<String>,
 }
 
+impl Options {
+    /// How to get in, from the environment.
+    pub(super) fn access(&self) -> Result<Access, End> {
+        let address = self.discord_api_url.clone().filter(|url| !url.trim().is_empty());
+        Ok(Access { token: token()?, address })
+    }
+}
+
 pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
-    let token = token()?;
+    let access = options.access()?;
     let config = Arc::new(common.configuration()?);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if std::env::var_os("HOTWASH_HTTP_ADDR").is_some() {
@@ -30,8 +38,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     }
     // Before the connection: a start that fails must not use up Discord's ration of them.
     let store = common.store().await?;
-    let access = Access { token, address: options.discord_api_url.filter(|url| !url.trim().is_empty()) };
-    let bot = Bot::new(access, config, store.clone(), Clock::System).map_err(|error| End::Usage(error.to_string()))?;
+    let bot = Bot::new(access, config, store.clone(), Clock::System)?;
     bot.engine().recover().await.map_err(End::failed)?;
 
     let (stop, stopped) = watch::channel(false);

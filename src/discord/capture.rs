@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Bot;
+use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
@@ -54,7 +55,7 @@ impl Bot {
         };
         let by = reacted.by.clone();
         // A reaction that was put on is believed; whether it was the last one that was taken off, the message says.
-        if reacted.added || self.people_reacting(&shown) > 0 {
+        if reacted.added || self.somebody_still_reacts(reacted, &shown).await {
             self.capture(&kept, reacted.channel, &shown, by).await
         } else {
             self.uncapture(&kept, reacted.message, by).await
@@ -99,9 +100,10 @@ impl Bot {
     }
 
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
-        let Some((message, at)) = self.captured(&kept.incident, channel, shown) else {
+        let Some((mut message, at)) = self.captured(&kept.incident, channel, shown) else {
             return Err("Discord's message has no id or no time".to_owned());
         };
+        message.text = self.named(kept.incident.server, message.text, &mentioned(shown)).await;
         self.write_down(kept, Command::Capture { message, at }, by).await
     }
 
@@ -160,6 +162,17 @@ impl Bot {
         Ok(parent)
     }
 
+    /// Whether a person's reaction is left: by the list of who has put it on, or else by the message's own count.
+    async fn somebody_still_reacts(&self, reacted: &Reacted, shown: &Value) -> bool {
+        let (channel, message, emoji) = (reacted.channel, reacted.message, in_address(&self.config.emoji));
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
+        let bot = self.me().map(|me| me.user.0);
+        match self.rest.send(Call::get(path)).await.ok().and_then(|reply| reply.body.as_array().cloned()) {
+            Some(users) => users.iter().any(|user| snowflake(&user["id"]) != bot),
+            None => self.people_reacting(shown) > 0,
+        }
+    }
+
     /// How many people have put the reaction on, the bot itself left out.
     fn people_reacting(&self, shown: &Value) -> u64 {
         let ours = |reaction: &&Value| same_emoji(&self.config.emoji, &reaction["emoji"]);
@@ -184,7 +197,7 @@ impl Bot {
             message,
             channel,
             author: Person { id: UserId(snowflake(&author["id"])?), name },
-            text: with_names(shown),
+            text: words(shown),
             attachments: files.filter_map(|file| file["filename"].as_str()).map(str::to_owned).collect(),
             link: format!("https://discord.com/channels/{}/{channel}/{message}", incident.server),
         };
@@ -192,24 +205,15 @@ impl Bot {
     }
 }
 
-/// The message's text with the people that it mentions under their names, and the words of its embeds where it has no own.
-fn with_names(shown: &Value) -> String {
-    let mut text = shown["content"].as_str().unwrap_or_default().to_owned();
-    if text.is_empty() {
-        let embeds = shown["embeds"].as_array().into_iter().flatten();
-        let words = embeds.flat_map(|embed| [&embed["title"], &embed["description"]]).filter_map(Value::as_str);
-        text = words.collect::<Vec<_>>().join("\n");
+/// The words of a message: its text, or its embeds' where it has none.
+fn words(shown: &Value) -> String {
+    let text = shown["content"].as_str().unwrap_or_default();
+    if !text.is_empty() {
+        return text.to_owned();
     }
-    for user in shown["mentions"].as_array().into_iter().flatten() {
-        let (Some(id), Some(name)) =
-            (snowflake(&user["id"]), user["global_name"].as_str().or(user["username"].as_str()))
-        else {
-            continue;
-        };
-        text =
-            text.replace(&format!("<@{id}>"), &format!("@{name}")).replace(&format!("<@!{id}>"), &format!("@{name}"));
-    }
-    text
+    let embeds = shown["embeds"].as_array().into_iter().flatten();
+    let words = embeds.flat_map(|embed| [&embed["title"], &embed["description"]]).filter_map(Value::as_str);
+    words.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the emoji of an event or a message is the configured one. A variation selector changes nothing that a person sees.

@@ -22,11 +22,11 @@ use crate::parse;
 
 /// What a command is handed.
 pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
-/// A command that cannot fail: what goes wrong is said to the person.
-pub(super) type Command_ = poise::Command<Arc<Bot>, Infallible>;
+/// A declared command. It cannot fail: what goes wrong is said to the person.
+pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
 /// Every command, in the order of the menu.
-pub(super) fn all() -> Vec<Command_> {
+pub(super) fn all() -> Vec<Declared> {
     vec![incident::incident()]
 }
 
@@ -77,6 +77,7 @@ impl Bot {
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let command = self.named_command(server, command).await;
         let request = Request {
             asked: Some(visit.asked(server)),
             server,
@@ -108,6 +109,7 @@ pub(super) async fn not_dispatched(error: poise::FrameworkError<'_, Arc<Bot>, In
     let visit = Visit::of_command(ctx.interaction);
     let body = match error {
         poise::FrameworkError::GuildOnly { .. } => view::server_only(),
+        poise::FrameworkError::ArgumentParse { error, .. } => view::wrong(&error.to_string()),
         _ => view::wrong(
             "Discord sent this command in a form that this version does not know. Reload Discord and try again.",
         ),

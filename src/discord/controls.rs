@@ -36,7 +36,7 @@ impl Bot {
             // A form's id on a button: nobody makes one.
             Control::OpenForm { .. } => return,
             Control::ChooseSeverity { incident, severity } => {
-                (Which::Key(incident), Command::SetSeverity { level: severity, reason: None })
+                (Which::Key(incident), Command::ChooseSeverity { level: severity })
             }
         };
         self.change(&visit, which, Ok(command)).await;

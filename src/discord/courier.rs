@@ -28,9 +28,7 @@ use crate::incident::{Actor, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
-
-/// The reaction by which the bot shows that a message is in the timeline.
-pub(super) const CAPTURED: &str = "✅";
+pub(super) use reach::shown_name;
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -41,17 +39,31 @@ pub struct DiscordCourier {
     me: Arc<OnceLock<Me>>,
     /// What the messages that are edited in place show, as far as this run has edited them.
     shown: post::Shown,
-    /// Held while a category or the announcement channel is looked for and made, so that two incidents do not make two.
-    making: Mutex<()>,
+    /// Held while the category is looked for and made, so that two incidents do not make two.
+    making_category: Mutex<()>,
+    /// The same for the announcement channel.
+    making_announce_channel: Mutex<()>,
 }
 
 impl DiscordCourier {
     pub(super) fn new(rest: Rest, servers: Servers, config: Arc<Config>, me: Arc<OnceLock<Me>>) -> Self {
-        Self { rest, servers, config, me, shown: post::Shown::default(), making: Mutex::new(()) }
+        Self {
+            rest,
+            servers,
+            config,
+            me,
+            shown: post::Shown::default(),
+            making_category: Mutex::new(()),
+            making_announce_channel: Mutex::new(()),
+        }
     }
 }
 
 impl Courier for DiscordCourier {
+    fn is_ready(&self) -> bool {
+        self.me.get().is_some()
+    }
+
     async fn deliver(&self, errand: Errand) -> Delivery {
         let Some(me) = self.me.get() else {
             return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
@@ -67,6 +79,10 @@ impl DiscordCourier {
     async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
         match &errand.intent {
             Intent::Channel => self.ensure_channel(errand).await,
+            Intent::AnnounceChannel => {
+                let made = self.ensure_announce_channel(errand.kept.incident.server).await;
+                made.map(|_| Delivery::Delivered(Receipt::Nothing))
+            }
             Intent::Card => self.show_card(me, errand).await,
             Intent::Pin => self.pin(errand).await,
             Intent::Announcement => self.announce(me, errand).await,
@@ -86,7 +102,7 @@ impl DiscordCourier {
             }
             Intent::NobodyReached => self.tell_declarer(me, errand).await,
             Intent::Draft => self.hand_over_draft(me, errand).await,
-            Intent::Mark { message, channel } => self.mark(*channel, *message).await,
+            Intent::Mark { message, channel, captured } => self.mark(*channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }
@@ -116,7 +132,7 @@ impl DiscordCourier {
         let (channel, Some(card)) = (self.channel(errand)?, errand.kept.card) else {
             return Err(never("there is no card to pin"));
         };
-        let put = |path: String| Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        let put = |path: String| Call::put(path, serde_json::Value::Null);
         let pinned = match self.rest.send(put(format!("/channels/{channel}/messages/pins/{card}"))).await {
             // A server that does not know the newer address yet answers 404 without a code of its own.
             Err(Failure::Refused { status: 404, code: 0, .. }) => {
@@ -137,7 +153,10 @@ impl DiscordCourier {
             }
         }
         let channel = self.ensure_announce_channel(errand.kept.incident.server).await?;
-        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
+        // Its words change with the incident; the link to the incident's channel stays.
+        let link = errand.kept.channel.map(|channel| Probe::Containing(view::text::channel(channel)));
+        let probe = link.unwrap_or(Probe::Content);
+        self.post(me, errand, channel, &body, &probe).await.map(|sent| sent.receipt())
     }
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
@@ -155,13 +174,18 @@ impl DiscordCourier {
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),
         };
-        self.post_in_channel(me, errand, body, Probe::Content).await
+        let channel = match errand.kept.channel {
+            Some(channel) => channel,
+            // Deleted, or never made: the draft goes where the incident was announced.
+            None => self.ensure_announce_channel(errand.kept.incident.server).await?,
+        };
+        self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 
-    async fn mark(&self, channel: ChannelId, message: MessageId) -> Carried {
-        let emoji = super::capture::in_address(CAPTURED);
+    async fn mark(&self, channel: ChannelId, message: MessageId, captured: bool) -> Carried {
+        let emoji = super::capture::in_address(&self.config.emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
-        let call = Call { body: None, ..Call::put(path, serde_json::Value::Null) };
+        let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
     }
 
@@ -217,6 +241,14 @@ fn undone(failure: Failure) -> Delivery {
         Failure::Refused { status, code, message } => {
             never(&format!("{message} (Discord's error {code}, status {status})"))
         }
+    }
+}
+
+/// What a failed question means for its errand: nothing was sent, whatever became of the question.
+fn unasked(failure: Failure) -> Delivery {
+    match undone(failure) {
+        Delivery::Unknown { why } => Delivery::Later { after: Duration::ZERO, why },
+        other => other,
     }
 }
 

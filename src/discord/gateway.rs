@@ -7,6 +7,8 @@
 //! Accepted: serenity runs every event as a task of its own, so that their order is only that of a single-threaded runtime;
 //! whatever comes in the wrong order is mended by the next reading back.
 
+mod lenient;
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -19,14 +21,20 @@ use serenity::all::{
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use lenient::Understood;
+
 use super::capture::{Reacted, same_emoji};
 use super::rest::Call;
+use super::servers::snowflake;
 use super::visit::person_of_member;
 use super::{Access, Bot, Me, commands, register};
 use crate::incident::{ChannelId, MessageId, ServerId, UserId};
 
 /// The pause before the first new start; it doubles with each further one.
 const RESTART_FIRST: Duration = Duration::from_secs(1);
+/// The pause before Discord is asked again where its gateway is; it doubles up to the longest.
+const ASK_AGAIN_FIRST: Duration = Duration::from_millis(500);
+const ASK_AGAIN_MAX: Duration = Duration::from_secs(5);
 /// The longest pause between two starts: so many of them a day are within Discord's ration.
 const RESTART_MAX: Duration = Duration::from_secs(120);
 
@@ -103,7 +111,7 @@ impl Bot {
     }
 
     async fn connect(self: &Arc<Self>, access: &Access, intents: GatewayIntents) -> Result<(), serenity::Error> {
-        let Some(url) = self.gateway_address().await else { return Ok(()) };
+        let url = self.gateway_address().await;
         let mut http = HttpBuilder::new(access.token.expose_secret()).ratelimiter_disabled(true);
         if let Some(address) = &access.address {
             http = http.proxy(address);
@@ -122,13 +130,20 @@ impl Bot {
         end
     }
 
-    async fn gateway_address(&self) -> Option<String> {
-        match self.rest.send(Call::get("/gateway")).await {
-            Ok(reply) => reply.body["url"].as_str().map(str::to_owned),
-            Err(failure) => {
-                tracing::warn!(%failure, "Discord did not say where its gateway is");
-                None
-            }
+    /// Asks for the gateway's address until it is told. Asking costs nothing of the day's ration of starts.
+    async fn gateway_address(&self) -> String {
+        let mut pause = ASK_AGAIN_FIRST;
+        loop {
+            let why = match self.rest.send(Call::get("/gateway")).await {
+                Ok(reply) => match reply.body["url"].as_str() {
+                    Some(url) => return url.to_owned(),
+                    None => "the answer names no address".to_owned(),
+                },
+                Err(failure) => failure.to_string(),
+            };
+            tracing::warn!(why, ?pause, "Discord did not say where its gateway is; asking again");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(ASK_AGAIN_MAX);
         }
     }
 
@@ -191,8 +206,37 @@ impl Bot {
                     let _ = reactions.send(Reacted { server, channel, message, by: None, added: false });
                 }
             }
-            Event::Unknown(event) => tracing::debug!(kind = event.kind, "an event that is not understood"),
+            Event::Unknown(event) => {
+                let understood = lenient::understand(&event.kind, event.value, self.me(), &self.config.emoji);
+                self.take_understood(context, understood, shards, reactions);
+            }
             _ => {}
+        }
+    }
+
+    fn take_understood(
+        self: Arc<Self>,
+        context: Context,
+        understood: Understood,
+        shards: &Arc<ShardManager>,
+        reactions: &mpsc::UnboundedSender<Reacted>,
+    ) {
+        match understood {
+            Understood::Interaction(interaction) => {
+                let shards = shards.clone();
+                tokio::spawn(async move { self.interacted(context, *interaction, shards).await });
+            }
+            Understood::Reacted(reacted) => {
+                let _ = reactions.send(reacted);
+            }
+            Understood::Server(server, roles) => {
+                self.servers.know_as_described(server, &roles);
+                tokio::spawn(async move { self.warn_of(server).await });
+            }
+            Understood::Ready(user, application) => {
+                tokio::spawn(async move { self.begin_unnamed(user, application).await });
+            }
+            Understood::Nothing => {}
         }
     }
 
@@ -210,6 +254,20 @@ impl Bot {
             by,
             added,
         });
+    }
+
+    /// After a READY that did not say everything: the application is asked for.
+    async fn begin_unnamed(&self, user: UserId, application: Option<u64>) {
+        let asked = match application {
+            Some(application) => Some(application),
+            None => {
+                let reply = self.rest.send(Call::get("/applications/@me")).await;
+                reply.ok().and_then(|reply| snowflake(&reply.body["id"]))
+            }
+        };
+        // A bot's application has the bot's own id, but for some that are older than 2016.
+        let _ = self.me.set(Me { user, application: asked.unwrap_or(user.0) });
+        self.begin().await;
     }
 
     /// After a READY: the commands are registered, and what happened in between is read back.

@@ -1,6 +1,6 @@
 //! Tells Discord which commands there are, when that differs from what it knows.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use super::rest::{Call, Failure, Rest};
 use super::{Me, commands};
@@ -55,8 +55,16 @@ fn meaningful(value: Value) -> Value {
             Value::Object(kept.collect::<Map<_, _>>())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(meaningful).collect()),
+        // poise writes the bounds of whole numbers as fractions.
+        Value::Number(number) => whole(&number).map_or(Value::Number(number), Value::from),
         other => other,
     }
+}
+
+fn whole(number: &Number) -> Option<i64> {
+    let number = number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15)?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and within 53 bits")]
+    Some(number as i64)
 }
 
 fn is_nothing(value: &Value) -> bool {

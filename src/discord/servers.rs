@@ -6,12 +6,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{GuildId, Permissions, Role};
 
 use super::rest::{Call, Failure, Rest};
 use crate::incident::{ServerId, ServerRoleId};
+
+/// How long the roles may be asked for while a person waits for an answer.
+const ASK_WITHIN: Duration = Duration::from_millis(1_500);
 
 /// A role of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +49,11 @@ impl Servers {
         self.lock().insert(ServerId(server.get()), seen.collect());
     }
 
+    /// The same from Discord's own description of the roles.
+    pub(super) fn know_as_described(&self, server: ServerId, roles: &[Value]) {
+        self.lock().insert(server, roles.iter().filter_map(role).collect());
+    }
+
     /// A role of the server was made, changed or deleted: it is asked for again when it is needed.
     pub(super) fn forget(&self, server: GuildId) {
         self.lock().remove(&ServerId(server.get()));
@@ -55,16 +64,21 @@ impl Servers {
         let known = self.lock().get(&server).cloned();
         match known {
             Some(known) => Ok(known),
-            None => self.fresh_roles(server).await,
+            None => self.fresh_roles(server, ASK_WITHIN).await,
         }
     }
 
     /// The roles of a server, as they are now.
-    pub(super) async fn fresh_roles(&self, server: ServerId) -> Result<Arc<[RoleSeen]>, Failure> {
-        let reply = self.rest.send(Call::get(format!("/guilds/{server}/roles"))).await?;
+    pub(super) async fn fresh_roles(&self, server: ServerId, within: Duration) -> Result<Arc<[RoleSeen]>, Failure> {
+        let reply = self.rest.send(Call::get(format!("/guilds/{server}/roles")).within(within).urgent()).await?;
         let roles: Arc<[RoleSeen]> = reply.body.as_array().into_iter().flatten().filter_map(role).collect();
         self.lock().insert(server, roles.clone());
         Ok(roles)
+    }
+
+    /// The roles of a server, as the gateway last told them.
+    pub(super) fn remembered(&self, server: ServerId) -> Option<Arc<[RoleSeen]>> {
+        self.lock().get(&server).cloned()
     }
 
     /// The role that the configuration names, by id or exact name; `None`: the server has none such, or several.

@@ -110,6 +110,23 @@ impl Words for FormatWord {
     }
 }
 
+/// A word that is not one of the choices.
+#[derive(Debug, thiserror::Error)]
+#[error("There is no choice `{word}` here. Choose one of: {allowed}.{hint}")]
+struct NoSuchWord {
+    word: String,
+    allowed: String,
+    hint: &'static str,
+}
+
+impl NoSuchWord {
+    fn of<T: Words>(word: &str) -> Self {
+        let allowed = T::ALL.iter().map(|known| format!("`{}`", known.word())).collect::<Vec<_>>().join(", ");
+        let hint = if word == Status::Closed.word() { " `/incident close` closes." } else { "" };
+        Self { word: super::view::text::code(word), allowed, hint }
+    }
+}
+
 /// poise numbers its own choices; ours go over the wire as the words themselves, which stay true when the list changes.
 macro_rules! chosen_by_word {
     ($($name:ty),+) => {$(
@@ -125,7 +142,7 @@ macro_rules! chosen_by_word {
                 };
                 let known = <$name as Words>::ALL.iter().find(|known| known.word() == *word);
                 known.copied().ok_or_else(|| {
-                    poise::SlashArgError::new_command_structure_mismatch("the word is not one of the choices")
+                    poise::SlashArgError::new_parse(Box::new(NoSuchWord::of::<$name>(word)), (*word).to_owned())
                 })
             }
 

@@ -170,7 +170,7 @@ impl Scene<'_, '_> {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
                 self.tx.set_channel(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
-                if matches!(intent, Intent::Ring { .. }) {
+                if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
                     let why = "the incident's channel is gone";
                     return self.tx.put_back(row.id, self.now, self.now, None, why).await;
                 }

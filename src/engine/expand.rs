@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::intent::Intent;
 use crate::escalation::{Policy, Position};
-use crate::incident::{Actor, Effect, IncidentId, PageId, UserId};
+use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
-/// How long a page waits for the incident's channel before it goes to the announcement channel.
+/// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
 const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
 
 /// A transaction about one incident.
@@ -34,10 +34,8 @@ impl Scene<'_, '_> {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
                 Effect::MarkCapture { message, channel, captured } => {
-                    if captured {
-                        let lane = format!("mark:{message}");
-                        self.tell(Class::Ensure, lane, &Intent::Mark { message, channel }).await?;
-                    }
+                    let lane = format!("mark:{message}");
+                    self.tell(Class::Ensure, lane, &Intent::Mark { message, channel, captured }).await?;
                 }
             }
         }
@@ -45,7 +43,10 @@ impl Scene<'_, '_> {
     }
 
     async fn open_channel(&mut self) -> Result<(), StoreError> {
-        self.write(self.row(Class::Ensure, making_lane(self.kept.incident.id), &Intent::Channel)?).await?;
+        let incident = self.kept.incident.id;
+        self.write(self.row(Class::Ensure, making_lane(incident), &Intent::Channel)?).await?;
+        // Beside it, not behind it: while Discord is slow with the one, a page may need the other.
+        self.write(self.row(Class::Ensure, format!("announcing:{incident}"), &Intent::AnnounceChannel)?).await?;
         self.refresh().await
     }
 
@@ -76,7 +77,8 @@ impl Scene<'_, '_> {
         let step = page.page.step;
         let intent = Intent::Ring { step: step.count, position: step.position, late_minutes };
         let being_made = self.kept.channel.is_none() && self.being_made().await?.is_some();
-        let due_at = if being_made { self.now + CHANNEL_PATIENCE } else { self.now };
+        let patient_until = self.kept.incident.declared_at + CHANNEL_PATIENCE;
+        let due_at = if being_made { patient_until.max(self.now) } else { self.now };
         let row =
             NewRow { page: Some(page.id), urgent: true, due_at, ..self.row(Class::Once, page_lane(page.id), &intent)? };
         self.write(row).await?;
@@ -98,12 +100,16 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// Confirms in the incident's channel a change whose answer may not have gone out.
-    pub(super) async fn confirm(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
+    /// Confirms in the incident's channel a change whose answer may not have gone out. What was typed elsewhere has an echo of
+    /// its own there, written in the transaction of the change.
+    pub(super) async fn confirm_unless_echoed(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
+        if unanswered.echoed {
+            return Ok(());
+        }
         let intent = Intent::Confirm {
             interaction: unanswered.asked.id,
             token: unanswered.asked.token.clone(),
-            in_channel: Some(unanswered.asked.channel) == self.kept.channel,
+            in_channel: !matches!(unanswered.outcome, Outcome::Opened { .. }),
             by: unanswered.by.clone(),
             outcome: unanswered.outcome.clone(),
         };

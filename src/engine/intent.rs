@@ -16,6 +16,8 @@ use crate::store::{AnswerToken, Kept, KeptPage};
 pub enum Intent {
     /// The incident's channel exists.
     Channel,
+    /// The channel for announcements exists.
+    AnnounceChannel,
     /// The card shows the incident as it is.
     Card,
     /// The card is pinned.
@@ -71,12 +73,14 @@ pub enum Intent {
     NobodyReached,
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
-    /// The bot's own reaction shows that a message is in the timeline.
+    /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
     Mark {
         /// The message.
         message: MessageId,
         /// Its channel or thread.
         channel: ChannelId,
+        /// Whether it is in the timeline now.
+        captured: bool,
     },
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
@@ -201,10 +205,17 @@ pub struct Rang {
     pub reached: Vec<String>,
     /// The targets that were not.
     pub missed: Vec<Missed>,
+    /// Those of them that the message does not tell of, because that showed only afterwards.
+    pub unsaid: Vec<Missed>,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.
 pub trait Courier: Send + Sync + 'static {
+    /// Whether it can carry anything yet. Until then no row is taken, and none counts a try; whoever makes it ready nudges.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
 }

@@ -88,7 +88,7 @@ impl Scene<'_, '_> {
         rang: Rang,
         late: Option<u32>,
     ) -> Result<(), StoreError> {
-        let Rang { channel, message, users, roles, reached, missed } = rang;
+        let Rang { channel, message, users, roles, reached, missed, unsaid } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
         self.tx.insert_ring(kept.id, &ring).await?;
         if reached.is_empty() {
@@ -99,11 +99,15 @@ impl Scene<'_, '_> {
         self.record(kind, Event::Paged { level: at.number(), reached, missed, late_minutes: late }).await?;
         if !kept.page.is_running() {
             // Acknowledged or fenced while the message was on the wire: it says so afterwards.
-            self.edit_ring(kept.id, &ring).await?;
+            self.edit_rings(kept.id).await?;
         } else if kept.page.also_dm(at) {
             for user in users {
                 self.ring_directly(kept.id, step, at, user).await?;
             }
+        }
+        if !unsaid.is_empty() {
+            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
+            self.tell(Class::Once, self.channel_lane(), &intent).await?;
         }
         let page = kept.page.clone().delivered(step, self.now);
         self.move_page(kept, page, None).await?;
@@ -122,7 +126,7 @@ impl Scene<'_, '_> {
     ) -> Result<(), StoreError> {
         let ring = RingMessage { step, position, channel, message, users: vec![user], roles: Vec::new() };
         self.tx.insert_ring(kept.id, &ring).await?;
-        if kept.page.is_running() { Ok(()) } else { self.edit_ring(kept.id, &ring).await }
+        if kept.page.is_running() { Ok(()) } else { self.edit_rings(kept.id).await }
     }
 
     /// A step reached nobody: that is an event, and the next step follows at once.
@@ -161,16 +165,18 @@ impl Scene<'_, '_> {
     async fn stop_page(&mut self, kept: KeptPage, page: &Page) -> Result<(), StoreError> {
         self.tx.update_page(kept.id, page).await?;
         self.tx.fence_rows(kept.id, self.now).await?;
-        for ring in self.tx.rings(kept.id).await? {
-            self.edit_ring(kept.id, &ring).await?;
-        }
-        Ok(())
+        self.edit_rings(kept.id).await
     }
 
-    async fn edit_ring(&mut self, page: PageId, ring: &RingMessage) -> Result<(), StoreError> {
-        let RingMessage { step, position, channel, message, .. } = *ring;
-        let intent = Intent::Rung { step, position, channel, message };
-        self.tell_of_page(format!("rung:{message}"), &intent, page).await
+    /// The messages that still ring say from now on who has it, or why they stopped. Those that an earlier acknowledgement ended
+    /// keep saying so.
+    async fn edit_rings(&mut self, page: PageId) -> Result<(), StoreError> {
+        for ring in self.tx.end_rings(page).await? {
+            let RingMessage { step, position, channel, message, .. } = ring;
+            let intent = Intent::Rung { step, position, channel, message };
+            self.tell_of_page(format!("rung:{message}"), &intent, page).await?;
+        }
+        Ok(())
     }
 
     async fn record(&mut self, kind: Kind, event: Event) -> Result<(), StoreError> {

@@ -44,6 +44,11 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// It is as bad as that: the declarer's own choice, when none was made in opening.
+    ChooseSeverity {
+        /// The new one.
+        level: SeverityId,
+    },
     /// Write this down.
     Note {
         /// The text.
@@ -118,6 +123,29 @@ pub enum Command {
         /// The message.
         message: MessageId,
     },
+}
+
+impl Command {
+    /// Every text in it that a person typed.
+    pub fn texts_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Command::SetStatus { note: text, .. }
+            | Command::SetSeverity { reason: text, .. }
+            | Command::Escalate { reason: text }
+            | Command::Resolve { resolution: text, .. }
+            | Command::Close { reason: text }
+            | Command::Reopen { reason: text } => text.iter_mut().collect(),
+            Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
+            Command::Capture { message, .. } => vec![&mut message.text],
+            Command::Acknowledge { .. }
+            | Command::ChooseSeverity { .. }
+            | Command::SetTime { .. }
+            | Command::TakeRole { .. }
+            | Command::ReleaseRole { .. }
+            | Command::AssignRole { .. }
+            | Command::Uncapture { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What became of a request: enough to write the answer from, now or after a restart.

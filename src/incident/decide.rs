@@ -35,6 +35,7 @@ pub fn decide(
         Command::Escalate { reason } => draft.escalate(reason),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
+        Command::ChooseSeverity { level } => draft.set_severity(level, None),
         Command::Resolve { resolution, at } => draft.resolve(resolution, at),
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
@@ -90,8 +91,11 @@ impl Draft<'_> {
     fn right(&self, command: &Command) -> Result<(), Refusal> {
         let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
         let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
+        // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
+        let declarer = self.by.actor == self.incident.declarer;
+        let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -135,7 +139,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),
-        Command::SetSeverity { .. } => Some("change the severity of"),
+        Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),

@@ -122,6 +122,9 @@ pub enum Refusal {
         /// What was asked for.
         number: Number,
     },
+    /// A control whose incident is not on record.
+    #[error("The incident of that button is not on record here. `/incident list state:all` shows those that are.")]
+    UnknownControl,
     /// No incident was named, and the channel is not an incident's.
     #[error(
         "This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones."

@@ -124,7 +124,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The incident that a person opened under that title since then and that is still open.
+    /// The incident that a person opened under that title, in any case, since then and that is still open.
     pub async fn opened_lately(
         &mut self,
         server: ServerId,
@@ -132,19 +132,20 @@ impl Reader<'_> {
         title: &str,
         since: DateTime<Utc>,
     ) -> Result<Option<Kept>, StoreError> {
-        let row = sqlx::query(
+        let rows = sqlx::query(
             "SELECT * FROM incidents
-              WHERE server_id = ? AND declarer_id = ? AND declared_at >= ? AND title = ?
+              WHERE server_id = ? AND declarer_id = ? AND declared_at >= ?
                 AND status NOT IN ('resolved', 'closed')
-              ORDER BY number DESC LIMIT 1",
+              ORDER BY number DESC LIMIT 25",
         )
         .bind(id(server.0))
         .bind(id(by.0))
         .bind(micros(since))
-        .bind(title)
-        .fetch_optional(&mut *self.conn)
+        .fetch_all(&mut *self.conn)
         .await?;
-        row.as_ref().map(kept).transpose()
+        let meant = title.to_lowercase();
+        let same = |row: &&SqliteRow| row.try_get("title").is_ok_and(|title: &str| title.to_lowercase() == meant);
+        rows.iter().find(same).map(kept).transpose()
     }
 
     /// How many incidents a person has opened since then.

@@ -146,11 +146,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The messages of a page that still ring; from now on they do not.
+    pub async fn end_rings(&mut self, page: PageId) -> Result<Vec<RingMessage>, StoreError> {
+        let rows = sqlx::query("UPDATE rings SET ended = 1 WHERE page_id = ? AND ended = 0 RETURNING *")
+            .bind(page.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(ring).collect()
+    }
+
     /// Remembers a message that rang somebody.
     pub async fn insert_ring(&mut self, page: PageId, ring: &RingMessage) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO rings (page_id, step, transport, position, channel_id, message_id, users, roles)
-             VALUES (?, ?, 'discord', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO rings (page_id, step, transport, position, channel_id, message_id, users, roles, ended)
+             VALUES (?, ?, 'discord', ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
         )
         .bind(page.0)
         .bind(ring.step)

@@ -1,4 +1,25 @@
-//! One integration test crate: a module a subject.
+//! The end-to-end tests: the real bot, connected to the sandbox over loopback. A module a subject.
+//!
+//! Nothing here waits for a guess of time: what must happen is waited for, with a deadline, and time itself is moved by hand
+//! ([`town`]), but for the tests of the real binary ([`process`]).
 
-mod story;
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod capture;
+mod drafts;
+mod echo;
+mod escalation;
+mod faults;
+mod judge;
+mod opening;
+mod process;
+mod quiet;
+mod reading;
+mod readme;
+mod refusals;
+mod registration;
+mod rights;
+mod states;
+mod tidy;
+mod timeline;
 mod town;

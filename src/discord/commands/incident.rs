@@ -110,6 +110,7 @@ impl Bot {
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let what = self.named_opening(server, what).await;
         let caller = self.caller(visit, server).await;
         let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
         match self.engine.open(request).await {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Carried, DiscordCourier, undone};
+use super::{Carried, DiscordCourier, unasked, undone};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Receipt};
@@ -47,7 +47,7 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, made when it is missing.
     pub(super) async fn ensure_announce_channel(&self, server: ServerId) -> Result<ChannelId, Delivery> {
-        let _alone = self.making.lock().await;
+        let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
         let name = &self.config.server.announce_channel;
         if let Some(channel) = find_announce_channel(&channels, name) {
@@ -63,7 +63,7 @@ impl DiscordCourier {
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
-        let _alone = self.making.lock().await;
+        let _alone = self.making_category.lock().await;
         // Somebody else may have made it while this one waited.
         let channels = self.channels(server).await?;
         if let Some(category) = roomy_category(&channels, name) {
@@ -81,7 +81,7 @@ impl DiscordCourier {
     }
 
     async fn channels(&self, server: ServerId) -> Result<Vec<Value>, Delivery> {
-        let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(undone)?;
+        let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(unasked)?;
         match reply.body {
             Value::Array(channels) => Ok(channels),
             _ => Err(Delivery::Later { after: Duration::ZERO, why: "Discord listed no channels".to_owned() }),

@@ -1,7 +1,10 @@
 //! Pages: rung where people see them, rung directly, and marked with what became of them.
 
+use std::time::Duration;
+
+use super::post::Sent;
 use super::reach::{Reach, Reached};
-use super::{Carried, DiscordCourier, Probe, never, undone};
+use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Mentions, Place, Ring};
@@ -17,12 +20,21 @@ impl DiscordCourier {
     /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
     pub(super) async fn ring(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
         let kept = page(errand)?;
+        let server = errand.kept.incident.server;
         let (channel, place) = match errand.kept.channel {
             Some(channel) => (channel, Place::InChannel),
-            None => (self.ensure_announce_channel(errand.kept.incident.server).await?, Place::InAnnouncements),
+            None => match self.ensure_announce_channel(server).await {
+                Ok(channel) => (channel, Place::InAnnouncements),
+                Err(Delivery::Never { why, .. }) => return self.ring_people(me, errand, at, &why).await,
+                Err(other) => return Err(other),
+            },
         };
         let targets = kept.page.targets(at);
-        let reach = self.reach(me, &errand.kept.incident, targets, channel).await.map_err(undone)?;
+        let reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
+            // Nothing was sent, and nobody knows yet that nobody can be reached.
+            return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
+        }
         if reach.is_nobody() && !reach.mentions.everyone {
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
         }
@@ -39,22 +51,54 @@ impl DiscordCourier {
         let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
         match self.post(me, errand, channel, &body, &Probe::CustomId(key)).await {
             Ok(sent) => {
-                let Reached { users, roles, names, missed } = reach.read_back(&sent.shown);
+                let Reached { users, roles, names, missed, unsaid } = reach.read_back(&sent.shown);
                 let (channel, message) = (sent.channel, sent.message);
-                Ok(Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles, reached: names, missed })))
+                Ok(Delivery::Delivered(Receipt::Rang(Rang {
+                    channel,
+                    message,
+                    users,
+                    roles,
+                    reached: names,
+                    missed,
+                    unsaid,
+                })))
             }
             Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
             Err(other) => Err(other),
         }
     }
 
+    /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
+    async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
+        let targets = page(errand)?.page.targets(at);
+        let reach = self.reach_people(&errand.kept.incident, targets, why).await;
+        let (mut missed, mut rung) = (reach.missed, None);
+        let (mut users, mut reached) = (Vec::new(), Vec::new());
+        for (user, name, target) in reach.users {
+            match self.ring_one(me, errand, user).await {
+                Ok(sent) => {
+                    users.push(user);
+                    reached.push(name);
+                    rung.get_or_insert((sent.channel, sent.message));
+                }
+                Err(Delivery::Never { why, .. }) => missed.push(Missed { target, why }),
+                // Whoever was rung before is found again on the next try, and not rung twice.
+                Err(other) => return Err(other),
+            }
+        }
+        let Some((channel, message)) = rung else { return Err(Delivery::Never { why: why.to_owned(), missed }) };
+        let rang = Rang { channel, message, users, roles: Vec::new(), reached, missed, unsaid: Vec::new() };
+        Ok(Delivery::Delivered(Receipt::Rang(rang)))
+    }
+
     /// Rings a person by a direct message.
     pub(super) async fn ring_directly(&self, me: &Me, errand: &Errand, user: UserId) -> Carried {
+        self.ring_one(me, errand, user).await.map(|sent| sent.receipt())
+    }
+
+    async fn ring_one(&self, me: &Me, errand: &Errand, user: UserId) -> Result<Sent, Delivery> {
         let kept = page(errand)?;
-        let channel = match self.direct_channel(user).await {
-            Ok(channel) => channel,
-            Err(failure) => return Err(unreachable_person(failure)),
-        };
+        let channel = self.direct_channel(user).await.map_err(unreachable_person)?;
         let (key, mentions) = (ring_key(kept), Mentions::default());
         let ring = Ring {
             page: &kept.page,
@@ -66,7 +110,7 @@ impl DiscordCourier {
             at: errand.now,
         };
         let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
-        self.post(me, errand, channel, &body, &Probe::CustomId(key)).await.map(|sent| sent.receipt())
+        self.post(me, errand, channel, &body, &Probe::CustomId(key)).await
     }
 
     /// Shows on a message that rang what became of its page.
@@ -119,6 +163,6 @@ fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
 fn unreachable_person(failure: Failure) -> Delivery {
     match failure {
         Failure::Refused { code, message, .. } if OUT_OF_REACH.contains(&code) => never(&message),
-        failure => undone(failure),
+        failure => unasked(failure),
     }
 }

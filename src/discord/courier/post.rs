@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::{Carried, DiscordCourier, never, undone};
+use super::{Carried, DiscordCourier, never, unasked, undone};
 use crate::discord::answering::{message_id, with_file};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
@@ -23,6 +23,8 @@ pub(in crate::discord) enum Probe {
     CustomId(String),
     /// By its words and its file's name.
     Content,
+    /// By a part of its words that no other message of ours in that channel has.
+    Containing(String),
     /// As the public answer to that interaction, or by these words where Discord does not say.
     AnswerTo(u64, String),
 }
@@ -124,7 +126,7 @@ impl DiscordCourier {
 
     /// Looks for a message of ours in a channel.
     pub(super) async fn find_own(&self, me: &Me, channel: ChannelId, probe: &Probe) -> Result<Option<Value>, Delivery> {
-        self.find(me, channel, probe, &Body::default()).await.map_err(undone)
+        self.find(me, channel, probe, &Body::default()).await.map_err(unasked)
     }
 
     /// The channel in which the bot and a person talk.
@@ -144,6 +146,8 @@ impl DiscordCourier {
 }
 
 fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
+    // Under a nonce that was used before, Discord gives back the earlier message, which may stand in another channel.
+    let channel = snowflake(&shown["channel_id"]).map_or(channel, ChannelId);
     match message_id(&shown) {
         Some(message) => Ok(Sent { channel, message, shown }),
         None => Err(Delivery::Unknown { why: "Discord took a message without saying which it is".to_owned() }),
@@ -158,6 +162,7 @@ fn is(message: &Value, probe: &Probe, body: &Body) -> bool {
             message["content"].as_str() == body.to_json()["content"].as_str()
                 && file == body.file.as_ref().map(|file| file.name.as_str())
         }
+        Probe::Containing(part) => message["content"].as_str().is_some_and(|content| content.contains(part.as_str())),
         Probe::AnswerTo(interaction, words) => {
             let answers = |of: &Value| snowflake(&of["id"]) == Some(*interaction);
             answers(&message["interaction_metadata"])

@@ -1,6 +1,7 @@
 //! Whom a page can reach: asked of Discord before it is sent, and read from the message afterwards.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::Permissions;
@@ -13,14 +14,27 @@ use crate::discord::view::Mentions;
 use crate::escalation::Target;
 use crate::incident::{ChannelId, Incident, Missed, ServerId, ServerRoleId, UserId};
 
+/// How long one question before a page may take: a page must not wait for what it can do without.
+const ASK_WITHIN: Duration = Duration::from_secs(2);
+
 /// Whom a step mentions, and who is out of reach.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
     pub(super) mentions: Mentions,
     /// The names of those who are mentioned, beside their ids.
     roles: Vec<(ServerRoleId, String, String)>,
-    users: Vec<(UserId, String, String)>,
+    pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
+    /// Discord could not be asked about a target: what is missed for that may be reached later.
+    pub(super) unasked: Option<Failure>,
+}
+
+/// Why a target is out of reach.
+enum Out {
+    /// Discord says so.
+    Known(String),
+    /// Discord could not be asked.
+    Unasked(Failure),
 }
 
 impl Reach {
@@ -36,7 +50,7 @@ impl Reach {
             Some(list) => list.iter().any(|one| of(one) == Some(id)),
             None => true,
         };
-        let mut names = Vec::new();
+        let (mut names, known_before) = (Vec::new(), self.missed.len());
         for (id, name, target) in std::mem::take(&mut self.roles) {
             if listed(&shown["mention_roles"], id.0, snowflake) {
                 names.push(format!("@{name}"));
@@ -53,11 +67,29 @@ impl Reach {
                 self.miss(target, "Discord took the mention and notified nobody".to_owned());
             }
         }
-        Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed }
+        let unsaid = self.missed[known_before..].to_vec();
+        Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed, unsaid }
     }
 
     fn miss(&mut self, target: String, why: String) {
         self.missed.push(Missed { target, why });
+    }
+
+    fn is_out(&mut self, target: String, out: Out) {
+        match out {
+            Out::Known(why) => self.miss(target, why),
+            Out::Unasked(failure) => {
+                self.miss(target, format!("Discord could not be asked about it: {failure}"));
+                self.unasked = Some(failure);
+            }
+        }
+    }
+
+    fn add_role(&mut self, role: &RoleSeen, target: String) {
+        if !self.mentions.roles.contains(&role.id) {
+            self.mentions.roles.push(role.id);
+            self.roles.push((role.id, role.name.clone(), target));
+        }
     }
 
     fn add_user(&mut self, id: UserId, name: String, target: String) {
@@ -74,146 +106,162 @@ pub(super) struct Reached {
     pub(super) roles: Vec<ServerRoleId>,
     pub(super) names: Vec<String>,
     pub(super) missed: Vec<Missed>,
-}
-
-/// What Discord says of a server just before a page.
-struct Ground {
-    roles: Arc<[RoleSeen]>,
-    /// How many members hold each role; `None`: Discord did not say.
-    counts: Option<Value>,
-    /// The channel's overwrites; `None`: Discord did not say.
-    channel: Option<Value>,
-    /// The bot may mention any role; `None`: Discord did not say.
-    mentions_any: Option<bool>,
+    /// Those of the missed that showed only in the message.
+    pub(super) unsaid: Vec<Missed>,
 }
 
 impl DiscordCourier {
-    /// Whom a step's targets are, and which of them can't be reached in that channel.
-    ///
-    /// What Discord does not say counts for the target: a page that may reach somebody is sent.
-    pub(super) async fn reach(
-        &self,
-        me: &Me,
-        incident: &Incident,
-        targets: &[Target],
-        channel: ChannelId,
-    ) -> Result<Reach, Failure> {
-        let server = incident.server;
-        let ground = self.ground(me, server, targets, channel).await?;
+    /// Whom a step's targets are, and which of them can't be reached in that channel. What is not known of one target says
+    /// nothing about the others.
+    pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
+        let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
+        let ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
         let mut reach = Reach::default();
         for target in targets {
-            let text = target.to_string();
-            match target {
-                Target::ServerRole(name) => match reachable_role(&ground, server, name) {
-                    Ok(role) if reach.mentions.roles.contains(&role.id) => {}
-                    Ok(role) => {
-                        reach.mentions.roles.push(role.id);
-                        reach.roles.push((role.id, role.name.clone(), text));
-                    }
-                    Err(why) => reach.miss(text, why),
+            match (target, &ground) {
+                (Target::ServerRole(name), Some(ground)) => match ground.reachable_role(incident.server, name) {
+                    Ok(role) => reach.add_role(role, target.to_string()),
+                    Err(out) => reach.is_out(target.to_string(), out),
                 },
-                Target::User(name) => match self.member_named(server, name).await? {
-                    Ok((id, name)) => reach.add_user(id, name, text),
-                    Err(why) => reach.miss(text, why),
-                },
-                Target::IncidentRole(role) => match incident.holder(role) {
-                    Some(held) => reach.add_user(held.by.id, held.by.name.clone(), text),
-                    None => reach.miss(text, "nobody holds this role in the incident".to_owned()),
-                },
-                Target::Declarer => match incident.declarer.person() {
-                    Some(person) => reach.add_user(person.id, person.name.clone(), text),
-                    None => reach.miss(text, "no person opened this incident".to_owned()),
-                },
-                Target::Here => reach.mentions.everyone = true,
+                (Target::Here, _) => reach.mentions.everyone = true,
+                _ => self.reach_person(incident, target, &mut reach).await,
             }
         }
-        Ok(reach)
+        reach
     }
 
-    async fn ground(
-        &self,
-        me: &Me,
-        server: ServerId,
-        targets: &[Target],
-        channel: ChannelId,
-    ) -> Result<Ground, Failure> {
-        if !targets.iter().any(|target| matches!(target, Target::ServerRole(_))) {
-            return Ok(Ground { roles: Arc::new([]), counts: None, channel: None, mentions_any: None });
-        }
-        let roles = match self.servers.fresh_roles(server).await {
-            Ok(roles) => roles,
-            Err(failure) => {
-                tracing::warn!(%server, %failure, "a page goes by the roles that are remembered");
-                self.servers.roles(server).await?
+    /// The people among a step's targets; why the others can't be reached.
+    pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
+        let mut reach = Reach::default();
+        for target in targets {
+            match target {
+                Target::ServerRole(_) | Target::Here => reach.miss(target.to_string(), why.to_owned()),
+                _ => self.reach_person(incident, target, &mut reach).await,
             }
+        }
+        reach
+    }
+
+    async fn reach_person(&self, incident: &Incident, target: &Target, reach: &mut Reach) {
+        let text = target.to_string();
+        match target {
+            Target::User(name) => match self.member_named(incident.server, name).await {
+                Ok((id, name)) => reach.add_user(id, name, text),
+                Err(out) => reach.is_out(text, out),
+            },
+            Target::IncidentRole(role) => match incident.holder(role) {
+                Some(held) => reach.add_user(held.by.id, held.by.name.clone(), text),
+                None => reach.miss(text, "nobody holds this role in the incident".to_owned()),
+            },
+            Target::Declarer => match incident.declarer.person() {
+                Some(person) => reach.add_user(person.id, person.name.clone(), text),
+                None => reach.miss(text, "no person opened this incident".to_owned()),
+            },
+            Target::ServerRole(_) | Target::Here => {}
+        }
+    }
+
+    /// The member that a target names, by id or username.
+    async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
+        let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
+        if let Ok(id) = name.parse::<u64>() {
+            return match ask(format!("/guilds/{server}/members/{id}")).await {
+                Ok(reply) => Ok((UserId(id), shown_name(&reply.body))),
+                Err(Failure::Refused { status: 404, .. }) => {
+                    Err(Out::Known("is not a member of this server".to_owned()))
+                }
+                // The id is all that a mention needs; whether it arrived, the message says.
+                Err(_) => Ok((UserId(id), format!("the person {id}"))),
+            };
+        }
+        let bare = name.trim_start_matches('@');
+        let query: String = bare.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let reply = match ask(format!("/guilds/{server}/members/search?query={query}&limit=10")).await {
+            Ok(reply) => reply,
+            Err(Failure::Refused { message, .. }) => {
+                return Err(Out::Known(format!("Discord does not look this name up ({message}); give the id instead")));
+            }
+            Err(failure) => return Err(Out::Unasked(failure)),
         };
-        let ask =
-            |path: String| async move { self.rest.send(Call::get(path).urgent()).await.ok().map(|reply| reply.body) };
-        let counts = ask(format!("/guilds/{server}/roles/member-counts")).await.filter(Value::is_object);
-        let channel = ask(format!("/channels/{channel}")).await;
-        let bot = ask(format!("/guilds/{server}/members/{}", me.user)).await;
-        let mentions_any = bot.map(|bot| {
+        let members = reply.body.as_array().into_iter().flatten();
+        let found: Vec<_> = members.filter(|member| member["user"]["username"] == bare).collect();
+        let id = |member: &Value| snowflake(&member["user"]["id"]).map(UserId);
+        match found.as_slice() {
+            [member] => match id(member) {
+                Some(id) => Ok((id, shown_name(member))),
+                None => Err(Out::Known("Discord described no member".to_owned())),
+            },
+            [] => Err(Out::Known("no member of this server has this username".to_owned())),
+            several => Err(Out::Known(format!("{} members have this username; give the id instead", several.len()))),
+        }
+    }
+
+    async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
+        let ask = |path: String| async move {
+            self.rest.send(Call::get(path).within(ASK_WITHIN).urgent()).await.ok().map(|reply| reply.body)
+        };
+        let (roles, counts, channel, bot) = tokio::join!(
+            self.servers.fresh_roles(server, ASK_WITHIN),
+            ask(format!("/guilds/{server}/roles/member-counts")),
+            ask(format!("/channels/{channel}")),
+            ask(format!("/guilds/{server}/members/{}", me.user)),
+        );
+        let roles = roles.or_else(|failure| self.servers.remembered(server).ok_or(failure));
+        let mentions_any = bot.zip(roles.as_ref().ok()).map(|(bot, roles)| {
             let held: Vec<u64> = bot["roles"].as_array().into_iter().flatten().filter_map(snowflake).collect();
             let mine = roles.iter().filter(|role| held.contains(&role.id.0) || role.id.0 == server.0);
             let all = mine.fold(Permissions::empty(), |all, role| all | role.permissions);
             all.intersects(Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR)
         });
-        Ok(Ground { roles, counts, channel, mentions_any })
-    }
-
-    async fn member_named(&self, server: ServerId, name: &str) -> Result<Result<(UserId, String), String>, Failure> {
-        let named = |member: &Value| {
-            let name = ["nick"]
-                .iter()
-                .map(|key| &member[*key])
-                .chain([&member["user"]["global_name"], &member["user"]["username"]]);
-            let name = name.filter_map(Value::as_str).next().unwrap_or("somebody").to_owned();
-            snowflake(&member["user"]["id"]).map(|id| (UserId(id), name))
-        };
-        if let Ok(id) = name.parse::<u64>() {
-            return match self.rest.send(Call::get(format!("/guilds/{server}/members/{id}")).urgent()).await {
-                Ok(reply) => Ok(named(&reply.body).ok_or_else(|| "Discord described no member".to_owned())),
-                Err(Failure::Refused { status: 404, .. }) => Ok(Err("is not a member of this server".to_owned())),
-                Err(failure) => Err(failure),
-            };
-        }
-        let bare = name.trim_start_matches('@');
-        let query: String = bare.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let path = format!("/guilds/{server}/members/search?query={query}&limit=10");
-        let reply = self.rest.send(Call::get(path).urgent()).await?;
-        let found: Vec<_> =
-            reply.body.as_array().into_iter().flatten().filter(|m| m["user"]["username"] == bare).collect();
-        Ok(match found.as_slice() {
-            [member] => named(member).ok_or_else(|| "Discord described no member".to_owned()),
-            [] => Err("no member of this server has this username".to_owned()),
-            several => Err(format!("{} members have this username; give the id instead", several.len())),
-        })
+        Ground { roles, counts: counts.filter(Value::is_object), channel, mentions_any }
     }
 }
 
-fn reachable_role<'a>(ground: &'a Ground, server: ServerId, name: &str) -> Result<&'a RoleSeen, String> {
-    let role = one_named(&ground.roles, name).map_err(|count| match count {
-        0 => "this server has no such role".to_owned(),
-        several => format!("{several} roles of this server have this name; give the id instead"),
-    })?;
-    let holders = ground.counts.as_ref().map(|counts| counts[role.id.to_string()].as_u64().unwrap_or(0));
-    if holders == Some(0) {
-        return Err("nobody holds this role".to_owned());
+/// What Discord says of a server just before a page. What it does not say counts for the target: a page that may reach somebody
+/// is sent.
+struct Ground {
+    /// The server's roles, or why they are not known.
+    roles: Result<Arc<[RoleSeen]>, Failure>,
+    /// How many members hold each role; `None`: Discord did not say.
+    counts: Option<Value>,
+    /// The channel with its overwrites; `None`: Discord did not say.
+    channel: Option<Value>,
+    /// The bot may mention any role; `None`: Discord did not say.
+    mentions_any: Option<bool>,
+}
+
+impl Ground {
+    fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
+        let roles = self.roles.as_ref().map_err(|failure| Out::Unasked(failure.clone()))?;
+        let role = one_named(roles, name).map_err(|count| match count {
+            0 => Out::Known("this server has no such role".to_owned()),
+            several => Out::Known(format!("{several} roles of this server have this name; give the id instead")),
+        })?;
+        let holders = self.counts.as_ref().map(|counts| counts[role.id.to_string()].as_u64().unwrap_or(0));
+        if holders == Some(0) {
+            return Err(Out::Known("nobody holds this role".to_owned()));
+        }
+        if !role.mentionable && self.mentions_any == Some(false) {
+            let mend = "make it mentionable, or give the bot the permission Mention Everyone";
+            return Err(Out::Known(format!("a mention of this role notifies nobody: {mend}")));
+        }
+        if self.channel.as_ref().is_some_and(|channel| !sees(roles, server, role, channel)) {
+            return Err(Out::Known("its holders can't see the channel".to_owned()));
+        }
+        Ok(role)
     }
-    if !role.mentionable && ground.mentions_any == Some(false) {
-        let mend = "make it mentionable, or give the bot the permission Mention Everyone";
-        return Err(format!("a mention of this role notifies nobody: {mend}"));
-    }
-    if ground.channel.as_ref().is_some_and(|channel| !sees(ground, server, role, channel)) {
-        return Err("its holders can't see the channel".to_owned());
-    }
-    Ok(role)
+}
+
+/// The name that the server shows for a member.
+pub(in crate::discord) fn shown_name(member: &Value) -> String {
+    let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
+    names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned()
 }
 
 /// Whether holding this role alone lets somebody see the channel (Discord's documentation of permissions: @everyone, then the
 /// role; the channel's overwrites for @everyone, then for the role).
-fn sees(ground: &Ground, server: ServerId, role: &RoleSeen, channel: &Value) -> bool {
-    let everyone = ground.roles.iter().find(|role| role.id.0 == server.0);
+fn sees(roles: &[RoleSeen], server: ServerId, role: &RoleSeen, channel: &Value) -> bool {
+    let everyone = roles.iter().find(|role| role.id.0 == server.0);
     let mut allowed = role.permissions | everyone.map_or(Permissions::VIEW_CHANNEL, |everyone| everyone.permissions);
     if allowed.contains(Permissions::ADMINISTRATOR) {
         return true;

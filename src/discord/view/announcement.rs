@@ -11,7 +11,7 @@ pub fn announcement(seen: &Seen<'_>) -> Body {
     lines.extend(incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 500))));
     lines.push(match seen.channel {
         Some(channel) => text::channel(channel),
-        None => "Its channel is being made.".to_owned(),
+        None => "It has no channel.".to_owned(),
     });
     Body::quiet(lines.join("\n"))
 }
@@ -46,7 +46,7 @@ mod tests {
         **#42 Checkout errors** · SEV1 · investigating
         Declared <t:1712759400:f> by <@1>
         Impact: Nobody can pay
-        Its channel is being made.
+        It has no channel.
         ");
     }
 

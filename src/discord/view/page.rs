@@ -106,9 +106,9 @@ fn where_to_go(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
     match (seen.channel, ring.place) {
         (Some(channel), _) => format!("Where: {}", text::channel(channel)),
         (None, Place::InChannel | Place::InAnnouncements) => {
-            "Where: here, the incident's channel is not there yet".to_owned()
+            "Where: here, the incident's channel is not there".to_owned()
         }
-        (None, Place::Direct) => "Where: the incident's channel is not there yet".to_owned(),
+        (None, Place::Direct) => "Where: the incident's channel is not there".to_owned(),
     }
 }
 

@@ -219,9 +219,11 @@ impl State {
                 let channel = *self.channels.entry(incident).or_insert(next);
                 Delivery::Delivered(Receipt::Channel(channel))
             }
-            Intent::Pin | Intent::Rung { .. } | Intent::Mark { .. } | Intent::FollowUp { .. } => {
-                Delivery::Delivered(Receipt::Nothing)
-            }
+            Intent::AnnounceChannel
+            | Intent::Pin
+            | Intent::Rung { .. }
+            | Intent::Mark { .. }
+            | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
             Intent::Announcement => {
@@ -234,7 +236,15 @@ impl State {
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
-                Delivery::Delivered(Receipt::Rang(Rang { channel, message, users, roles: Vec::new(), reached, missed }))
+                Delivery::Delivered(Receipt::Rang(Rang {
+                    channel,
+                    message,
+                    users,
+                    roles: Vec::new(),
+                    reached,
+                    missed,
+                    unsaid: Vec::new(),
+                }))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }
@@ -252,9 +262,8 @@ impl State {
     fn place(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
         match (&errand.intent, errand.kept.channel) {
             (Intent::Direct { .. } | Intent::NobodyReached, _) => Ok(DIRECT),
-            (Intent::Channel | Intent::FollowUp { .. } | Intent::Announcement, _) | (Intent::Ring { .. }, None) => {
-                Ok(ANNOUNCEMENTS)
-            }
+            (Intent::Channel | Intent::AnnounceChannel | Intent::FollowUp { .. } | Intent::Announcement, _)
+            | (Intent::Ring { .. }, None) => Ok(ANNOUNCEMENTS),
             (_, Some(channel)) if self.channels.get(&errand.kept.incident.id) == Some(&channel) => Ok(channel),
             (_, Some(_)) => Err(Delivery::ChannelGone),
             (_, None) => Err(Delivery::Never { why: "there is no channel".to_owned(), missed: Vec::new() }),

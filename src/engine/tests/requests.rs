@@ -112,8 +112,8 @@ async fn which_incident_is_meant() {
     }
     for (which, expected) in [
         (Which::Number(Number(9)), Refusal::NoSuchIncident { number: Number(9) }),
-        (Which::Key("no such key".to_owned()), Refusal::WhichIncident),
-        (Which::Page("no such key".to_owned()), Refusal::WhichIncident),
+        (Which::Key("no such key".to_owned()), Refusal::UnknownControl),
+        (Which::Page("no such key".to_owned()), Refusal::UnknownControl),
         (Which::Channel { channel: ChannelId(77), parent: None }, Refusal::WhichIncident),
     ] {
         assert_eq!(refusal(find(&mut reading.reader(), here, &which).await), expected);
@@ -160,8 +160,14 @@ async fn a_change_whose_answer_was_lost_is_confirmed_once() {
     let number = house.opens("Checkout errors", "sev3").await;
     house.settle().await;
     house.commands(number, note("told")).await;
-    house.asks(HOME, number, note("not told"), responder(bob())).await.unwrap();
-    let lost = house.last_asked();
+    // Typed elsewhere, it has its echo in the channel, and needs no confirmation.
+    house.asks(HOME, number, note("echoed"), responder(bob())).await.unwrap();
+    let channel = house.kept(number).await.channel.unwrap();
+    let asked = house.asked(channel);
+    let lost = asked.id;
+    let what = (Which::Number(number), note("not told"));
+    let request = Request { asked: Some(asked), server: HOME, caller: responder(bob()), roles: Vec::new(), what };
+    house.engine.handle(request).await.unwrap();
     for _ in 0..3 {
         house.restart().await;
         house.look().await.unwrap();

@@ -35,7 +35,7 @@ impl Draft<'_> {
         let (id, channel) = (message.message, message.channel);
         match self.incident.captures.get(&id) {
             Some(Capture { struck: false, .. }) => return self.becomes(Outcome::CaptureSame),
-            Some(Capture { entry, struck: true }) => {
+            Some(Capture { entry, struck: true, .. }) => {
                 let entry = *entry;
                 self.enter(Kind::Observation, self.now, Event::Restored { entry });
             }
@@ -46,11 +46,12 @@ impl Draft<'_> {
     }
 
     pub(super) fn uncapture(mut self, message: MessageId) -> Result<Change, Refusal> {
-        let Some(Capture { entry, struck: false }) = self.incident.captures.get(&message).copied() else {
+        let Some(Capture { entry, channel, struck: false }) = self.incident.captures.get(&message).copied() else {
             return self.becomes(Outcome::CaptureSame);
         };
         let reason = "the last reaction was taken off".to_owned();
         self.enter(Kind::Observation, self.now, Event::Struck { entry, reason });
+        self.effect(Effect::MarkCapture { message, channel, captured: false });
         self.becomes(Outcome::Uncaptured)
     }
 

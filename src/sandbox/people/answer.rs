@@ -67,7 +67,7 @@ pub struct Form {
     /// Its fields.
     pub fields: Vec<FormField>,
     /// Whether the fields stand under label components rather than in rows.
-    pub(super) labelled: bool,
+    pub(in crate::sandbox) labelled: bool,
 }
 
 impl Form {

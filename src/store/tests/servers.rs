@@ -36,7 +36,8 @@ async fn the_same_title_is_the_same_incident_while_it_is_young_and_open() {
         reading.reader().opened_lately(HOME, by, title, since).await.unwrap().is_some()
     };
     assert!(lately(alice().id, "Checkout errors", at(0)).await);
-    assert!(!lately(alice().id, "checkout errors", at(0)).await);
+    assert!(lately(alice().id, "checkout ERRORS", at(0)).await);
+    assert!(!lately(alice().id, "Checkout error", at(0)).await);
     assert!(!lately(UserId(9), "Checkout errors", at(0)).await);
     assert!(!lately(alice().id, "Checkout errors", at(1)).await);
     let mut over = kept.incident.clone();

@@ -55,6 +55,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::UnknownControl
         | Refusal::WhichIncident
         | Refusal::Stale { .. } => {}
     }

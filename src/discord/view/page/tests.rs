@@ -61,7 +61,7 @@ fn a_drill_before_the_channel_is_there_with_one_target_out_of_reach() {
     <@&5> 🚨 DRILL SEV1 #42 Checkout errors
     Critical: most users affected, or data at risk
     Impact: Nobody can pay
-    Where: here, the incident's channel is not there yet
+    Where: here, the incident's channel is not there
     Level 1 of 2
     Not reached: commander (nobody holds it)
     Press Acknowledge or type `/incident ack incident:42`. If nobody does, level 2 follows <t:1712759700:R>.

@@ -1,0 +1,81 @@
+//! What only reads: the card to oneself, lists, and what is offered while somebody types.
+
+use crate::town::{Town, minutes};
+
+#[tokio::test]
+async fn show_is_the_card_to_oneself_with_its_controls() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.pings("On-call").await;
+    let shown = town.bob.types("general", "/incident show incident:1").await;
+    assert!(shown.ephemeral);
+    assert_eq!(shown.text(), incident.card().text());
+    assert_eq!(shown.components, incident.card().components);
+    let message = town.sandbox.look(|world| world.any_message(shown.message.unwrap()).cloned()).unwrap();
+    town.bob.presses(&message, "Acknowledge").await;
+    assert!(incident.kept().await.incident.acknowledged.is_some());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn lists_are_filtered_by_state_and_severity() {
+    let town = Town::start().await;
+    let none = town.bob.types("general", "/incident list").await;
+    assert!(none.text().contains("`/incident open` opens one"), "{}", none.text());
+    town.bob.opens("Still broken", "sev2").await;
+    let closed = town.bob.opens("Long over", "sev3").await;
+    town.bob.types(&closed, "/incident close").await;
+    town.bob.opens("Barely noticed", "sev3").await;
+    for (line, shown, hidden) in [
+        ("", &["Still broken", "Barely noticed"][..], &["Long over"][..]),
+        (" state:open", &["Still broken", "Barely noticed"], &["Long over"]),
+        (" state:closed", &["Long over"], &["Still broken", "Barely noticed"]),
+        (" state:all", &["Long over", "Still broken", "Barely noticed"], &[]),
+        (" state:all severity:sev3", &["Long over", "Barely noticed"], &["Still broken"]),
+        (" severity:SEV2", &["Still broken"], &["Long over", "Barely noticed"]),
+    ] {
+        let list = town.erin.types("general", &format!("/incident list{line}")).await;
+        assert!(list.ephemeral, "{line}");
+        assert!(shown.iter().all(|title| list.text().contains(title)), "{line}: {}", list.text());
+        assert!(!hidden.iter().any(|title| list.text().contains(title)), "{line}: {}", list.text());
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn severities_roles_and_incidents_are_offered_while_typing() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.opens("Search is slow", "sev3").await;
+    town.bob.types(&incident, "/incident close").await;
+    let values = async |line: &str| -> Vec<String> {
+        let offered = town.bob.is_offered("general", line).await;
+        offered
+            .into_iter()
+            .map(|choice| choice.value.as_str().map_or(choice.value.to_string(), str::to_owned))
+            .collect()
+    };
+    assert_eq!(values("/incident open severity:").await, ["sev1", "sev2", "sev3"]);
+    assert_eq!(values("/incident severity level:CRIT").await, [""; 0], "descriptions are not searched");
+    assert_eq!(values("/incident severity level:Sev2").await, ["sev2"]);
+    assert_eq!(values("/incident list severity:3").await, ["sev3"]);
+    assert_eq!(values("/incident role take role:s").await, ["operations", "communications", "scribe"]);
+    assert_eq!(values("/incident show incident:").await, ["2", "1"], "open ones first");
+    assert_eq!(values("/incident note incident:check").await, ["1"]);
+    assert_eq!(values("/incident note incident:2").await, ["2"]);
+    assert_eq!(values("/incident note incident:nothing like it").await, [""; 0]);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_list_says_that_there_is_more() {
+    let town = Town::start().await;
+    for number in 0..30 {
+        town.bob.opens(&format!("{number} {}", "a rather long title about what is broken ".repeat(2)), "sev3").await;
+        town.clock.advance(minutes(1));
+    }
+    let list = town.bob.types("general", "/incident list").await;
+    assert!(list.content.chars().count() <= 2_000 && list.text().contains("more"), "{}", list.text());
+    assert_eq!(town.bob.is_offered("general", "/incident show incident:").await.len(), 25, "as many as Discord shows");
+    town.finish().await;
+}

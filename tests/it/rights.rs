@@ -1,0 +1,133 @@
+//! Who may do what: opening, notes and reading are everybody's; the rest takes the responder role, Manage Server, a role in the
+//! incident, or, for an acknowledgement, having been paged.
+
+use hotwash::sandbox::{RoleSpec, permissions};
+
+use crate::town::{Incident, Person, Town, people};
+
+const NEEDS_A_RIGHT: [&str; 10] = [
+    "/incident ack",
+    "/incident escalate",
+    "/incident status state:identified",
+    "/incident severity level:sev2",
+    "/incident set field:impact value:all",
+    "/incident role take role:scribe",
+    "/incident role assign role:scribe user:erin",
+    "/incident role release role:scribe",
+    "/incident resolve",
+    "/incident close",
+];
+
+async fn may_not(person: &Person, incident: &Incident, line: &str) {
+    let entries = incident.entries().await;
+    let answer = person.types(incident, line).await;
+    let text = answer.text();
+    assert!(answer.ephemeral && text.starts_with("You can't"), "{line}: {text}");
+    assert!(text.contains("the responder role, Manage Server, or a role in the incident"), "{line}: {text}");
+    assert_eq!(incident.entries().await, entries, "{line} was done all the same");
+}
+
+async fn may(person: &Person, incident: &Incident, line: &str) {
+    let answer = person.types(incident, line).await;
+    assert!(!answer.text().starts_with("You can't"), "{line}: {}", answer.text());
+}
+
+#[tokio::test]
+async fn without_a_right_one_may_open_note_and_read() {
+    let town = Town::start().await;
+    let incident = town.erin.opens("Checkout errors", "sev1").await;
+    for line in NEEDS_A_RIGHT {
+        may_not(&town.erin, &incident, line).await;
+    }
+    for line in [
+        "/incident note text:it is slow for me",
+        "/incident show",
+        "/incident role list",
+        "/incident list",
+        "/incident postmortem",
+    ] {
+        may(&town.erin, &incident, line).await;
+    }
+    town.bob.types(&incident, "/incident close").await;
+    may_not(&town.erin, &incident, "/incident reopen").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_button_asks_for_the_same_right() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    for (message, button) in [(&page, "Acknowledge"), (&incident.card(), "Acknowledge"), (&incident.card(), "Resolve")]
+    {
+        let answer = town.erin.presses(message, button).await;
+        assert!(answer.ephemeral && answer.text().starts_with("You can't"), "{button}: {}", answer.text());
+    }
+    assert!(incident.kept().await.incident.acknowledged.is_none());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_in_the_incident_gives_the_right() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident role assign role:scribe user:erin").await;
+    may(&town.erin, &incident, "/incident set field:impact value:all").await;
+    may(&town.erin, &incident, "/incident role release role:scribe").await;
+    may_not(&town.erin, &incident, "/incident resolve").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn manage_server_gives_the_right() {
+    let mut options = people();
+    let keepers = RoleSpec { permissions: permissions::bits::MANAGE_GUILD, ..RoleSpec::new("Keepers", false) };
+    options.roles.push(keepers);
+    options.people.last_mut().unwrap().roles.push("Keepers".to_owned());
+    let town = Town::with(options).await;
+    let incident = town.erin.opens("Checkout errors", "sev3").await;
+    may(&town.erin, &incident, "/incident resolve").await;
+    assert!(incident.kept().await.incident.resolved_at.is_some());
+    town.alice.types(&incident, "/incident close").await;
+    assert!(incident.kept().await.incident.closed_at.is_some(), "the owner may everything");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_was_paged_may_acknowledge_and_nothing_else() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.pings("On-call").await;
+    may_not(&town.dave, &incident, "/incident resolve").await;
+    may(&town.dave, &incident, "/incident ack").await;
+    assert!(incident.kept().await.incident.acknowledged.is_some());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_right_is_looked_at_again_each_time() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let (home, responders) = (town.sandbox.home(), town.role("Responders"));
+    may_not(&town.erin, &incident, "/incident resolve").await;
+    town.sandbox.add_role(home, town.erin.id, responders);
+    may(&town.erin, &incident, "/incident set field:impact value:all").await;
+    town.sandbox.remove_role(home, town.erin.id, responders);
+    may_not(&town.erin, &incident, "/incident resolve").await;
+    town.sandbox.delete_role(home, responders);
+    may(&town.erin, &incident, "/incident resolve").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn without_the_responder_role_on_the_server_everybody_may() {
+    let mut options = people();
+    options.roles.retain(|role| role.name != "Responders");
+    let town = Town::with(options).await;
+    for line in NEEDS_A_RIGHT.into_iter().filter(|line| !line.contains("release")) {
+        let title = line.replace(['/', ':'], " ");
+        let incident = town.bob.opens(&title, "sev1").await;
+        may(&town.erin, &incident, line).await;
+    }
+    town.finish().await;
+}

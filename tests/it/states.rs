@@ -1,0 +1,141 @@
+//! The table of DESIGN section 5, cell by cell: which command does what in which state.
+
+use hotwash::sandbox::Answer;
+
+use crate::town::{Incident, Town};
+
+/// What a command does in a state.
+enum Cell {
+    /// It is done; the channel reads this.
+    Does(&'static str),
+    /// It answers the one who asks, and writes nothing.
+    Shows(&'static str),
+}
+use Cell::{Does, Shows};
+
+const OPEN: &[(&str, Cell)] = &[
+    ("/incident ack", Does("has #")),
+    ("/incident escalate", Does("escalated #")),
+    ("/incident severity level:sev3", Does("lowered #")),
+    ("/incident status state:identified", Does("**identified**")),
+    ("/incident status state:monitoring", Does("**monitoring**")),
+    ("/incident status state:investigating", Shows("already. Nothing changed.")),
+    ("/incident status state:resolved", Does("resolved #")),
+    ("/incident resolve", Does("resolved #")),
+    ("/incident close", Does("resolved and closed #")),
+    ("/incident reopen", Shows("is open already")),
+];
+
+const RESOLVED: &[(&str, Cell)] = &[
+    ("/incident ack", Shows("`/incident reopen` brings it back")),
+    ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
+    ("/incident status state:investigating", Does("reopened #")),
+    ("/incident status state:identified", Does("reopened #")),
+    ("/incident status state:monitoring", Does("reopened #")),
+    ("/incident status state:resolved", Shows("is resolved already, since <t:")),
+    ("/incident resolve", Shows("is resolved already, since <t:")),
+    ("/incident close", Does("closed #")),
+    ("/incident reopen", Does("**investigating** again")),
+];
+
+const CLOSED: &[(&str, Cell)] = &[
+    ("/incident ack", Shows("`/incident reopen` brings it back")),
+    ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
+    ("/incident status state:identified", Shows("`/incident reopen` brings it back")),
+    ("/incident status state:resolved", Shows("`/incident reopen` brings it back")),
+    ("/incident resolve", Shows("`/incident reopen` brings it back")),
+    ("/incident close", Shows("is closed already, since <t:")),
+    ("/incident reopen", Does("**investigating** again")),
+];
+
+/// What goes in every state.
+const ALWAYS: &[(&str, Cell)] = &[
+    ("/incident note text:looked again", Does("looked again")),
+    ("/incident set field:impact value:nobody can pay", Does("nobody can pay")),
+    ("/incident set field:detected_at value:-0m", Does("the detection")),
+    ("/incident role take role:commander", Does("Incident commander")),
+    ("/incident role release role:commander", Does("no longer")),
+    ("/incident role assign role:scribe user:carol", Does("Scribe")),
+    ("/incident role list", Shows("Scribe")),
+    ("/incident postmortem", Shows("")),
+    ("/incident show", Shows("Status")),
+];
+
+#[tokio::test]
+async fn while_it_is_open() {
+    walk(OPEN, None).await;
+}
+
+#[tokio::test]
+async fn once_it_is_resolved() {
+    walk(RESOLVED, Some("/incident resolve")).await;
+}
+
+#[tokio::test]
+async fn once_it_is_closed() {
+    walk(CLOSED, Some("/incident close")).await;
+}
+
+/// Each cell with an incident of its own; what goes always, one after the other in one.
+async fn walk(cells: &[(&str, Cell)], into_state: Option<&str>) {
+    let town = Town::start().await;
+    for (line, cell) in cells {
+        let incident = opened(&town, line, into_state).await;
+        check(&town, &incident, line, cell).await;
+    }
+    let incident = opened(&town, "always", into_state).await;
+    for (line, cell) in ALWAYS {
+        check(&town, &incident, line, cell).await;
+    }
+    town.finish().await;
+}
+
+async fn opened(town: &Town, title: &str, into_state: Option<&str>) -> Incident {
+    let incident = town.bob.opens(&title.replace(['/', ':'], " "), "sev1").await;
+    if let Some(line) = into_state {
+        town.bob.types(&incident, line).await;
+    }
+    incident
+}
+
+async fn check(town: &Town, incident: &Incident, line: &str, cell: &Cell) {
+    let before = incident.entries().await.len();
+    let answer: Answer = town.bob.types(incident, line).await;
+    let after = incident.entries().await.len();
+    match cell {
+        Does(words) => {
+            assert!(
+                !answer.ephemeral && answer.text().contains(words),
+                "{line}: {words:?} is not in {:?}",
+                answer.text()
+            );
+            assert!(after > before, "{line} wrote nothing");
+        }
+        Shows(words) => {
+            assert!(
+                answer.ephemeral && answer.text().contains(words),
+                "{line}: {words:?} is not in {:?}",
+                answer.text()
+            );
+            assert_eq!(before, after, "{line} wrote something");
+        }
+    }
+}
+
+#[tokio::test]
+async fn reopening_pages_from_the_first_level() {
+    let town = Town::start().await;
+    for (title, ends) in [("One", "/incident resolve"), ("Two", "/incident close")] {
+        let incident = town.bob.opens(title, "sev1").await;
+        let page = incident.pings("On-call").await;
+        town.dave.presses(&page, "Acknowledge").await;
+        town.bob.types(&incident, ends).await;
+        town.bob.types(&incident, "/incident reopen reason:it is back").await;
+        incident.pings("On-call").await;
+        assert!(incident.card().text().contains("investigating"));
+        town.bob.types(&incident, "/incident ack").await;
+    }
+    town.finish().await;
+}
