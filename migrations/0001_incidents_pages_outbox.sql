@@ -134,6 +134,8 @@ CREATE TABLE interactions (
     token       TEXT,
     person      TEXT    NOT NULL,
     outcome     TEXT    NOT NULL,
+    -- A message in the incident's channel says the same, whatever becomes of the answer.
+    echoed      INTEGER NOT NULL CHECK (echoed IN (0, 1)),
     received_at INTEGER NOT NULL,
     answered_at INTEGER
 ) STRICT;

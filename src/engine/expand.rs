@@ -103,14 +103,13 @@ impl Scene<'_, '_> {
     /// Confirms in the incident's channel a change whose answer may not have gone out. What was typed elsewhere has an echo of
     /// its own there, written in the transaction of the change.
     pub(super) async fn confirm_unless_echoed(&mut self, unanswered: &Unanswered) -> Result<(), StoreError> {
-        let in_channel = Some(unanswered.asked.channel) == self.kept.channel;
-        if !in_channel && !matches!(unanswered.outcome, Outcome::Opened { .. }) {
+        if unanswered.echoed {
             return Ok(());
         }
         let intent = Intent::Confirm {
             interaction: unanswered.asked.id,
             token: unanswered.asked.token.clone(),
-            in_channel,
+            in_channel: !matches!(unanswered.outcome, Outcome::Opened { .. }),
             by: unanswered.by.clone(),
             outcome: unanswered.outcome.clone(),
         };

@@ -95,7 +95,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
                     scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
-                    scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, now).await?;
+                    scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, false, now).await?;
                 }
                 Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })
             })
@@ -133,7 +133,7 @@ impl<C: Courier> Engine<C> {
                         let echo = Intent::Echo { by: by.clone(), outcome: change.outcome.clone() };
                         scene.tell(Class::Once, scene.channel_lane(), &echo).await?;
                     }
-                    scene.tx.carried_out(asked, id, by, &change.outcome, now).await?;
+                    scene.tx.carried_out(asked, id, by, &change.outcome, !public, now).await?;
                 }
                 Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public })
             })

@@ -63,6 +63,8 @@ pub struct Unanswered {
     pub by: Actor,
     /// What became of it.
     pub outcome: Outcome,
+    /// A message in the incident's channel says the same, whatever became of the answer.
+    pub echoed: bool,
     /// When it came in.
     pub received_at: DateTime<Utc>,
 }
@@ -91,18 +93,20 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
-    /// Remembers what became of an interaction, in the transaction that carries it out.
+    /// Remembers what became of an interaction, in the transaction that carries it out. `echoed`: a message in the incident's
+    /// channel is on its way that says the same.
     pub async fn carried_out(
         &mut self,
         asked: &Asked,
         incident: IncidentId,
         by: &Actor,
         outcome: &Outcome,
+        echoed: bool,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO interactions (id, server_id, incident_id, channel_id, token, person, outcome, received_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO interactions (id, server_id, incident_id, channel_id, token, person, outcome, echoed, received_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(id(asked.id))
         .bind(id(asked.server.0))
@@ -111,6 +115,7 @@ impl Tx<'_> {
         .bind(asked.token.reveal())
         .bind(json(INTERACTION, by)?)
         .bind(json(INTERACTION, outcome)?)
+        .bind(echoed)
         .bind(micros(now))
         .execute(&mut *self.conn)
         .await?;
@@ -140,6 +145,7 @@ fn unanswered(row: &SqliteRow) -> Result<Unanswered, StoreError> {
         incident: IncidentId(row.try_get("incident_id")?),
         by: from_json(INTERACTION, by)?,
         outcome: from_json(INTERACTION, outcome)?,
+        echoed: row.try_get("echoed")?,
         received_at: time(INTERACTION, row.try_get("received_at")?)?,
     })
 }

@@ -6,7 +6,7 @@ use hotwash::sandbox::{Fault, Matcher};
 use crate::town::{Id, Incident, Town, minutes};
 
 /// The bot's own reaction, by which it says that the message is in the timeline.
-const TAKEN: &str = "✅";
+const TAKEN: &str = "📌";
 
 impl Town {
     /// Waits until the bot has marked a message as taken.

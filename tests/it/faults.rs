@@ -1,9 +1,8 @@
 //! Discord fails, in its many ways: nothing is done twice, nothing is lost, nobody waits without a word.
 
-use std::time::Duration;
-
 use hotwash::incident::Event;
 use hotwash::sandbox::{Fault, Matcher};
+use sqlx::ConnectOptions;
 
 use crate::town::Town;
 
@@ -119,12 +118,14 @@ async fn a_rate_limit_holds_its_own_route_alone() {
 async fn a_late_answer_is_put_off_and_then_given() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    town.sandbox.delete_role(town.sandbox.home(), town.role("On-call"));
-    // The roles are asked for again, and Discord takes its time.
-    town.sandbox.fault(Matcher::new("GET", "/guilds/*/roles"), Fault::Hang(Duration::from_millis(2_600)), 1);
+    // Another process, a copy being made, has the database to itself for longer than Discord waits.
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(town.database());
+    let mut busy = options.connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut busy).await.unwrap();
     let sent = town.bob.sends(&incident, "/incident note text:worth the wait");
     let first = sent.acknowledged().await.unwrap();
     assert_eq!(first.kind, hotwash::sandbox::world::AnswerState::Deferred);
+    sqlx::query("COMMIT").execute(&mut busy).await.unwrap();
     let answer = sent.answered().await.unwrap();
     assert!(answer.text().contains("worth the wait"), "{}", answer.text());
     // What was put off is one's own: the channel has it as a message.

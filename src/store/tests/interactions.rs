@@ -11,8 +11,9 @@ fn asked(id: u64) -> Asked {
 
 async fn carry_out(store: &Store, incident: crate::incident::IncidentId, id: u64) -> Result<(), StoreError> {
     let (by, outcome) = (Actor::Member(alice()), Outcome::Escalated { reason: None });
-    let work = store
-        .write(move |tx| Box::pin(async move { tx.carried_out(&asked(id), incident, &by, &outcome, at(1)).await }));
+    let work = store.write(move |tx| {
+        Box::pin(async move { tx.carried_out(&asked(id), incident, &by, &outcome, false, at(1)).await })
+    });
     work.await
 }
 

@@ -17,7 +17,7 @@ const STORY: [(&str, &str); 9] = [
     ("/incident set field:trigger value:a deployment", "a deployment"),
     ("/incident status state:monitoring", "**monitoring**"),
     ("/incident escalate", "escalated #1"),
-    ("/incident resolve resolution:rolled back", "rolled back"),
+    ("/incident resolve resolution:rolled back", "🏁"),
     ("/incident close", "The draft follows"),
     ("/incident note text:an afterthought", "an afterthought"),
 ];

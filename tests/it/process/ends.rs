@@ -47,8 +47,8 @@ async fn refuses(machine: &Machine, change: impl FnOnce(&mut std::process::Comma
 async fn a_missing_token_says_where_to_get_one() {
     let machine = Machine::with(people(), "").await;
     let words = ["DISCORD_TOKEN is not set", "https://discord.com/developers/applications"];
-    refuses(&machine, |command| drop(command.env_remove("DISCORD_TOKEN")), &words).await;
-    refuses(&machine, |command| drop(command.env("DISCORD_TOKEN", "  ")), &["https://discord.com/developers"]).await;
+    refuses(&machine, |command| _ = command.env_remove("DISCORD_TOKEN"), &words).await;
+    refuses(&machine, |command| _ = command.env("DISCORD_TOKEN", "  "), &["https://discord.com/developers"]).await;
     let file = machine.path("no-such-file");
     let change = |command: &mut std::process::Command| {
         command.env_remove("DISCORD_TOKEN").env("DISCORD_TOKEN_FILE", file);
@@ -75,20 +75,20 @@ async fn a_bad_configuration_is_told_with_file_line_key_value_and_what_is_allowe
 async fn a_named_configuration_that_is_not_there_is_told() {
     let machine = Machine::with(people(), "").await;
     let path = machine.path("elsewhere.toml");
-    refuses(&machine, |command| drop(command.env("HOTWASH_CONFIG", path)), &["elsewhere.toml"]).await;
+    refuses(&machine, |command| _ = command.env("HOTWASH_CONFIG", path), &["elsewhere.toml"]).await;
 }
 
 #[tokio::test]
 async fn a_bad_database_address_is_told() {
     let machine = Machine::with(people(), "").await;
     let words = ["postgres://somewhere", "sqlite://"];
-    refuses(&machine, |command| drop(command.env("HOTWASH_DATABASE_URL", "postgres://somewhere")), &words).await;
+    refuses(&machine, |command| _ = command.env("HOTWASH_DATABASE_URL", "postgres://somewhere"), &words).await;
 }
 
 #[tokio::test]
 async fn a_bad_address_of_discord_is_told() {
     let machine = Machine::with(people(), "").await;
-    let change = |command: &mut std::process::Command| drop(command.env("HOTWASH_DISCORD_API_URL", "discord.com/api"));
+    let change = |command: &mut std::process::Command| _ = command.env("HOTWASH_DISCORD_API_URL", "discord.com/api");
     refuses(&machine, change, &["Write scheme, host and port alone"]).await;
 }
 

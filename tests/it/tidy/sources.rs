@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// One line of code.
@@ -23,6 +25,16 @@ impl Line {
     pub(super) fn room(&self) -> &str {
         let below = self.file.strip_prefix("src/").unwrap_or_default();
         below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+    }
+}
+
+/// A text in the code; what stands in it names nothing.
+static TEXT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(\\.|[^"\\])*""#).unwrap());
+
+impl Line {
+    /// The line with every text in it emptied.
+    pub(super) fn names(&self) -> String {
+        TEXT.replace_all(&self.text, "\"\"").into_owned()
     }
 }
 
@@ -71,7 +83,7 @@ fn read() -> Vec<Line> {
         let lines = every_line(file);
         let mut test_follows = false;
         for (text, number) in lines.iter().zip(1..) {
-            let bare = text.trim_start();
+            let bare = text.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
             if bare.starts_with("#[cfg(test)]") {
                 test_follows = true;
             } else if test_follows && bare.starts_with("mod ") && bare.ends_with('{') {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hotwash::incident::{Entry, Event, Number, ServerId};
 use hotwash::sandbox::world::Message;
-use hotwash::store::{Kept, KeptPage};
+use hotwash::store::Kept;
 
 use super::{House, Id};
 
@@ -129,12 +129,5 @@ impl Incident {
     /// The timeline's events.
     pub(crate) async fn events(&self) -> Vec<Event> {
         self.entries().await.into_iter().map(|entry| entry.event).collect()
-    }
-
-    /// Its pages, the newest last.
-    pub(crate) async fn pages(&self) -> Vec<KeptPage> {
-        let id = self.kept().await.incident.id;
-        let store = self.house.store();
-        store.reader().await.unwrap().reader().pages(id).await.unwrap()
     }
 }

@@ -68,7 +68,7 @@ impl Play {
                 let incident = (server, answered.kept.incident.number);
                 if answered.outcome != Outcome::OpenedAlready {
                     self.incidents.push(incident);
-                    self.answer(id).await;
+                    self.answer(id, false).await;
                 }
             }
             Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
@@ -83,7 +83,8 @@ impl Play {
         self.say(format!("{number} on {server}: {command:?}"));
         self.figures.commands += 1;
         let caller = if self.dice.percent(90) { responder(bob()) } else { stranger(alice()) };
-        let asked = Asked { server, ..self.house.asked(ChannelId(9)) };
+        let here = if self.dice.percent(50) { self.channel_of(server, number).await } else { None };
+        let asked = Asked { server, ..self.house.asked(here.unwrap_or(ChannelId(9))) };
         let id = asked.id;
         let what = (Which::Number(number), command);
         let request = Request { asked: Some(asked), server, caller, roles: Vec::new(), what };
@@ -94,7 +95,7 @@ impl Play {
                     let again = self.house.engine.handle(request).await;
                     assert!(matches!(again, Err(Failure::Repeated | Failure::Store(_))), "{again:?}");
                 }
-                self.answer(id).await;
+                self.answer(id, !answered.public).await;
             }
             Ok(_) | Err(Failure::Refused(_)) => self.figures.refusals += 1,
             Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
@@ -102,15 +103,20 @@ impl Play {
         }
     }
 
-    /// The person is told, or not.
-    async fn answer(&mut self, id: u64) {
+    /// The person is told, or not; where an echo says the same in the incident's channel, everybody is.
+    async fn answer(&mut self, id: u64, echoed: bool) {
         let tells = self.dice.percent(80);
         if tells {
             self.house.engine.told(id).await;
         }
         // With the writer dying, nobody knows whether that was kept.
         let certain = !(tells && self.house.engine.store().is_cut());
-        self.asked.insert(id, certain.then_some(tells));
+        self.asked.insert(id, certain.then_some(tells || echoed));
+    }
+
+    async fn channel_of(&self, server: ServerId, number: crate::incident::Number) -> Option<ChannelId> {
+        let mut reading = self.house.engine.store().reader().await.unwrap();
+        reading.reader().incident_numbered(server, number).await.unwrap().unwrap().channel
     }
 
     async fn entries_of(&self, server: ServerId, number: crate::incident::Number) -> u32 {
