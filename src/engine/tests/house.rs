@@ -166,10 +166,6 @@ impl House {
         Asked { id: self.last_asked, server: HOME, channel, token: AnswerToken::new("token") }
     }
 
-    pub(super) fn last_asked(&self) -> u64 {
-        self.last_asked
-    }
-
     pub(super) async fn kept(&self, number: Number) -> Kept {
         let mut reading = self.engine.store().reader().await.unwrap();
         reading.reader().incident_numbered(HOME, number).await.unwrap().unwrap()
