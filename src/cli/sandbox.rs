@@ -23,7 +23,7 @@ use stage::{Database, OnStage};
 /// The play's own policy: its story calls in more teams than a server usually has.
 const PLAY: &str = include_str!("sandbox/play.toml");
 /// How long a reader has for each step of the play.
-const PACE: Duration = Duration::from_millis(220);
+const PACE: Duration = Duration::from_millis(150);
 
 /// What `hotwash sandbox` understands beside the common options.
 #[derive(Args, Debug)]
