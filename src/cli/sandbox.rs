@@ -62,7 +62,7 @@ async fn prompt(common: &Common, database: Database) -> Result<(), End> {
         Some(url) => format!("The record is kept in {url}."),
         None => "The record is gone when you leave; --database keeps one.".to_owned(),
     };
-    let stage = OnStage::enter(sandbox.clone(), database, config, clock.clone()).await.map_err(End::Failed)?;
+    let stage = OnStage::enter(sandbox.clone(), database, config, clock.clone()).await?;
     let welcome = [
         "This is Town, a Discord server that exists only here. The bot is in it; nothing leaves this machine."
             .to_owned(),
@@ -81,10 +81,11 @@ async fn prompt(common: &Common, database: Database) -> Result<(), End> {
 
 /// The example incident. The clock stands still within each of its steps.
 async fn perform(database: Database, output: Option<&Path>) -> Result<(), End> {
+    database.must_be_new().await?;
     let config = Arc::new(Config::parse(PLAY, "the play's configuration")?);
     let clock = ManualClock::new(play::begins());
     let sandbox = open(play::town(), &clock).await?;
-    let stage = OnStage::enter(sandbox.clone(), database, config, clock).await.map_err(End::Failed)?;
+    let stage = OnStage::enter(sandbox.clone(), database, config, clock).await?;
     let watched = std::io::stdout().is_terminal();
     let colours = Colours(watched && std::env::var_os("NO_COLOR").is_none());
     let pace = if watched { PACE } else { Duration::ZERO };

@@ -104,7 +104,8 @@ impl<S: Stage> Player<S> {
         let ahead = (time - self.sandbox.look(super::world::World::now)).to_std().unwrap_or_default();
         let title = format!("━━ {} ━━ {what}", time.format("%H:%M UTC"));
         self.console.screen_mut().title(&title)?;
-        Ok(self.console.advance(ahead))
+        self.console.advance(ahead);
+        Ok(())
     }
 
     /// The name of the channel that the bot makes for the incident.

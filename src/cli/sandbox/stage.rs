@@ -16,6 +16,8 @@ use hotwash::sandbox::Sandbox;
 use hotwash::sandbox::console::Stage;
 use hotwash::store::{Durability, Store};
 
+use crate::cli::End;
+
 /// How finely the prompt's clock goes.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -23,6 +25,19 @@ const TICK: Duration = Duration::from_millis(100);
 pub(super) struct Database {
     pub(super) url: String,
     pub(super) durability: Durability,
+}
+
+impl Database {
+    /// Refuses one that holds incidents already: a story that begins in the middle of another is neither.
+    pub(super) async fn must_be_new(&self) -> Result<(), End> {
+        let store = Store::open(&self.url, self.durability).await?;
+        let servers = store.reader().await.map_err(End::failed)?.reader().servers().await.map_err(End::failed)?;
+        store.close().await;
+        if servers.is_empty() {
+            return Ok(());
+        }
+        Err(End::Usage(format!("{} holds incidents already; the play wants a new file, or no --database", self.url)))
+    }
 }
 
 /// The real bot, connected to the stand-in.
@@ -46,20 +61,18 @@ impl OnStage {
         database: Database,
         config: Arc<Config>,
         clock: ManualClock,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, End> {
         let stage = Self { sandbox, database, config, clock, running: Mutex::new(None) };
         stage.start().await?;
         Ok(stage)
     }
 
-    async fn start(&self) -> Result<(), String> {
-        let store =
-            Store::open(&self.database.url, self.database.durability).await.map_err(|error| error.to_string())?;
+    async fn start(&self) -> Result<(), End> {
+        let store = Store::open(&self.database.url, self.database.durability).await?;
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };
         let clock = Clock::Manual(self.clock.clone());
-        let bot =
-            Bot::new(access, Arc::clone(&self.config), store.clone(), clock).map_err(|error| error.to_string())?;
-        bot.engine().recover().await.map_err(|error| error.to_string())?;
+        let bot = Bot::new(access, Arc::clone(&self.config), store.clone(), clock).map_err(End::failed)?;
+        bot.engine().recover().await.map_err(End::failed)?;
         let before = self.sandbox.gateway_starts();
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(async move {
@@ -72,7 +85,7 @@ impl OnStage {
         let listens = self.sandbox.wait_for(self.sandbox.patience(), |world| {
             (world.gateway_starts() != before && world.connected() && !world.commands().is_empty()).then_some(())
         });
-        listens.await.map_err(|late| format!("the bot did not connect within {} s", late.within.as_secs()))
+        listens.await.map_err(|late| End::Failed(format!("the bot did not connect within {} s", late.within.as_secs())))
     }
 
     /// Stops the bot, and waits until it has let go of the database.
@@ -89,7 +102,7 @@ impl OnStage {
 impl Stage for &OnStage {
     async fn restart(&mut self) -> Result<(), String> {
         self.leave().await;
-        self.start().await
+        self.start().await.map_err(|end| end.to_string())
     }
 
     fn advance(&self, by: Duration) {

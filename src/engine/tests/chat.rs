@@ -199,10 +199,10 @@ impl State {
             return;
         }
         let before = self.steps.range((page, 0)..=(page, u32::MAX)).next_back();
-        if let Some((&(_, last), &(from, _))) = before {
-            if step < last || (step == last + 1 && !follows(policy.levels.len(), from, position)) {
-                self.complaints.push(format!("page {page} rings {position:?} ({step}) after {from:?} ({last})"));
-            }
+        if let Some((&(_, last), &(from, _))) = before
+            && (step < last || (step == last + 1 && !follows(policy.levels.len(), from, position)))
+        {
+            self.complaints.push(format!("page {page} rings {position:?} ({step}) after {from:?} ({last})"));
         }
         self.steps.insert((page, step), (position, nonce.to_owned()));
     }
@@ -236,7 +236,7 @@ impl State {
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
-                Delivery::Delivered(Receipt::Rang(Rang {
+                Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
@@ -244,7 +244,7 @@ impl State {
                     reached,
                     missed,
                     unsaid: Vec::new(),
-                }))
+                })))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }

@@ -1,23 +1,21 @@
 //! Carrying out what was typed.
 
 mod client;
+mod files;
+mod places;
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::faults::{self, FaultOrder};
 use super::form::Open;
-use super::news::place;
 use super::orders::{self, Order};
-use super::screen::Tone;
 use super::typed::Scan;
 use super::{After, Console, Stage, Trouble};
+use crate::sandbox::NoAnswer;
 use crate::sandbox::people::{Answer, InteractionHandle};
-use crate::sandbox::world::{AnswerState, Id, Message, channel_kind};
-use crate::sandbox::{NoAnswer, NotInTime};
+use crate::sandbox::world::{AnswerState, Id};
 
 /// Discord's option type of files.
 const ATTACHMENT: u64 = 11;
@@ -25,8 +23,6 @@ const ATTACHMENT: u64 = 11;
 const STEPS: u32 = 300;
 const SMALLEST_STEP: Duration = Duration::from_secs(5);
 const BETWEEN_STEPS: Duration = Duration::from_millis(10);
-/// How often a file's name is varied before giving up.
-const COPIES: u32 = 100;
 
 fn told(text: impl Into<String>) -> Trouble {
     Trouble::Told(text.into())
@@ -143,12 +139,6 @@ impl<S: Stage> Console<S> {
         Ok(answer)
     }
 
-    fn upload(&self, path: &str) -> Result<Value, Trouble> {
-        let bytes = std::fs::read(path).map_err(|error| told(format!("{path} can't be read: {error}")))?;
-        let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(self.sandbox.upload(self.at().user, &name, &bytes))
-    }
-
     fn say(&mut self, text: &str) -> Result<(), Trouble> {
         let at = self.at();
         match at.channel {
@@ -190,114 +180,6 @@ impl<S: Stage> Console<S> {
         }
     }
 
-    fn become_(&mut self, name: &str) -> Result<(), Trouble> {
-        let mut at = self.at();
-        let wanted = name.trim_start_matches('@').to_lowercase();
-        let found = self.sandbox.look(|world| {
-            let people = || world.users().filter(|user| !user.bot);
-            let found = people().find(|user| user.name == wanted || user.shown().to_lowercase() == wanted);
-            found.map(|user| user.id).ok_or_else(|| {
-                let names: Vec<_> = people().map(|user| user.name.as_str()).collect();
-                told(format!("There is nobody called {name}. There are {}.", names.join(", ")))
-            })
-        })?;
-        at.user = found;
-        self.form = None;
-        if at.direct {
-            at.channel = None;
-            self.stand(at);
-            return self.look(super::SEEN_ON_COMING);
-        }
-        let sees = |channel: Id| self.sandbox.look(|world| world.sees(found, channel));
-        if at.channel.is_some_and(sees) {
-            self.stand(at);
-            return Ok(self.tell()?);
-        }
-        at.channel =
-            self.sandbox.channels(at.guild).iter().find(|c| c.kind == channel_kind::TEXT && sees(c.id)).map(|c| c.id);
-        self.stand(at);
-        self.look(super::SEEN_ON_COMING)
-    }
-
-    /// Goes to a channel; one that the bot is still making is waited for.
-    async fn go(&mut self, name: &str) -> Result<(), Trouble> {
-        let mut at = self.at();
-        if name.eq_ignore_ascii_case("dm") {
-            (at.direct, at.channel) = (true, None);
-        } else {
-            let there = self.sandbox.wait_for(self.patience, |world| {
-                let found = world.channel_named(at.guild, name)?;
-                (found.kind != channel_kind::CATEGORY && world.sees(at.user, found.id)).then_some(found.id)
-            });
-            let found = there.await.map_err(|NotInTime { .. }| {
-                told(format!("There is no channel {name} for you. :channels shows where you can go."))
-            })?;
-            (at.direct, at.channel) = (false, Some(found));
-        }
-        self.stand(at);
-        self.look(super::SEEN_ON_COMING)
-    }
-
-    fn look(&mut self, last: usize) -> Result<(), Trouble> {
-        let (at, colours) = (self.at(), self.screen.colours);
-        let lines = self.sandbox.look(|world| self.news.look(world, &at, last, colours));
-        Ok(self.screen.say(&lines)?)
-    }
-
-    fn channels(&mut self) -> Result<(), Trouble> {
-        let at = self.at();
-        let lines = self.sandbox.look(|world| {
-            let channels = world.channels(at.guild).into_iter();
-            let open = channels.filter(|c| c.kind != channel_kind::CATEGORY && world.sees(at.user, c.id));
-            let line = |channel: &crate::sandbox::world::Channel| {
-                let parent = channel.parent.and_then(|parent| world.channel(parent));
-                let parent = parent.map(|parent| format!("{} / ", parent.name)).unwrap_or_default();
-                let mark = if at.channel == Some(channel.id) { "  ← you are here" } else { "" };
-                format!("  {parent}{} · {}{mark}", place(channel), said(world.messages(channel.id).len()))
-            };
-            let direct = format!("  dm · {}", said(world.dm_messages(at.user).len()));
-            open.map(line).chain([direct]).collect::<Vec<_>>()
-        });
-        Ok(self.screen.say(&lines)?)
-    }
-
-    fn people(&mut self) -> Result<(), Trouble> {
-        let at = self.at();
-        let lines = self.sandbox.look(|world| {
-            let Some(guild) = world.guild(at.guild) else { return Vec::new() };
-            let line = |user: &crate::sandbox::world::User| {
-                let held = guild.members.get(&user.id).map(|member| member.roles.as_slice()).unwrap_or_default();
-                let roles: Vec<_> = held.iter().filter_map(|id| Some(guild.roles.get(id)?.name.as_str())).collect();
-                let owner = if guild.owner == user.id { ", owns the server" } else { "" };
-                let you = if at.user == user.id { "  ← you" } else { "" };
-                let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
-                format!("  {:<8} {roles}{owner}{you}", user.name)
-            };
-            world.users().filter(|user| !user.bot).map(line).collect()
-        });
-        Ok(self.screen.say(&lines)?)
-    }
-
-    /// Saves the files of a message into the current folder, beside what stands there already.
-    async fn open(&mut self, number: Option<usize>) -> Result<(), Trouble> {
-        let at = self.at();
-        let only = number.map(|number| self.numbered(number)).transpose()?;
-        let files = self.sandbox.wait_for(self.patience, |world| {
-            let messages = world.messages_seen_by(at.channel?, at.user);
-            let wanted = |message: &&&Message| only.is_none_or(|only| message.id == only);
-            let mut messages = messages.iter().rev().filter(wanted);
-            messages.find(|message| !message.attachments.is_empty()).map(|message| message.attachments.clone())
-        });
-        let files = files.await.map_err(|NotInTime { .. }| told("There is no file to save."))?;
-        for file in files {
-            let path = save(Path::new("."), &file.filename, &file.bytes)
-                .map_err(|error| told(format!("{} can't be saved: {error}", file.filename)))?;
-            let saved = self.screen.colours.paint(Tone::Faint, &format!("Saved as {}", path.display()));
-            self.screen.say(&[saved])?;
-        }
-        Ok(())
-    }
-
     fn numbered(&self, number: usize) -> Result<Id, Trouble> {
         self.news
             .message(number)
@@ -315,34 +197,4 @@ impl<S: Stage> Console<S> {
         let left = if left == 0 { "Nothing will go wrong.".to_owned() } else { format!("Still to go wrong: {left}.") };
         Ok(self.screen.hint(&left)?)
     }
-}
-
-fn said(count: usize) -> String {
-    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
-}
-
-/// Writes a file under a name that is not taken.
-fn save(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let name = Path::new(name).file_name().unwrap_or("file".as_ref());
-    let (stem, extension) = (Path::new(name).file_stem().unwrap_or(name), Path::new(name).extension());
-    for copy in 1..=COPIES {
-        let mut varied = stem.to_os_string();
-        if copy > 1 {
-            varied.push(format!("-{copy}"));
-        }
-        if let Some(extension) = extension {
-            varied.push(".");
-            varied.push(extension);
-        }
-        let path = folder.join(varied);
-        match std::fs::File::create_new(&path) {
-            Ok(mut file) => {
-                file.write_all(bytes)?;
-                return std::path::absolute(path);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(std::io::ErrorKind::AlreadyExists.into())
 }

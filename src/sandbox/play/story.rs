@@ -94,7 +94,7 @@ pub(super) const STORY: &[Step] = &[
          database has had none left since.",
     ),
     Reacts("bob", "Look at the traffic", "📌"),
-    Sees("✅ hotwash"),
+    Sees("📌 Bob, hotwash"),
     At(18, 0, "The cause is known."),
     Types(
         "erin",
