@@ -54,6 +54,7 @@ async fn an_answer_that_is_lost_for_good_is_said_in_the_channel() {
         town.sandbox.slash(town.bob.id, incident.channel(), "incident note", &[("text", "kept".into())]).unwrap();
     town.within("the channel is told", async || (incident.count("kept") == 1).then_some(())).await;
     assert!(incident.events().await.contains(&Event::Note { text: "kept".to_owned() }));
+    town.within("that is settled", async || (town.waiting().await == 0).then_some(())).await;
     town.finish_with_rows_left(0).await;
 }
 
@@ -133,11 +134,13 @@ async fn a_late_answer_is_put_off_and_then_given() {
     town.finish().await;
 }
 
+/// A way to lose the connection to the gateway.
+type Loss = fn(&Town);
+
 #[tokio::test]
 async fn a_lost_connection_is_resumed_or_made_anew() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    type Loss = fn(&Town);
     let lose: [(&str, Loss); 5] = [
         ("dropped", |town| town.sandbox.drop_gateway()),
         ("closed", |town| town.sandbox.close_gateway(4_000)),

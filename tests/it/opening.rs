@@ -1,19 +1,20 @@
 //! Opening an incident.
 
 use hotwash::incident::Event;
-use hotwash::sandbox::{Person as Account, world::flags};
+use hotwash::sandbox::{Fault, Matcher, Person as Account, world::flags};
 
 use crate::town::{Town, minutes, people};
 
 #[tokio::test]
 async fn opening_answers_at_once_and_then_with_the_channel() {
     let town = Town::start().await;
-    town.sandbox.hold_events();
+    let making = Matcher::new("POST", "/guilds/*/channels").containing("inc-1");
+    town.sandbox.fault(making, Fault::Hang(std::time::Duration::from_millis(500)), 1);
     let sent = town.bob.sends("general", "/incident open title:Checkout errors severity:sev1");
-    town.sandbox.release_events();
     let first = sent.answered().await.unwrap();
     assert!(first.ephemeral);
     assert!(first.text().contains("#1 Checkout errors"), "{}", first.text());
+    assert!(first.text().contains("Making its channel"), "{}", first.text());
     let incident = town.incident(1);
     let answer = sent.until(|answer| answer.edits > 0).await.unwrap();
     assert!(answer.text().contains(&format!("<#{}>", incident.channel())), "{}", answer.text());
@@ -66,7 +67,6 @@ async fn whatever_the_title_the_channel_is_made_and_nobody_is_pinged() {
         &longest,
         "@everyone @here look",
         "`rm -rf` ``` **bold** ||spoiler||",
-        "<@1> <@&2> <#3>",
         "# heading\u{202e}desrever",
         "/../../etc",
     ];
@@ -89,11 +89,13 @@ async fn whatever_the_title_the_channel_is_made_and_nobody_is_pinged() {
 }
 
 #[tokio::test]
-async fn markup_in_a_title_is_shown_as_text() {
+async fn markup_in_a_title_is_shown_as_text_and_mentions_as_names() {
     let town = Town::start().await;
-    let incident = town.bob.opens("`code` **bold** <@1>", "sev3").await;
+    let title = format!("`code` **bold** {} <@1> <@&2> <#3>", town.carol.mention());
+    let incident = town.bob.opens(&title, "sev3").await;
     let card = incident.card().text();
-    assert!(card.contains(r"\`code\` \*\*bold\*\* \<@1>"), "{card}");
+    assert!(card.contains(r"\`code\` \*\*bold\*\* @Carol @somebody @a role #a channel"), "{card}");
+    incident.stays_quiet().await;
     town.finish().await;
 }
 
@@ -151,6 +153,21 @@ async fn without_a_severity_the_default_one_stands_and_another_is_a_press_away()
     assert!(incident.card().text().contains("SEV3"));
     assert_eq!(incident.count("lowered"), 1);
     incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn without_a_title_a_form_asks_for_it() {
+    let town = Town::start().await;
+    let sent = town.bob.sends("general", "/incident open severity:sev3 impact:Nobody can pay");
+    let form = sent.answered().await.unwrap().form.unwrap();
+    let title = form.fields.iter().find(|field| field.required).unwrap().custom_id.clone();
+    assert!(form.fields.iter().any(|field| field.value == "Nobody can pay"), "what was typed is in it already");
+    let filled = town.sandbox.submit(town.bob.id, &form, &[(&title, "Checkout errors")]).unwrap();
+    let answer = filled.answered().await.unwrap();
+    assert!(answer.ephemeral && answer.text().contains("#1 Checkout errors"), "{}", answer.text());
+    town.settled().await;
+    assert!(town.incident(1).card().text().contains("Nobody can pay"));
     town.finish().await;
 }
 
