@@ -201,7 +201,7 @@ impl Scene<'_, '_> {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
-                Some(page) => self.rang(page, step, position, rang, late_minutes).await,
+                Some(page) => self.rang(page, step, position, *rang, late_minutes).await,
                 None => Ok(()),
             },
             (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {

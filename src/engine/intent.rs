@@ -187,7 +187,7 @@ pub enum Receipt {
     /// A message.
     Message(ChannelId, MessageId),
     /// A message that rang somebody.
-    Rang(Rang),
+    Rang(Box<Rang>),
 }
 
 /// A message that rang somebody.

@@ -137,7 +137,8 @@ async fn a_late_answer_is_put_off_and_then_given() {
 async fn a_lost_connection_is_resumed_or_made_anew() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    let lose: [(&str, fn(&Town)); 5] = [
+    type Loss = fn(&Town);
+    let lose: [(&str, Loss); 5] = [
         ("dropped", |town| town.sandbox.drop_gateway()),
         ("closed", |town| town.sandbox.close_gateway(4_000)),
         ("told to reconnect", |town| town.sandbox.reconnect()),

@@ -12,6 +12,7 @@ mod escalation;
 mod faults;
 mod judge;
 mod opening;
+mod play;
 mod process;
 mod quiet;
 mod reading;

@@ -53,7 +53,7 @@ impl DiscordCourier {
             Ok(sent) => {
                 let Reached { users, roles, names, missed, unsaid } = reach.read_back(&sent.shown);
                 let (channel, message) = (sent.channel, sent.message);
-                Ok(Delivery::Delivered(Receipt::Rang(Rang {
+                Ok(Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
@@ -61,7 +61,7 @@ impl DiscordCourier {
                     reached: names,
                     missed,
                     unsaid,
-                })))
+                }))))
             }
             Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
             Err(other) => Err(other),
@@ -88,7 +88,7 @@ impl DiscordCourier {
         }
         let Some((channel, message)) = rung else { return Err(Delivery::Never { why: why.to_owned(), missed }) };
         let rang = Rang { channel, message, users, roles: Vec::new(), reached, missed, unsaid: Vec::new() };
-        Ok(Delivery::Delivered(Receipt::Rang(rang)))
+        Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))))
     }
 
     /// Rings a person by a direct message.

@@ -236,7 +236,7 @@ impl State {
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
-                Delivery::Delivered(Receipt::Rang(Rang {
+                Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
@@ -244,7 +244,7 @@ impl State {
                     reached,
                     missed,
                     unsaid: Vec::new(),
-                }))
+                })))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }

@@ -64,10 +64,10 @@ impl House {
     /// Does what is due, until every errand waits at the chat's door. Returns when the next thing is due.
     pub(super) async fn look(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
         for _ in 0..100 {
-            let cycled = self.engine.cycle(&mut self.under_way).await;
-            // Where the cycle failed too: what it had sent by then comes to the door, or one seed would tell two stories.
+            let next = self.engine.cycle(&mut self.under_way).await;
+            // Also when the database died on the way: how many had come to the door by then must not depend on the moment.
             let ended = self.gather().await;
-            let next = cycled?;
+            let next = next?;
             if !ended && next.is_none_or(|next| next > self.now()) {
                 return Ok(next);
             }

@@ -106,7 +106,6 @@ pub(super) fn described(field: &FormField) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
 

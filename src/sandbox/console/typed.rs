@@ -173,7 +173,6 @@ fn quoted(rest: &str) -> Option<(String, usize)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
     use serde_json::json;

@@ -123,7 +123,6 @@ fn distance(ahead: TimeDelta) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
     use crate::sandbox::{Options, Sandbox};
