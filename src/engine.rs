@@ -17,7 +17,8 @@ mod handle;
 mod intent;
 mod paging;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,7 +26,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use handle::{Answered, Failure, Request, Which, find};
-pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Rang, Receipt};
+pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::escalation::Policy;
@@ -39,10 +40,20 @@ const PAGE_SENDERS: usize = 8;
 const OTHER_SENDERS: usize = 8;
 /// How many due pages one transaction moves.
 const PAGES_AT_ONCE: u32 = 200;
+/// How long after its process has ended a call may still be carried out by the platform.
+const CALLS_LAND_WITHIN: TimeDelta = TimeDelta::seconds(10);
 /// How long the loop waits after a cycle that the database refused.
 const AFTER_A_FAILURE: TimeDelta = TimeDelta::seconds(1);
 /// How long a shutdown waits for errands under way; what is cut off is repeated after the next start, in doubt.
 const FAREWELL: Duration = Duration::from_secs(3);
+
+/// What the last run was sending when it ended.
+#[derive(Debug, Default)]
+struct Former {
+    sending: HashSet<i64>,
+    /// When this run found them.
+    ended_by: Option<DateTime<Utc>>,
+}
 
 /// The engine. Shared by reference; [`Engine::run`] drives it.
 #[derive(Debug)]
@@ -53,6 +64,7 @@ pub struct Engine<C> {
     clock: Clock,
     courier: C,
     nudged: Notify,
+    former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
 }
@@ -67,6 +79,7 @@ impl<C: Courier> Engine<C> {
             clock,
             courier,
             nudged: Notify::new(),
+            former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
         }
@@ -106,7 +119,7 @@ impl<C: Courier> Engine<C> {
         let (policies, now) = (self.policies.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let in_doubt = tx.recover(now).await?;
+                let sending = tx.recover(now).await?;
                 let unanswered = tx.unanswered().await?;
                 let count = unanswered.len();
                 for unanswered in unanswered {
@@ -115,14 +128,28 @@ impl<C: Courier> Engine<C> {
                     }
                     tx.answered(unanswered.asked.id, now).await?;
                 }
-                Ok::<_, StoreError>((in_doubt, count))
+                Ok::<_, StoreError>((sending, count))
             })
         });
-        let (in_doubt, unanswered) = work.await?;
+        let (sending, unanswered) = work.await?;
+        let in_doubt = sending.len();
+        *self.former.lock().unwrap_or_else(PoisonError::into_inner) =
+            Former { sending: sending.into_iter().collect(), ended_by: Some(now) };
         if in_doubt > 0 || unanswered > 0 {
             tracing::info!(in_doubt, unanswered, "picked up where the last run ended");
         }
         Ok(())
+    }
+
+    /// Whether a call of the last run may still land, for this row or for another.
+    fn landing(&self, row: i64, now: DateTime<Utc>) -> Landing {
+        let former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
+        let lately = former.ended_by.is_some_and(|ended| now < ended + CALLS_LAND_WITHIN);
+        match lately && !former.sending.is_empty() {
+            true if former.sending.contains(&row) => Landing::This,
+            true => Landing::Another,
+            false => Landing::Nothing,
+        }
     }
 
     /// Runs until `shutdown` ends, then waits a moment for what is under way.

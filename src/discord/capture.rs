@@ -94,7 +94,10 @@ impl Bot {
         let captured = kept.incident.captures.get(&message).is_some_and(|capture| !capture.struck);
         match (captured, self.people_reacting(shown) > 0) {
             (false, true) => self.capture(kept, place, shown, None).await,
-            (true, false) => self.uncapture(kept, message, None).await,
+            // Struck only when Discord lists who reacts, and nobody does: a message that is silent about it proves nothing.
+            (true, false) if self.people_listed(place, message).await == Some(false) => {
+                self.uncapture(kept, message, None).await
+            }
             _ => Ok(()),
         }
     }
@@ -164,13 +167,19 @@ impl Bot {
 
     /// Whether a person's reaction is left: by the list of who has put it on, or else by the message's own count.
     async fn somebody_still_reacts(&self, reacted: &Reacted, shown: &Value) -> bool {
-        let (channel, message, emoji) = (reacted.channel, reacted.message, in_address(&self.config.emoji));
-        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
-        let bot = self.me().map(|me| me.user.0);
-        match self.rest.send(Call::get(path)).await.ok().and_then(|reply| reply.body.as_array().cloned()) {
-            Some(users) => users.iter().any(|user| snowflake(&user["id"]) != bot),
+        match self.people_listed(reacted.channel, reacted.message).await {
+            Some(listed) => listed,
             None => self.people_reacting(shown) > 0,
         }
+    }
+
+    /// Whether Discord lists a person beside the bot who has put the reaction on; `None`: it did not say.
+    async fn people_listed(&self, channel: ChannelId, message: MessageId) -> Option<bool> {
+        let emoji = in_address(&self.config.emoji);
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
+        let bot = self.me().map(|me| me.user.0);
+        let reply = self.rest.send(Call::get(path)).await.ok()?;
+        Some(reply.body.as_array()?.iter().any(|user| snowflake(&user["id"]) != bot))
     }
 
     /// How many people have put the reaction on, the bot itself left out.

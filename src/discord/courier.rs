@@ -80,7 +80,7 @@ impl DiscordCourier {
         match &errand.intent {
             Intent::Channel => self.ensure_channel(errand).await,
             Intent::AnnounceChannel => {
-                let made = self.ensure_announce_channel(errand.kept.incident.server).await;
+                let made = self.ensure_announce_channel(errand).await;
                 made.map(|_| Delivery::Delivered(Receipt::Nothing))
             }
             Intent::Card => self.show_card(me, errand).await,
@@ -152,7 +152,7 @@ impl DiscordCourier {
                 Err(failure) => return Err(undone(failure)),
             }
         }
-        let channel = self.ensure_announce_channel(errand.kept.incident.server).await?;
+        let channel = self.ensure_announce_channel(errand).await?;
         // Its words change with the incident; the link to the incident's channel stays.
         let link = errand.kept.channel.map(|channel| Probe::Containing(view::text::channel(channel)));
         let probe = link.unwrap_or(Probe::Content);
@@ -177,7 +177,7 @@ impl DiscordCourier {
         let channel = match errand.kept.channel {
             Some(channel) => channel,
             // Deleted, or never made: the draft goes where the incident was announced.
-            None => self.ensure_announce_channel(errand.kept.incident.server).await?,
+            None => self.ensure_announce_channel(errand).await?,
         };
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use lenient::Understood;
 
 use super::capture::{Reacted, same_emoji};
-use super::rest::Call;
+use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use super::visit::person_of_member;
 use super::{Access, Bot, Me, commands, register};
@@ -35,6 +35,8 @@ const RESTART_FIRST: Duration = Duration::from_secs(1);
 /// The pause before Discord is asked again where its gateway is; it doubles up to the longest.
 const ASK_AGAIN_FIRST: Duration = Duration::from_millis(500);
 const ASK_AGAIN_MAX: Duration = Duration::from_secs(5);
+/// The longest pause before the commands are registered again.
+const REGISTER_AGAIN_MAX: Duration = Duration::from_secs(30);
 /// The longest pause between two starts: so many of them a day are within Discord's ration.
 const RESTART_MAX: Duration = Duration::from_secs(120);
 
@@ -274,14 +276,24 @@ impl Bot {
     async fn begin(&self) {
         let Some(me) = self.me() else { return };
         self.engine.nudge();
-        match register::register(&self.rest, me).await {
-            Ok(true) => tracing::info!("the commands were registered"),
-            Ok(false) => {}
-            Err(failure) => {
-                tracing::error!(%failure, "the commands could not be registered; they are as Discord last knew them")
+        tokio::join!(self.register_commands(me), self.catch_up_everywhere());
+    }
+
+    /// Registers the commands, again and again until Discord has them or says why it does not take them.
+    async fn register_commands(&self, me: &Me) {
+        let mut pause = ASK_AGAIN_FIRST;
+        loop {
+            match register::register(&self.rest, me).await {
+                Ok(true) => return tracing::info!("the commands were registered"),
+                Ok(false) => return,
+                Err(failure @ Failure::Refused { .. }) => {
+                    return tracing::error!(%failure, "Discord does not take the commands; they are as it last knew them");
+                }
+                Err(failure) => tracing::warn!(%failure, ?pause, "the commands could not be registered; trying again"),
             }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(REGISTER_AGAIN_MAX);
         }
-        self.catch_up_everywhere().await;
     }
 
     async fn catch_up_everywhere(&self) {

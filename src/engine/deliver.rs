@@ -95,6 +95,7 @@ impl<C: Courier> Engine<C> {
             page,
             channel_refused,
             draft,
+            landing: self.landing(row.id, now),
             waited,
             now,
         };

@@ -121,10 +121,23 @@ pub struct Errand {
     pub channel_refused: Option<String>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
     pub draft: Option<Draft>,
+    /// Whether a call of the last run may still land: what is not there yet must not be made a second time.
+    pub landing: Landing,
     /// How long the intent has waited.
     pub waited: TimeDelta,
     /// The present.
     pub now: DateTime<Utc>,
+}
+
+/// Whether a call that the last run was waiting for when it ended may still be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// None may.
+    Nothing,
+    /// One for another errand may.
+    Another,
+    /// One for this errand may.
+    This,
 }
 
 /// Whether an earlier try may have arrived.

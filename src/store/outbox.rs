@@ -253,8 +253,8 @@ impl Tx<'_> {
     }
 
     /// After a start: what was being sent when the process ended may have arrived, and is tried again; what rang for a page
-    /// that was stopped meanwhile is fenced. Returns how many rows that were.
-    pub async fn recover(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    /// that was stopped meanwhile is fenced. Returns which rows that were.
+    pub async fn recover(&mut self, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
         let rows: Vec<i64> = sqlx::query_scalar(
             "UPDATE outbox SET state = 'pending', doubted_at = COALESCE(doubted_at, created_at), due_at = ?
               WHERE state = 'sending' RETURNING id",
@@ -265,7 +265,7 @@ impl Tx<'_> {
         for row in &rows {
             self.fence_overtaken(*row, now).await?;
         }
-        Ok(rows.len())
+        Ok(rows)
     }
 
     /// Stops a pending row that rings for a page that does not run any more.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Carried, DiscordCourier, unasked, undone};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
-use crate::engine::{Delivery, Errand, Receipt};
+use crate::engine::{Delivery, Errand, Landing, Receipt};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
 /// Discord's number for a text channel, and for a category.
@@ -17,6 +17,8 @@ const CATEGORY: u64 = 4;
 const CATEGORY_HOLDS: usize = 50;
 /// A channel that is being made is waited for longer than other calls: asking again too early might make two.
 const MAKE_WITHIN: Duration = Duration::from_secs(20);
+/// How soon is looked again for what may still appear.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Discord's limit for a topic.
 const TOPIC: usize = 1_024;
 
@@ -33,7 +35,8 @@ impl DiscordCourier {
         if let Some(channel) = channels.iter().find(marked).and_then(|channel| snowflake(&channel["id"])) {
             return Ok(Delivery::Delivered(Receipt::Channel(ChannelId(channel))));
         }
-        let category = self.ensure_category(incident.server, channels).await?;
+        held_back(errand.landing == Landing::This)?;
+        let category = self.ensure_category(errand, channels).await?;
         let mut fields = json!({
             "name": slug::channel_name(incident.number.0, &incident.title, false),
             "type": TEXT,
@@ -46,23 +49,27 @@ impl DiscordCourier {
     }
 
     /// The channel in which incidents are announced, made when it is missing.
-    pub(super) async fn ensure_announce_channel(&self, server: ServerId) -> Result<ChannelId, Delivery> {
+    pub(super) async fn ensure_announce_channel(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
+        let server = errand.kept.incident.server;
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
         let name = &self.config.server.announce_channel;
         if let Some(channel) = find_announce_channel(&channels, name) {
             return Ok(channel);
         }
+        held_back(errand.landing != Landing::Nothing)?;
         let topic = "Incidents, as Hotwash announces them.";
         self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
-    async fn ensure_category(&self, server: ServerId, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
+    async fn ensure_category(&self, errand: &Errand, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
         let name = &self.config.server.category;
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
+        held_back(errand.landing != Landing::Nothing)?;
+        let server = errand.kept.incident.server;
         let _alone = self.making_category.lock().await;
         // Somebody else may have made it while this one waited.
         let channels = self.channels(server).await?;
@@ -103,6 +110,12 @@ impl DiscordCourier {
         id.map(ChannelId)
             .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
     }
+}
+
+/// Holds back a making while a call of the last run may still do it.
+fn held_back(landing: bool) -> Result<(), Delivery> {
+    let why = || "a call of the last run may still make it".to_owned();
+    if landing { Err(Delivery::Later { after: LOOK_AGAIN, why: why() }) } else { Ok(()) }
 }
 
 /// The announcement channel among a server's: by id or name.

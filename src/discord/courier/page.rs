@@ -20,10 +20,9 @@ impl DiscordCourier {
     /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
     pub(super) async fn ring(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
         let kept = page(errand)?;
-        let server = errand.kept.incident.server;
         let (channel, place) = match errand.kept.channel {
             Some(channel) => (channel, Place::InChannel),
-            None => match self.ensure_announce_channel(server).await {
+            None => match self.ensure_announce_channel(errand).await {
                 Ok(channel) => (channel, Place::InAnnouncements),
                 Err(Delivery::Never { why, .. }) => return self.ring_people(me, errand, at, &why).await,
                 Err(other) => return Err(other),

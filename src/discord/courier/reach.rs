@@ -53,7 +53,7 @@ impl Reach {
         let (mut names, known_before) = (Vec::new(), self.missed.len());
         for (id, name, target) in std::mem::take(&mut self.roles) {
             if listed(&shown["mention_roles"], id.0, snowflake) {
-                names.push(format!("@{name}"));
+                names.push(name);
             } else {
                 self.mentions.roles.retain(|role| *role != id);
                 self.miss(target, "Discord took the mention and notified nobody".to_owned());

@@ -189,8 +189,8 @@ async fn after_a_start_what_was_on_its_way_is_in_doubt() {
     let (lost, done, waits) = (put(store, row("a")).await, put(store, row("b")).await, put(store, row("a")).await);
     claim(store, at(0)).await;
     delivered(store, done).await;
-    let count = write(store, |tx| Box::pin(async move { tx.recover(at(3)).await })).await;
-    assert_eq!(count, 1);
+    let recovered = write(store, |tx| Box::pin(async move { tx.recover(at(3)).await })).await;
+    assert_eq!(recovered, [lost]);
     assert_eq!(claim(store, at(2)).await, [0; 0]);
     let again = claimed(store, at(3), false).await;
     assert_eq!(again.len(), 1, "{waits} waits behind it");
