@@ -23,7 +23,7 @@ use stage::{Database, OnStage};
 /// The play's own policy: its story calls in more teams than a server usually has.
 const PLAY: &str = include_str!("sandbox/play.toml");
 /// How long a reader has for each step of the play.
-const PACE: Duration = Duration::from_millis(220);
+const PACE: Duration = Duration::from_millis(150);
 
 /// What `hotwash sandbox` understands beside the common options.
 #[derive(Args, Debug)]
@@ -62,7 +62,7 @@ async fn prompt(common: &Common, database: Database) -> Result<(), End> {
         Some(url) => format!("The record is kept in {url}."),
         None => "The record is gone when you leave; --database keeps one.".to_owned(),
     };
-    let stage = OnStage::enter(sandbox.clone(), database, config, clock.clone()).await?;
+    let stage = OnStage::enter(sandbox.clone(), database, config, clock).await?;
     let welcome = [
         "This is Town, a Discord server that exists only here. The bot is in it; nothing leaves this machine."
             .to_owned(),
@@ -70,11 +70,7 @@ async fn prompt(common: &Common, database: Database) -> Result<(), End> {
         "Try /incident open title:Checkout errors severity:sev1 · :help shows what else can be typed, Tab completes."
             .to_owned(),
     ];
-    let ticking = stage::tick(clock);
-    let end = tokio::select! {
-        end = console::run(sandbox, &stage, "bob", &welcome) => end,
-        never = ticking => match never {},
-    };
+    let end = console::run(sandbox, &stage, "bob", &welcome).await;
     stage.leave().await;
     end.map_err(End::failed)
 }

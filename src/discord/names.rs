@@ -1,7 +1,7 @@
 //! Names in the place of ids: a record that says `<@123>` tells nobody anything a year from now.
 //!
-//! Guarantees: no mention of a person, role or channel and no custom emoji stays raw; looking names up takes at most
-//! [`ASK_WITHIN`], and what Discord does not say by then is told without its name.
+//! Guarantees: a mention of a person, role or channel that Discord knows becomes its name; looking names up takes at most
+//! [`ASK_WITHIN`], and what Discord does not say by then stays as it was typed: better an id than nothing.
 //!
 //! Does not know: whether a name changes later. The record keeps the one of the time.
 
@@ -49,12 +49,9 @@ impl Bot {
             tracing::info!("not every name in a text could be looked up in time");
         }
         let named = |found: &Captures<'_>| match (meant(found), found.name("emoji")) {
-            (Some((kind, id)), _) => {
-                let name = names.get(&(kind, id)).map_or(kind.nameless(), String::as_str);
-                format!("{}{name}", kind.sign())
-            }
+            (Some(key @ (kind, _)), _) if names.contains_key(&key) => format!("{}{}", kind.sign(), names[&key]),
             (None, Some(emoji)) => emoji.as_str().to_owned(),
-            (None, None) => String::new(),
+            _ => found[0].to_owned(),
         };
         mention.replace_all(&text, named).into_owned()
     }
@@ -114,15 +111,6 @@ impl Kind {
         match self {
             Kind::Person | Kind::Role => "@",
             Kind::Channel => "#",
-        }
-    }
-
-    /// What is said for one whose name Discord does not tell.
-    fn nameless(self) -> &'static str {
-        match self {
-            Kind::Person => "somebody",
-            Kind::Role => "a role",
-            Kind::Channel => "a channel",
         }
     }
 }

@@ -20,9 +20,12 @@ mod tests;
 mod typed;
 mod words;
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::Sandbox;
 use super::world::{Id, World};
@@ -38,6 +41,8 @@ const QUIET: Duration = Duration::from_millis(250);
 const BUSY_AT_MOST: Duration = Duration::from_secs(10);
 /// A person has a channel or a button named wrongly more often than too early.
 const A_PERSONS_PATIENCE: Duration = Duration::from_secs(1);
+/// How finely time passes.
+const TICK: Duration = Duration::from_millis(100);
 /// How many messages one sees on coming into a channel.
 const SEEN_ON_COMING: usize = 10;
 
@@ -87,11 +92,33 @@ pub struct Console<S> {
     patience: Duration,
 }
 
-/// Runs a console on standard input and output until whoever types leaves.
+/// Runs a console on standard input and output until whoever types leaves. Meanwhile time passes as it does outside, and
+/// faster where they say so.
 ///
 /// # Errors
 /// When nothing can be written any more, or the server has nobody in it.
-pub async fn run<S: Stage>(sandbox: Sandbox, stage: S, who: &str, welcome: &[String]) -> Result<(), Trouble> {
+pub async fn run<S: Stage + Clone>(sandbox: Sandbox, stage: S, who: &str, welcome: &[String]) -> Result<(), Trouble> {
+    let time = pass_time(stage.clone());
+    tokio::select! {
+        end = converse(sandbox, stage, who, welcome) => end,
+        never = time => match never {},
+    }
+}
+
+/// Lets time pass on the stage as it does outside.
+async fn pass_time(stage: impl Stage) -> Infallible {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = Instant::now();
+    loop {
+        ticks.tick().await;
+        let now = Instant::now();
+        stage.advance(now - last);
+        last = now;
+    }
+}
+
+async fn converse<S: Stage>(sandbox: Sandbox, stage: S, who: &str, welcome: &[String]) -> Result<(), Trouble> {
     let standing = Console::<S>::standing_at_first(&sandbox, who)?;
     let completion = Completion {
         sandbox: sandbox.clone(),

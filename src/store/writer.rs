@@ -38,7 +38,7 @@ enum Message {
     Stop(oneshot::Sender<()>),
     /// So many more pieces of work, and then the end, as if the process had been killed.
     #[cfg(test)]
-    CutAfter(usize),
+    CutAfter(usize, oneshot::Sender<()>),
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +84,10 @@ impl Writer {
 
     #[cfg(test)]
     pub(super) async fn cut_after(&self, pieces: usize) {
-        let _ = self.queue.send(Message::CutAfter(pieces)).await;
+        let (told, heard) = oneshot::channel();
+        if self.queue.send(Message::CutAfter(pieces, told)).await.is_ok() {
+            let _ = heard.await;
+        }
     }
 
     #[cfg(test)]
@@ -105,7 +108,10 @@ async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {
                 Message::Job(job) => jobs.push(job),
                 Message::Stop(told) => stop = Some(told),
                 #[cfg(test)]
-                Message::CutAfter(pieces) => left = pieces,
+                Message::CutAfter(pieces, told) => {
+                    left = pieces;
+                    let _ = told.send(());
+                }
             }
         }
         #[cfg(test)]

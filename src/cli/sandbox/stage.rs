@@ -1,13 +1,11 @@
 //! The bot on the stand-in: started, stopped, started again, with a clock that can be pushed.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior};
 
 use hotwash::clock::{Clock, ManualClock};
 use hotwash::config::Config;
@@ -17,9 +15,6 @@ use hotwash::sandbox::console::Stage;
 use hotwash::store::{Durability, Store};
 
 use crate::cli::End;
-
-/// How finely the prompt's clock goes.
-const TICK: Duration = Duration::from_millis(100);
 
 /// Where the record is kept.
 pub(super) struct Database {
@@ -107,18 +102,5 @@ impl Stage for &OnStage {
 
     fn advance(&self, by: Duration) {
         self.clock.advance(TimeDelta::from_std(by).unwrap_or_default());
-    }
-}
-
-/// Lets the clock go as time goes.
-pub(super) async fn tick(clock: ManualClock) -> Infallible {
-    let mut ticks = tokio::time::interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last = Instant::now();
-    loop {
-        ticks.tick().await;
-        let now = Instant::now();
-        clock.advance(TimeDelta::from_std(now - last).unwrap_or_default());
-        last = now;
     }
 }

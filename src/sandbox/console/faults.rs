@@ -89,7 +89,6 @@ fn failing(status: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     #[test]

@@ -106,7 +106,6 @@ pub(super) fn described(field: &FormField) -> String {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     fn form() -> Sheet {

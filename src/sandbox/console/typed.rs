@@ -173,7 +173,6 @@ fn quoted(rest: &str) -> Option<(String, usize)> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
     use serde_json::json;
 

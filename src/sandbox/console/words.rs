@@ -123,7 +123,6 @@ fn distance(ahead: TimeDelta) -> String {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
     use crate::sandbox::{Options, Sandbox};
 
