@@ -71,7 +71,8 @@ impl Bot {
         self.answer(visit, self.changed(visit, which, command)).await;
     }
 
-    async fn changed(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
+    /// Changes the incident that is meant; what the person is to be told of it.
+    pub(super) async fn changed(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
         let command = match command {
             Ok(command) => command,
             Err(Wrong(body)) => return Some(Said::only(*body)),

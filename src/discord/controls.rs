@@ -14,32 +14,23 @@ use crate::incident::{Command, ServerId};
 impl Bot {
     /// Does what a pressed button asks for.
     pub(super) async fn pressed(&self, interaction: &ComponentInteraction) {
-        let mut visit = Visit::of_component(interaction);
+        let visit = Visit::of_component(interaction);
         let Some(control) = Control::parse(&interaction.data.custom_id) else {
             let words =
                 "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
             self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
             return;
         };
-        if visit.server.is_none() && !self.come_in(&mut visit, &control).await {
-            self.answer(&visit, async { Some(Said::only(view::server_only())) }).await;
-            return;
-        }
-        let (which, command) = match control {
-            Control::AcknowledgePage { page } => {
-                // Behind the page's key stands the step that the button rang with.
-                let key = page.split('-').next().unwrap_or_default().to_owned();
-                (Which::Page(key), Command::Acknowledge { at: None })
+        // Asking for the member is part of the work: a slow Discord must not use up the time for the first answer.
+        let work = async {
+            let mut visit = visit.clone();
+            if visit.server.is_none() && !self.come_in(&mut visit, &control).await {
+                return Some(Said::only(view::server_only()));
             }
-            Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
-            Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
-            // A form's id on a button: nobody makes one.
-            Control::OpenForm { .. } => return,
-            Control::ChooseSeverity { incident, severity } => {
-                (Which::Key(incident), Command::ChooseSeverity { level: severity })
-            }
+            let (which, command) = asked(control)?;
+            self.changed(&visit, which, Ok(command)).await
         };
-        self.change(&visit, which, Ok(command)).await;
+        self.answer(&visit, work).await;
     }
 
     /// Does what a filled-in form asks for.
@@ -88,6 +79,24 @@ impl Bot {
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
     }
+}
+
+/// What a control on a message asks for; `None`: nothing, it is none that stands on a message.
+fn asked(control: Control) -> Option<(Which, Command)> {
+    Some(match control {
+        Control::AcknowledgePage { page } => {
+            // Behind the page's key stands the step that the button rang with.
+            let key = page.split('-').next().unwrap_or_default().to_owned();
+            (Which::Page(key), Command::Acknowledge { at: None })
+        }
+        Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
+        Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
+        // A form's id on a button: nobody makes one.
+        Control::OpenForm { .. } => return None,
+        Control::ChooseSeverity { incident, severity } => {
+            (Which::Key(incident), Command::ChooseSeverity { level: severity })
+        }
+    })
 }
 
 /// What stands in a field of a form; `None`: nothing, or blanks.

@@ -1,5 +1,7 @@
 //! Discord fails, in its many ways: nothing is done twice, nothing is lost, nobody waits without a word.
 
+use std::time::Duration;
+
 use hotwash::incident::Event;
 use hotwash::sandbox::{Fault, Matcher};
 use sqlx::ConnectOptions;
@@ -131,6 +133,22 @@ async fn a_late_answer_is_put_off_and_then_given() {
     assert!(answer.text().contains("worth the wait"), "{}", answer.text());
     // What was put off is one's own: the channel has it as a message.
     town.within("the channel is told", async || (incident.count("worth the wait") == 1).then_some(())).await;
+    town.finish().await;
+}
+
+/// A press in a direct message comes without its member, who is asked for; the answer does not wait for that.
+#[tokio::test]
+async fn a_press_in_a_direct_message_is_answered_in_time_however_slow_discord_is() {
+    let toml = "[[severity]]\nid = \"sev1\"\npolicy = \"dave\"\n[[severity]]\nid = \"sev2\"\n[[policy]]\nid = \"dave\"\n\
+                [[policy.level]]\nnotify = [\"user:dave\"]\nalso_dm = true\n";
+    let town = Town::configured(toml).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let direct = town.dave.direct_messages().remove(0);
+    town.sandbox.fault(Matcher::new("GET", "/guilds/*/members/*"), Fault::Hang(Duration::from_millis(3_500)), 1);
+    let pressed = town.sandbox.press(town.dave.id, direct.id, "Acknowledge").unwrap();
+    assert!(pressed.acknowledged().await.is_ok(), "Discord waits three seconds");
+    assert!(pressed.answered().await.unwrap().text().contains("has #1"));
+    town.within("it is recorded", async || incident.kept().await.incident.acknowledged.is_some().then_some(())).await;
     town.finish().await;
 }
 
