@@ -55,7 +55,8 @@ impl<'a> Facts<'a> {
         }
         let mut standing: Vec<&Entry> =
             recorded.iter().copied().filter(|entry| !struck.contains_key(&entry.number)).collect();
-        standing.sort_by_key(|entry| (entry.happened_at, entry.number));
+        // Of what happened at one moment, the impact comes before whoever noticed it, and that before whatever was done.
+        standing.sort_by_key(|entry| (entry.happened_at, precedence(entry), entry.number));
         Self { incident: record.incident, rules: record.rules, recorded, standing, struck }
     }
 
@@ -136,5 +137,13 @@ impl<'a> Facts<'a> {
             Event::Note { text } => Some((*entry, text.as_str())),
             _ => None,
         })
+    }
+}
+/// What comes first of what happened at one moment.
+fn precedence(entry: &Entry) -> u8 {
+    match entry.event {
+        Event::TimeSet { field: TimeField::StartedAt } => 0,
+        Event::TimeSet { field: TimeField::DetectedAt } => 1,
+        _ => 2,
     }
 }

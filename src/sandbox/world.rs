@@ -280,6 +280,12 @@ impl World {
         self.gateway.starts()
     }
 
+    /// How many faults are still to happen.
+    #[must_use]
+    pub fn faults_left(&self) -> u64 {
+        self.faults.left()
+    }
+
     /// Whether the bot is connected to the gateway and identified.
     #[must_use]
     pub fn connected(&self) -> bool {

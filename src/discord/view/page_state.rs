@@ -21,8 +21,8 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
 /// Why a page was fenced, as far as the incident tells.
 pub(super) fn why_stopped(seen: &Seen<'_>) -> String {
     match seen.incident.status {
-        Status::Resolved => "the incident is resolved".to_owned(),
-        Status::Closed => "the incident is closed".to_owned(),
+        // Closing resolves as well: that is what stopped it.
+        Status::Resolved | Status::Closed => "the incident is resolved".to_owned(),
         _ if !seen.pages() => format!("{} pages nobody", seen.severity()),
         _ => "another page took its place".to_owned(),
     }

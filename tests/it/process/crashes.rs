@@ -163,3 +163,23 @@ async fn killed_between_the_commit_and_the_answer_it_confirms_in_the_channel() {
     }
     machine.finish().await;
 }
+
+#[tokio::test]
+async fn killed_while_discord_makes_the_channel_it_makes_no_second_one() {
+    let mut machine = Machine::start(TWO_SECONDS).await;
+    let hang = Fault::HangThenDoneThenReset(Duration::from_secs(3));
+    machine.sandbox.fault(Matcher::new("POST", "/guilds/*/channels"), hang, 2);
+    let open = machine.types("bob", machine.general(), "/incident open title:Checkout errors severity:sev3");
+    open.answered().await.unwrap();
+    let making = |seen: &hotwash::sandbox::world::World| (seen.faults_left() == 0).then_some(());
+    machine.sandbox.wait_for(Duration::from_secs(10), making).await.unwrap();
+    machine.kill();
+    machine.run().await;
+    machine.channel(1).await;
+    machine.settled().await;
+    let channels = machine.sandbox.channels(machine.sandbox.home());
+    for name in ["Incidents", "incidents", "inc-1-checkout-errors"] {
+        let count = channels.iter().filter(|channel| channel.name == name).count();
+        assert_eq!(count, 1, "{name} stands there {count} times");
+    }
+}
