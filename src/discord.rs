@@ -1,7 +1,7 @@
 //! Discord: serenity and poise, and only here.
 //!
-//! Inward come the gateway's events ([`gateway`]), turned into requests to the engine and answered ([`answering`]). Outward go
-//! the engine's errands ([`courier`]), over the one path to Discord's HTTP ([`rest`]). What people read is in [`view`].
+//! Inward come the gateway's events ([`gateway`]), turned into requests to the engine and answered (`answering`). Outward go
+//! the engine's errands (`courier`), over the one path to Discord's HTTP ([`rest`]). What people read is in [`view`].
 //!
 //! Guarantees: nothing is decided here; nothing that must happen is kept in memory here; every message says whom it may
 //! notify.
