@@ -255,15 +255,19 @@ impl Incident {
     }
 
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {
-        self.status = status;
+        let before = std::mem::replace(&mut self.status, status);
         match status {
             Status::Investigating | Status::Identified | Status::Monitoring => {
                 (self.resolved_at, self.closed_at) = (None, None);
                 if status == Status::Identified {
                     self.identified_at.get_or_insert(at);
                 }
-                // Back to work: what had been thought mitigated was not.
-                self.mitigated_at = (status == Status::Monitoring).then(|| self.mitigated_at.unwrap_or(at));
+                if status == Status::Monitoring {
+                    self.mitigated_at.get_or_insert(at);
+                } else if matches!(before, Status::Monitoring | Status::Resolved | Status::Closed) {
+                    // Back to work: what had been thought mitigated was not.
+                    self.mitigated_at = None;
+                }
             }
             Status::Resolved => self.resolved_at = Some(at),
             Status::Closed => self.closed_at = Some(at),

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Number, Status, limits};
+use super::{Number, limits};
 
 /// The person's mistake, or a right that is missing; nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -130,12 +130,4 @@ pub enum Refusal {
         "This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones."
     )]
     WhichIncident,
-    /// A control of a message that has had its time.
-    #[error("That button has had its time: incident {number} is {status} now. `/incident show` shows where it stands.")]
-    Stale {
-        /// The incident.
-        number: Number,
-        /// Where it stands.
-        status: Status,
-    },
 }

@@ -56,8 +56,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::Full { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::UnknownControl
-        | Refusal::WhichIncident
-        | Refusal::Stale { .. } => {}
+        | Refusal::WhichIncident => {}
     }
     shown
 }

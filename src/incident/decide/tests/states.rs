@@ -165,6 +165,8 @@ fn monitoring_is_the_end_of_the_impact_and_going_back_takes_it_back() {
     let monitoring = incident("sev1", Status::Monitoring);
     assert_eq!(monitoring.mitigated_at, Some(at(1)));
     assert_eq!(done(&monitoring, set(Status::Identified)).incident.mitigated_at, None);
+    let by_hand = done(&incident("sev1", Status::Investigating), time(TimeField::MitigatedAt, at(-5))).incident;
+    assert_eq!(done(&by_hand, set(Status::Identified)).incident.mitigated_at, Some(at(-5)), "nobody has taken it back");
     assert_eq!(done(&monitoring, resolve()).incident.mitigated_at, Some(at(1)));
     let set_by_hand = done(&monitoring, time(TimeField::MitigatedAt, at(-2))).incident;
     assert_eq!(set_by_hand.mitigated_at, Some(at(-2)));
