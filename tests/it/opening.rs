@@ -204,3 +204,21 @@ async fn two_servers_have_numbers_and_incidents_of_their_own() {
     assert!(refused.text().contains("There is no incident #2 here"), "{}", refused.text());
     town.finish().await;
 }
+
+#[tokio::test]
+async fn without_a_title_a_form_asks_for_it_and_survives_a_restart() {
+    let town = Town::start().await;
+    let sent = town.bob.sends("general", "/incident open severity:sev1 impact:Shoppers see 500s");
+    let form = sent.answered().await.unwrap().form.expect("no form");
+    assert_eq!(form.field("impact").unwrap().value, "Shoppers see 500s", "what was typed already stands in it");
+    town.stop_bot().await;
+    town.start_bot().await;
+    let fields = [("title", "Checkout errors"), ("impact", "Shoppers see 500s"), ("started_at", "10m ago")];
+    let sent = town.sandbox.submit(town.bob.id, &form, &fields).unwrap();
+    let answer = sent.until(|answer| answer.edits > 0).await.unwrap();
+    assert!(answer.ephemeral && answer.text().contains("#1 Checkout errors"), "{}", answer.text());
+    let incident = town.incident(1);
+    incident.pings("On-call").await;
+    assert!(incident.card().text().contains("Shoppers see 500s"));
+    town.finish().await;
+}
