@@ -186,7 +186,7 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        self.tick(now).await?;
+        let all_moved = self.tick(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -201,11 +201,21 @@ impl<C: Courier> Engine<C> {
                 next = [next, reader.next_outbox_due(urgent).await?].into_iter().flatten().min();
             }
         }
-        Ok(next)
+        // A page that can't be moved is due still: it must neither spin the loop nor hold up what can be sent.
+        Ok(if all_moved { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
     }
 
-    async fn tick(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let due = self.store.reader().await?.reader().due_pages(now, PAGES_AT_ONCE).await?;
+    /// Moves the pages that are due. Tells whether every one of them could be.
+    async fn tick(&self, now: DateTime<Utc>) -> bool {
+        let due = async { self.store.reader().await?.reader().due_pages(now, PAGES_AT_ONCE).await };
+        let due = match due.await {
+            Ok(due) => due,
+            Err::<_, StoreError>(error) => {
+                tracing::error!(%error, "the pages that are due could not be read; the next cycle tries again");
+                return false;
+            }
+        };
+        let mut all_moved = true;
         for page in due {
             let policies = self.policies.clone();
             let work = self.store.write(move |tx| {
@@ -218,9 +228,10 @@ impl<C: Courier> Engine<C> {
             });
             if let Err::<(), StoreError>(error) = work.await {
                 tracing::error!(%error, "a page could not be moved; the next cycle tries again");
+                all_moved = false;
             }
         }
-        Ok(())
+        all_moved
     }
 
     async fn send(
