@@ -62,6 +62,11 @@ impl DiscordCourier {
         self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
     }
 
+    /// The channel in which incidents are announced, if it is there and Discord says so.
+    pub(super) async fn announce_channel(&self, server: ServerId) -> Option<ChannelId> {
+        find_announce_channel(&self.channels(server).await.ok()?, &self.config.server.announce_channel)
+    }
+
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
     async fn ensure_category(&self, errand: &Errand, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
         let name = &self.config.server.category;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::post::Sent;
+use super::post::{Sent, sent};
 use super::reach::{Reach, Reached};
 use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Mentions, Place, Ring};
-use crate::engine::{Delivery, Errand, Rang, Receipt};
+use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
 use crate::escalation::{Position, Target};
 use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
 use crate::store::KeptPage;
@@ -48,7 +48,12 @@ impl DiscordCourier {
             at: errand.now,
         };
         let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
-        match self.post(me, errand, channel, &body, &Probe::CustomId(key)).await {
+        let probe = Probe::CustomId(key);
+        let rung = match self.rung_before(me, errand, place, &probe).await {
+            Some(sent) => Ok(sent),
+            None => self.post(me, errand, channel, &body, &probe).await,
+        };
+        match rung {
             Ok(sent) => {
                 let Reached { users, roles, names, missed, unsaid } = reach.read_back(&sent.shown);
                 let (channel, message) = (sent.channel, sent.message);
@@ -65,6 +70,17 @@ impl DiscordCourier {
             Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
             Err(other) => Err(other),
         }
+    }
+
+    /// The message of an earlier try that nobody knew to have arrived: it went to the announcement channel, when the incident's
+    /// own was not there yet.
+    async fn rung_before(&self, me: &Me, errand: &Errand, place: Place, probe: &Probe) -> Option<Sent> {
+        if errand.doubt == Doubt::None || place != Place::InChannel {
+            return None;
+        }
+        let channel = self.announce_channel(errand.kept.incident.server).await?;
+        let shown = self.find_own(me, channel, probe).await.ok()??;
+        sent(channel, shown).ok()
     }
 
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.

@@ -145,7 +145,7 @@ impl DiscordCourier {
     }
 }
 
-fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
+pub(super) fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
     // Under a nonce that was used before, Discord gives back the earlier message, which may stand in another channel.
     let channel = snowflake(&shown["channel_id"]).map_or(channel, ChannelId);
     match message_id(&shown) {
