@@ -11,6 +11,7 @@
 //!
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
+mod aim;
 mod deliver;
 mod expand;
 mod handle;
@@ -26,7 +27,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use handle::{Answered, Failure, Request, Which, find};
-pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt};
+pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::escalation::Policy;

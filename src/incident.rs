@@ -16,10 +16,12 @@ mod decide;
 pub(crate) mod fixture;
 mod id;
 pub mod limits;
+mod own_page;
 mod refusal;
 mod rules;
 pub mod slug;
 mod status;
+mod target;
 mod timeline;
 
 use std::collections::BTreeMap;
@@ -27,17 +29,19 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use actor::{Actor, Caller, Person};
+pub use actor::{Actor, Aim, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
-pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
+pub use decide::{decide, no_such_role, no_such_service, no_such_severity, one_line, open};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
-    SeverityId, UserId,
+    ServiceId, SeverityId, UserId,
 };
+pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use refusal::Refusal;
-pub use rules::{Role, Rules, Severity};
+pub use rules::{Role, Rules, Service, Severity};
 pub use status::Status;
+pub use target::{Target, TargetError};
 pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
 
 /// One incident, as its entries tell it.
@@ -53,6 +57,9 @@ pub struct Incident {
     pub title: String,
     /// How bad.
     pub severity: SeverityId,
+    /// What is broken, where anybody said which of the services it is.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
     /// Where it stands.
     pub status: Status,
     /// An exercise.
@@ -75,6 +82,9 @@ pub struct Incident {
     pub closed_at: Option<DateTime<Utc>>,
     /// Who has it, since when; taken back by an escalation, a raised severity and a reopening.
     pub acknowledged: Option<Acknowledgement>,
+    /// The pages that people asked for beside the policy's, in the order of asking.
+    #[serde(default)]
+    pub own_pages: Vec<OwnPage>,
     /// When a person last asked for the next level.
     pub escalated_at: Option<DateTime<Utc>>,
     /// The texts that people wrote; a list field's items in the order of writing.
@@ -138,7 +148,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill } = declaration;
+        let Declaration { title, severity, service, impact, drill } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -148,6 +158,7 @@ impl Incident {
             number,
             title: title.clone(),
             severity: severity.clone(),
+            service: service.clone(),
             status: Status::Investigating,
             drill: *drill,
             declarer: by.clone(),
@@ -159,6 +170,7 @@ impl Incident {
             resolved_at: None,
             closed_at: None,
             acknowledged: None,
+            own_pages: Vec::new(),
             escalated_at: None,
             texts,
             roles: Vec::new(),
@@ -189,6 +201,7 @@ impl Incident {
                     self.acknowledged = None;
                 }
             }
+            Event::ServiceSet { to, .. } => self.service.clone_from(to),
             Event::TextSet { field: TextField::Title, text } => self.title.clone_from(text),
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
@@ -199,6 +212,20 @@ impl Incident {
             Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::PageAsked { whom, .. } => self.own_pages.push(OwnPage {
+                asked: entry.number,
+                whom: whom.clone(),
+                by: entry.actor.clone(),
+                at: entry.happened_at,
+                state: OwnPageState::Ringing,
+            }),
+            Event::Paged { own: Some(own), .. } => self.own_page_becomes(*own, OwnPageState::Ringing),
+            Event::NobodyReached { own: Some(own), .. } => self.own_page_becomes(*own, OwnPageState::NobodyReached),
+            Event::PageUnanswered { own } => self.own_page_becomes(*own, OwnPageState::Unanswered),
+            Event::PageAcknowledged { own } => {
+                let acknowledgement = Acknowledgement { by: entry.actor.clone(), at: entry.happened_at };
+                self.own_page_becomes(*own, OwnPageState::Acknowledged(acknowledgement));
             }
             Event::Escalated { .. } => {
                 self.escalated_at = Some(entry.recorded_at);
@@ -242,6 +269,12 @@ impl Incident {
         }
     }
 
+    /// The page of its own that an entry asked for.
+    #[must_use]
+    pub fn own_page(&self, asked: EntryNumber) -> Option<&OwnPage> {
+        self.own_pages.iter().find(|page| page.asked == asked)
+    }
+
     /// Who holds a role.
     #[must_use]
     pub fn holder(&self, role: &RoleId) -> Option<&Held> {
@@ -271,6 +304,15 @@ impl Incident {
             }
             Status::Resolved => self.resolved_at = Some(at),
             Status::Closed => self.closed_at = Some(at),
+        }
+        if !status.is_open() {
+            self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
+        }
+    }
+
+    fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {
+        if let Some(page) = self.own_pages.iter_mut().find(|page| page.asked == asked) {
+            page.becomes(state);
         }
     }
 

@@ -3,8 +3,8 @@ mod refusals;
 use chrono::TimeDelta;
 
 use super::*;
-use crate::escalation::{Level, Target};
-use crate::incident::{RoleId, Severity};
+use crate::escalation::Level;
+use crate::incident::{RoleId, Severity, Target};
 
 fn parsed(text: &str) -> Config {
     Config::parse(text, "hotwash.toml").unwrap()

@@ -16,7 +16,7 @@ use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
-use crate::incident::{Actor, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId};
+use crate::incident::{Actor, Aim, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId};
 use crate::store::Kept;
 
 /// How much of a channel is read back after a connection was lost: Discord gives 100 messages at a time.
@@ -122,7 +122,7 @@ impl Bot {
         let request = Request {
             asked: None,
             server: kept.incident.server,
-            caller: Caller { actor, responder: false, rationed: false, paged: false },
+            caller: Caller { actor, responder: false, rationed: false, paged: false, aim: Aim::default() },
             roles: Vec::new(),
             what: (Which::Key(kept.key.clone()), command),
         };

@@ -2,10 +2,11 @@
 //! [`super::answering`].
 
 mod incident;
+mod page;
 mod reading;
 mod suggest;
 
-pub(super) use incident::OpenWords;
+pub(super) use incident::{Chosen, OpenWords};
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use super::answering::{Said, failed};
 use super::view::{self, Body, Seen};
 use super::visit::Visit;
 use crate::engine::{Request, Which};
-use crate::incident::{Actor, Command, Refusal, RoleId, SeverityId};
+use crate::incident::{Actor, Command, Refusal, RoleId, Service, SeverityId};
 use crate::parse;
 
 /// What a command is handed.
@@ -28,7 +29,7 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 /// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
 /// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), incident::note(), incident::ack()]
+    vec![incident::incident(), incident::note(), incident::ack(), page::page()]
 }
 
 /// What is wrong with what was typed, in words for the person.
@@ -58,6 +59,12 @@ impl Bot {
         let rules = &self.config.rules;
         let found = rules.severity_named(text).map(|severity| severity.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
+    }
+
+    /// A service as it was typed: an id or a name, in any case.
+    fn service(&self, text: &str) -> Result<&Service, Wrong> {
+        let rules = &self.config.rules;
+        Ok(rules.service_named(text).ok_or_else(|| crate::incident::no_such_service(text, rules))?)
     }
 
     /// A role as it was typed: an id or a name, in any case.

@@ -4,7 +4,7 @@ use serenity::all::{ActionRowComponent, ComponentInteraction, ModalInteraction};
 
 use super::Bot;
 use super::answering::Said;
-use super::commands::OpenWords;
+use super::commands::{Chosen, OpenWords};
 use super::rest::Call;
 use super::view::{self, Control, OpenFields};
 use super::visit::{Visit, person_of_member, roles_of};
@@ -36,7 +36,7 @@ impl Bot {
     /// Does what a filled-in form asks for.
     pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
         let visit = Visit::of_form(interaction);
-        let Some(Control::OpenForm { severity, drill }) = Control::parse(&interaction.data.custom_id) else {
+        let Some(Control::OpenForm { severity, service, drill }) = Control::parse(&interaction.data.custom_id) else {
             let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
             self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
             return;
@@ -44,7 +44,7 @@ impl Bot {
         let typed = |name: &str| filled_in(interaction, name);
         let title = typed(OpenFields::TITLE).unwrap_or_default();
         let (impact, started_at) = (typed(OpenFields::IMPACT), typed(OpenFields::STARTED_AT));
-        self.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
+        self.open(&visit, Chosen { severity, service, drill }, OpenWords { title, impact, started_at }).await;
     }
 
     /// A button in a direct message comes without server and member: they are read again. `false`: the incident is unknown, or
@@ -87,9 +87,9 @@ fn asked(control: Control) -> Option<(Which, Command)> {
         Control::AcknowledgePage { page } => {
             // Behind the page's key stands the step that the button rang with.
             let key = page.split('-').next().unwrap_or_default().to_owned();
-            (Which::Page(key), Command::Acknowledge { at: None })
+            (Which::Page(key), Command::AcknowledgePage { own: None })
         }
-        Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
+        Control::Acknowledge { incident } => (Which::Key(incident), Command::AcknowledgePage { own: None }),
         Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
         // A form's id on a button: nobody makes one.
         Control::OpenForm { .. } => return None,

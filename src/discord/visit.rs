@@ -5,7 +5,7 @@ use serenity::all::{
 };
 
 use crate::engine::Which;
-use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
+use crate::incident::{Actor, Aim, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Asked};
 
 /// One interaction, reduced to what the rest of the module needs of it.
@@ -96,7 +96,7 @@ impl Visit {
     pub(super) fn caller(&self, responders: Option<ServerRoleId>) -> Caller {
         let manages = self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR);
         let responder = manages || responders.is_none_or(|role| self.roles.contains(&role));
-        Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false }
+        Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false, aim: Aim::default() }
     }
 }
 

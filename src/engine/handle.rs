@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::Engine;
+use super::aim::{aim, meant_by_button};
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
 use crate::incident::{
@@ -118,8 +119,9 @@ impl<C: Courier> Engine<C> {
                 not_repeated(tx, asked.as_ref()).await?;
                 let kept = find(tx, server, &which).await?;
                 if let Some(person) = caller.actor.person() {
-                    caller.paged = tx.was_rung(kept.incident.id, person.id, &roles).await?;
+                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, person.id, &roles).await?;
                 }
+                let command = meant_by_button(tx, &which, command).await?;
                 let change = decide(&kept.incident, command, &caller, &rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;

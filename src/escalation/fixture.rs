@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Level, Policy, Target};
-use crate::incident::PolicyId;
+use super::{Level, Policy};
+use crate::incident::{PolicyId, Target};
 
 /// Two levels of 5 and 10 minutes, run twice, and then a fallback every quarter of an hour.
 pub(crate) fn urgent() -> Policy {

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{
+    Actor, Captured, EntryNumber, Kind, MessageId, Person, RoleId, ServiceId, SeverityId, Status, TextField, TimeField,
+    Whom,
+};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub struct Opening {
     pub title: String,
     /// How bad; `None`: the default one.
     pub severity: Option<SeverityId>,
+    /// Which of the services is broken; `None`: nobody has said.
+    pub service: Option<ServiceId>,
     /// Who notices, and how.
     pub impact: Option<String>,
     /// When the impact began.
@@ -23,10 +28,22 @@ pub struct Opening {
 /// A request to change an incident that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// I have it.
+    /// I have what is aimed at me: the pages of their own that are, or else the policy's page.
     Acknowledge {
         /// When; `None`: now.
         at: Option<DateTime<Utc>>,
+    },
+    /// I have what this one page is about.
+    AcknowledgePage {
+        /// The entry that asked for it; `None`: the policy's page, which is the incident itself.
+        own: Option<EntryNumber>,
+    },
+    /// Page these people, beside whom the policy pages: one page each.
+    Page {
+        /// For whom; at least one.
+        whom: Vec<Whom>,
+        /// What they are told.
+        message: Option<String>,
     },
     /// It stands here now.
     SetStatus {
@@ -64,6 +81,11 @@ pub enum Command {
         field: TextField,
         /// The text.
         text: String,
+    },
+    /// It is this service that is broken, or none of them.
+    SetService {
+        /// Which.
+        service: Option<ServiceId>,
     },
     /// Set one of the incident's own times.
     SetTime {
@@ -132,12 +154,15 @@ impl Command {
             Command::SetStatus { note: text, .. }
             | Command::SetSeverity { reason: text, .. }
             | Command::Escalate { reason: text }
+            | Command::Page { message: text, .. }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text } => text.iter_mut().collect(),
             Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::SetService { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::TakeRole { .. }
@@ -173,6 +198,47 @@ pub enum Outcome {
     /// Somebody has it already.
     AcknowledgedAlready {
         /// Who.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The pages of their own that were aimed at the person are acknowledged.
+    PagesAcknowledged {
+        /// Whom they were for.
+        whom: Vec<Whom>,
+        /// When, as given.
+        at: DateTime<Utc>,
+        /// The policy's page had rung the person as well, and is acknowledged with them.
+        policy_too: bool,
+        /// The policy's page goes on: it is others'.
+        policy_goes_on: bool,
+    },
+    /// A page of its own has been acknowledged already.
+    PageAcknowledgedAlready {
+        /// Whom it was for.
+        whom: Whom,
+        /// Who has it.
+        by: Actor,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// A page of its own was stopped when the incident ended, which is open again.
+    PageStoppedAlready {
+        /// Whom it was for.
+        whom: Whom,
+    },
+    /// People are paged, beside whom the policy pages.
+    Paging {
+        /// Who.
+        whom: Vec<Whom>,
+        /// What they are told.
+        message: Option<String>,
+    },
+    /// They were paged a moment ago.
+    PagingAlready {
+        /// Who.
+        whom: Whom,
+        /// By whom.
         by: Actor,
         /// When.
         at: DateTime<Utc>,
@@ -224,6 +290,20 @@ pub enum Outcome {
         field: TextField,
         /// The text.
         text: String,
+    },
+    /// Another service was named, or none any more.
+    ServiceSet {
+        /// Before.
+        from: Option<ServiceId>,
+        /// After.
+        to: Option<ServiceId>,
+        /// What that does to paging.
+        paging: PagingChange,
+    },
+    /// It was that service already, or none.
+    ServiceSame {
+        /// Which.
+        service: Option<ServiceId>,
     },
     /// A time was set.
     TimeSet {
@@ -301,11 +381,11 @@ pub enum Outcome {
     Uncaptured,
 }
 
-/// What a change of severity does to paging.
+/// What a change of severity or service does to paging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PagingChange {
-    /// The new severity's policy starts.
+    /// The policy that pages now starts.
     Starts,
     /// Nobody is paged for the new severity: paging stops.
     Stops,

@@ -1,14 +1,18 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod acknowledge;
 mod open;
+mod page;
 mod people;
 mod record;
+mod service;
 mod turn;
 
 use chrono::{DateTime, Utc};
 
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
+pub use service::no_such_service;
 
 use super::{
     Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,
@@ -32,6 +36,9 @@ pub fn decide(
     draft.right(&command)?;
     match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
+        Command::AcknowledgePage { own: None } => draft.acknowledge_incident(None),
+        Command::AcknowledgePage { own: Some(own) } => draft.acknowledge_page(own),
+        Command::Page { whom, message } => draft.page(whom, message),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
@@ -41,6 +48,7 @@ pub fn decide(
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
         Command::SetText { field, text } => draft.set_text(field, &text),
+        Command::SetService { service } => draft.set_service(service),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
         Command::Uncapture { message } => draft.uncapture(message),
@@ -81,16 +89,20 @@ impl Draft<'_> {
         // An incident that is full can still be acknowledged, resolved and closed: those few entries always fit.
         let ends = match command {
             Command::SetStatus { status, .. } => !status.is_open(),
-            Command::Acknowledge { .. } | Command::Resolve { .. } | Command::Close { .. } => true,
+            Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::Resolve { .. }
+            | Command::Close { .. } => true,
             _ => false,
         };
-        let full = self.incident.entries >= limits::ENTRIES && self.by.actor != Actor::System;
-        if full && !ends { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
+        let limit = self.rules.entries_max;
+        let full = self.incident.entries >= limit && self.by.actor != Actor::System;
+        if full && !ends { Err(Refusal::Full { number: self.incident.number, limit }) } else { Ok(()) }
     }
 
     fn right(&self, command: &Command) -> Result<(), Refusal> {
         let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
-        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
+        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. } | Command::AcknowledgePage { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
@@ -126,9 +138,9 @@ impl Draft<'_> {
         }
     }
 
-    /// The policy that the present severity pages by.
+    /// The policy that pages for the present severity and service.
     fn policy(&self) -> Option<super::PolicyId> {
-        self.rules.severity(&self.incident.severity).and_then(|severity| severity.policy.clone())
+        self.rules.policy(&self.incident.severity, self.incident.service.as_ref()).cloned()
     }
 }
 
@@ -136,14 +148,15 @@ impl Draft<'_> {
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
-        Command::Acknowledge { .. } => Some("acknowledge"),
+        Command::Acknowledge { .. } | Command::AcknowledgePage { .. } => Some("acknowledge"),
+        Command::Page { .. } => Some("page people for"),
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
-        Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::SetText { .. } | Command::SetService { .. } | Command::SetTime { .. } => Some("change"),
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }

@@ -8,11 +8,12 @@ use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
+use super::page::page;
 use super::reading::{list, postmortem, role_list, show};
-use super::suggest::{incidents, roles, severities};
+use super::suggest::{incidents, roles, services, severities, values};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
+use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, ServiceId, SeverityId};
 use crate::parse;
 
 /// Respond to an incident
@@ -28,6 +29,7 @@ use crate::parse;
         "note",
         "set",
         "role",
+        "page",
         "escalate",
         "resolve",
         "close",
@@ -52,6 +54,9 @@ async fn open(
     #[description = "How bad"]
     #[autocomplete = "severities"]
     severity: Option<String>,
+    #[description = "Which service"]
+    #[autocomplete = "services"]
+    service: Option<String>,
     #[description = "Who notices, and how"]
     #[max_length = 1800]
     impact: Option<String>,
@@ -61,8 +66,12 @@ async fn open(
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let severity = match severity.map(|text| bot.severity(&text)).transpose() {
-        Ok(severity) => severity,
+    let chosen = severity.map(|text| bot.severity(&text)).transpose().and_then(|severity| {
+        let service = service.map(|text| bot.service(&text)).transpose()?.map(|service| service.id.clone());
+        Ok((severity, service))
+    });
+    let (severity, service) = match chosen {
+        Ok(chosen) => chosen,
         Err(Wrong(body)) => {
             bot.answer(&visit, async { Some(Said::only(*body)) }).await;
             return Ok(());
@@ -70,7 +79,7 @@ async fn open(
     };
     let drill = drill.unwrap_or(false);
     let Some(title) = title else {
-        let control = Control::OpenForm { severity, drill };
+        let control = Control::OpenForm { severity, service, drill };
         match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
             Some(form) => bot.answer_with_form(&visit, form).await,
             None => {
@@ -79,8 +88,15 @@ async fn open(
         }
         return Ok(());
     };
-    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
+    bot.open(&visit, Chosen { severity, service, drill }, OpenWords { title, impact, started_at }).await;
     Ok(())
+}
+
+/// What a person chose of an opening.
+pub(in crate::discord) struct Chosen {
+    pub(in crate::discord) severity: Option<SeverityId>,
+    pub(in crate::discord) service: Option<ServiceId>,
+    pub(in crate::discord) drill: bool,
 }
 
 /// What a person typed of an opening, as options or in the form.
@@ -92,16 +108,20 @@ pub(in crate::discord) struct OpenWords {
 
 impl Bot {
     /// Opens an incident, and answers.
-    pub(in crate::discord) async fn open(
-        &self,
-        visit: &Visit,
-        severity: Option<SeverityId>,
-        drill: bool,
-        words: OpenWords,
-    ) {
-        let OpenWords { title, impact, started_at } = words;
-        let opening = self.moment(started_at).map(|started_at| Opening { title, severity, impact, started_at, drill });
+    pub(in crate::discord) async fn open(&self, visit: &Visit, chosen: Chosen, words: OpenWords) {
+        let (Chosen { severity, service, drill }, OpenWords { title, impact, started_at }) = (chosen, words);
+        let moment = self.moment(started_at);
+        let opening = moment.map(|started_at| Opening { title, severity, service, impact, started_at, drill });
         self.answer(visit, self.opened(visit, opening)).await;
+    }
+
+    /// A service as it was typed; `none` takes back what was set, where no service is called so.
+    fn service_or_none(&self, text: &str) -> Result<Option<ServiceId>, Wrong> {
+        match self.service(text) {
+            Ok(service) => Ok(Some(service.id.clone())),
+            Err(_) if text.trim().eq_ignore_ascii_case("none") => Ok(None),
+            Err(wrong) => Err(wrong),
+        }
     }
 
     async fn opened(&self, visit: &Visit, opening: Result<Opening, Wrong>) -> Option<Said> {
@@ -210,8 +230,9 @@ pub(super) async fn note(
 async fn set(
     ctx: Ctx<'_>,
     #[description = "Which field"] field: FieldWord,
-    #[description = "The text, or the time: 14:30, 10m ago"]
+    #[description = "The text, the time (14:30, 10m ago), or the service (none: no service)"]
     #[max_length = 1800]
+    #[autocomplete = "values"]
     value: String,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
@@ -224,6 +245,7 @@ async fn set(
         FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.config.rules.zone)
             .map(|at| Command::SetTime { field, at })
             .map_err(Wrong::from),
+        FieldWord::Service => bot.service_or_none(&value).map(|service| Command::SetService { service }),
     };
     change(ctx, incident, command).await
 }

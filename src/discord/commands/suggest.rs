@@ -1,7 +1,8 @@
 //! What Discord offers while somebody types. The only answers that poise sends itself.
 
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
+use super::super::words::{FieldWord, Words};
 use super::Ctx;
 use crate::incident::{Rules, ServerId};
 use crate::store::Filter;
@@ -21,6 +22,25 @@ pub(super) async fn severities(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplet
 pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
     let rules: &Rules = &ctx.data().config.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
+}
+
+pub(super) async fn services(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let rules: &Rules = &ctx.data().config.rules;
+    let none = String::new();
+    choices(partial, rules.services.iter().map(|one| (&one.id.0, &one.name, &none)))
+}
+
+/// What fits the field that was chosen: the services. Every other field is for what the person writes.
+pub(super) async fn values(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let options = ctx.interaction.data.options();
+    let field = options.first().and_then(|option| match &option.value {
+        ResolvedValue::SubCommand(inner) => inner.iter().find(|inner| inner.name == "field").map(|field| &field.value),
+        _ => None,
+    });
+    match field {
+        Some(ResolvedValue::String(word)) if *word == FieldWord::Service.word() => services(ctx, partial).await,
+        _ => CreateAutocompleteResponse::new(),
+    }
 }
 
 pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {

@@ -9,8 +9,8 @@ use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Mentions, Place, Ring};
 use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
-use crate::escalation::{Position, Target};
-use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
+use crate::escalation::Position;
+use crate::incident::{Actor, ChannelId, MessageId, Missed, Target, UserId};
 use crate::store::KeptPage;
 
 /// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.

@@ -11,8 +11,7 @@ use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::escalation::Target;
-use crate::incident::{ChannelId, Incident, Missed, ServerId, ServerRoleId, UserId};
+use crate::incident::{ChannelId, Incident, Missed, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 const ASK_WITHIN: Duration = Duration::from_secs(2);

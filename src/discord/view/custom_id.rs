@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use crate::incident::{ServiceId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -35,6 +35,8 @@ pub enum Control {
     OpenForm {
         /// How bad, where that was chosen already.
         severity: Option<SeverityId>,
+        /// Which service, where that was.
+        service: Option<ServiceId>,
         /// An exercise.
         drill: bool,
     },
@@ -59,9 +61,12 @@ impl Control {
             "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
             "resolve" => Some(Control::Resolve { incident: key(rest)? }),
             "open" => {
-                let (drill, severity) = rest.split_once(':')?;
+                // The service came later: a form that was opened before has none behind the severity.
+                let (drill, chosen) = rest.split_once(':')?;
+                let (severity, service) = chosen.split_once(':').unwrap_or((chosen, ""));
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
-                Some(Control::OpenForm { severity, drill: drill == "drill" })
+                let service = (!service.is_empty()).then(|| ServiceId(service.to_owned()));
+                Some(Control::OpenForm { severity, service, drill: drill == "drill" })
             }
             "severity" => {
                 let (incident, severity) = rest.split_once(':')?;
@@ -86,9 +91,10 @@ impl fmt::Display for Control {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
             Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
             Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
-            Control::OpenForm { severity, drill } => {
+            Control::OpenForm { severity, service, drill } => {
                 let drill = if *drill { "drill" } else { "" };
-                write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+                let severity = severity.as_ref().map_or("", |severity| &severity.0);
+                write!(f, "{VERSION}:open:{drill}:{severity}:{}", service.as_ref().map_or("", |service| &service.0))
             }
             Control::ChooseSeverity { incident, severity } => {
                 write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
@@ -135,9 +141,12 @@ mod tests {
             key.prop_map(|page| Control::AcknowledgePage { page }),
             key.prop_map(|incident| Control::Acknowledge { incident }),
             key.prop_map(|incident| Control::Resolve { incident }),
-            ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
-                severity: (!severity.is_empty()).then_some(SeverityId(severity)),
-                drill,
+            ("[a-z0-9_-]{0,32}", "[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, service, drill)| {
+                Control::OpenForm {
+                    severity: (!severity.is_empty()).then_some(SeverityId(severity)),
+                    service: (!service.is_empty()).then_some(ServiceId(service)),
+                    drill,
+                }
             }),
             (key, "\\PC{1,40}")
                 .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),

@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Body, Seen};
-use crate::escalation::{Level, Page, Policy, Target};
+use crate::escalation::{Level, Page, Policy};
 use crate::incident::{
     Acknowledgement, Actor, ChannelId, Declaration, Held, Incident, IncidentId, Number, Person, PolicyId, Role, RoleId,
-    Rules, ServerId, Severity, SeverityId, UserId,
+    Rules, ServerId, Service, ServiceId, Severity, SeverityId, Target, UserId,
 };
 
 /// The incident's channel.
