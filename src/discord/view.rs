@@ -19,6 +19,7 @@ mod form;
 mod list;
 mod page;
 mod page_state;
+mod paged;
 pub mod text;
 mod undelivered;
 #[cfg(test)]
@@ -29,16 +30,17 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 
 pub use announcement::announcement;
 pub use answer::{
-    answer, answer_elsewhere, channel_failed, confirmation, echo, not_saved, opened, refusal, server_only, went_wrong,
-    wrong,
+    answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
+    server_only, went_wrong, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
-pub use custom_id::Control;
+pub use custom_id::{Control, Press};
 pub use draft::{draft, draft_failed};
-pub use form::{OpenFields, open_form};
+pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
-pub use undelivered::{Follows, nobody_reached, undelivered};
+pub use paged::Paged;
+pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
 
@@ -198,6 +200,16 @@ impl Seen<'_> {
     /// The severity as people read it.
     fn severity(&self) -> String {
         text::line(self.rules.severity_name(&self.incident.severity))
+    }
+
+    /// The service as people read it, where there is one.
+    fn service(&self) -> Option<String> {
+        self.incident.service.as_ref().map(|service| text::line(self.rules.service_name(service)))
+    }
+
+    /// The address of what to do when the service breaks.
+    fn runbook(&self) -> Option<&str> {
+        self.incident.service.as_ref().and_then(|id| self.rules.service(id)).and_then(|known| known.runbook.as_deref())
     }
 
     /// Whether the present severity pages anybody.

@@ -27,6 +27,11 @@ pub(crate) fn normal() -> Policy {
     }
 }
 
+/// The same for a service of its own.
+pub(crate) fn payments() -> Policy {
+    Policy { id: PolicyId("payments".to_owned()), levels: vec![level("Payments", 10)], ..normal() }
+}
+
 fn level(role: &str, minutes: i64) -> Level {
     Level {
         notify: vec![Target::ServerRole(role.to_owned())],

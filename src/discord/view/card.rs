@@ -5,8 +5,8 @@
 use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
-use super::page_state::page_state;
-use super::{Body, Control, Seen, text};
+use super::page_state::{own_pages, page_state};
+use super::{Body, Control, Press, Seen, text};
 use crate::escalation::Page;
 use crate::incident::{Status, TextField};
 
@@ -18,7 +18,7 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the incident's own page, where it has one; `key` is the incident's opaque key.
+/// The card. `page` is the policy's page, where there is one; `key` is the incident's opaque key.
 #[must_use]
 pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     let incident = seen.incident;
@@ -28,6 +28,10 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if let Some(service) = seen.service() {
+        let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
+        embed = embed.field("Service", format!("{service}{runbook}"), false);
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
@@ -35,6 +39,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
     embed = embed.field("Page", page_state(page, seen), false);
+    if let Some(also) = own_pages(seen) {
+        embed = embed.field("Also paging", text::cut(&also, FIELD), false);
+    }
     Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
 }
 
@@ -92,13 +99,12 @@ fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
     }
     let button =
         |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
-    let acknowledge = Control::Acknowledge { incident: key.to_owned() };
-    let resolve = Control::Resolve { incident: key.to_owned() };
     let mut row = Vec::new();
     if incident.acknowledged.is_none() {
-        row.push(button(acknowledge, "Acknowledge", ButtonStyle::Success));
+        row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
     }
-    row.push(button(resolve, "Resolve", ButtonStyle::Secondary));
+    row.push(button(Control::of(key, Press::Note), "Note", ButtonStyle::Secondary));
+    row.push(button(Control::of(key, Press::Resolve), "Resolve", ButtonStyle::Secondary));
     vec![CreateActionRow::Buttons(row)]
 }
 
@@ -128,7 +134,7 @@ mod tests {
         Impact: Nobody can pay
         Roles: Nobody yet: Incident commander, Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
-        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 
@@ -146,7 +152,7 @@ mod tests {
         Roles: Incident commander: <@2>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
-        [Resolve hw1:resolve:k3y]
+        [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 
@@ -183,7 +189,7 @@ mod tests {
         Roles: ghost: <@2>
         Nobody yet: Incident commander, Operations, Scribe
         Page: sev9 pages nobody
-        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 

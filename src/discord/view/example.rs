@@ -44,7 +44,13 @@ pub(super) fn rules() -> Rules {
         description: description.to_owned(),
     };
     Rules {
-        zone: chrono_tz::UTC,
+        services: vec![Service {
+            id: ServiceId("payments".to_owned()),
+            name: "Payments".to_owned(),
+            policy: None,
+            owners: vec![Target::ServerRole("Payments".to_owned())],
+            runbook: Some("https://example.org/runbooks/payments".to_owned()),
+        }],
         default_severity: SeverityId("sev2".to_owned()),
         severities: vec![
             severity("sev1", "SEV1", "Critical: most users affected, or data at risk", Some("urgent")),
@@ -56,6 +62,7 @@ pub(super) fn rules() -> Rules {
             role("operations", "Operations", "Changes the systems"),
             role("scribe", "Scribe", "Writes down what happens"),
         ],
+        ..Rules::blank(chrono_tz::UTC)
     }
 }
 
@@ -68,6 +75,7 @@ pub(super) fn titled(title: &str) -> Incident {
     let declaration = Declaration {
         title: title.to_owned(),
         severity: SeverityId("sev1".to_owned()),
+        service: None,
         impact: Some("Nobody can pay".to_owned()),
         drill: false,
     };

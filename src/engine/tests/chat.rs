@@ -241,6 +241,7 @@ impl State {
                     message,
                     users,
                     roles: Vec::new(),
+                    directly: Vec::new(),
                     reached,
                     missed,
                     unsaid: Vec::new(),
@@ -249,6 +250,7 @@ impl State {
             Intent::Echo { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
+            | Intent::Unanswered
             | Intent::NobodyReached
             | Intent::Draft
             | Intent::Confirm { .. } => {

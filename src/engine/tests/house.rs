@@ -201,6 +201,6 @@ impl House {
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal()].into();
+    let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()].into();
     Arc::new(Engine::new(store, Arc::new(rules()), policies, Clock::Manual(clock.clone()), chat.clone()))
 }

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::opened::opening;
+use super::paging::paging;
+use super::service::service;
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
 
@@ -16,11 +18,16 @@ pub(super) enum Place {
 }
 
 /// Whether everything is as it was before.
-pub(super) fn changed_nothing(outcome: &Outcome) -> bool {
+#[must_use]
+pub fn changed_nothing(outcome: &Outcome) -> bool {
     matches!(
         outcome,
         Outcome::OpenedAlready
             | Outcome::AcknowledgedAlready { .. }
+            | Outcome::PageAcknowledgedAlready { .. }
+            | Outcome::PageStoppedAlready { .. }
+            | Outcome::PagingAlready { .. }
+            | Outcome::ServiceSame { .. }
             | Outcome::StatusSame { .. }
             | Outcome::SeveritySame { .. }
             | Outcome::RoleHeldAlready { .. }
@@ -44,6 +51,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             text::who(by),
             text::moment(*at)
         ),
+        Outcome::PagesAcknowledged { .. }
+        | Outcome::PageAcknowledgedAlready { .. }
+        | Outcome::PageStoppedAlready { .. }
+        | Outcome::Paging { .. }
+        | Outcome::PagingAlready { .. } => paging(outcome, seen),
+        Outcome::ServiceSet { .. } | Outcome::ServiceSame { .. } => service(outcome, seen),
         Outcome::StatusChanged { from, to, note, at } => status(seen, (*from, *to), *at) + &after(note.as_deref()),
         Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
         Outcome::SeverityChanged { from, to, reason, paging } => {
