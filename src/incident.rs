@@ -34,8 +34,8 @@ pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{decide, no_such_role, no_such_service, no_such_severity, one_line, open};
 pub use id::{
-    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
-    ServiceId, SeverityId, UserId,
+    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId, ServiceId,
+    SeverityId, UserId,
 };
 pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use refusal::Refusal;

@@ -26,7 +26,18 @@ use Holds::{EmptyList, Nothing, Text};
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
-    keys: &["timezone", "default_severity", "server", "severity", "role", "service", "policy", "timeline", "postmortem", "health"],
+    keys: &[
+        "timezone",
+        "default_severity",
+        "server",
+        "severity",
+        "role",
+        "service",
+        "policy",
+        "timeline",
+        "postmortem",
+        "health",
+    ],
     later: &[("schedule", Nothing), ("notifier", Nothing)],
 };
 

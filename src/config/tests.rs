@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::escalation::Level;
-use crate::incident::{RoleId, Severity, Target};
+use crate::incident::{RoleId, Severity, SeverityId, Target};
 
 fn parsed(text: &str) -> Config {
     Config::parse(text, "hotwash.toml").unwrap()

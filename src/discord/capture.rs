@@ -16,7 +16,9 @@ use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
-use crate::incident::{Actor, Aim, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId};
+use crate::incident::{
+    Actor, Aim, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId,
+};
 use crate::store::Kept;
 
 /// How much of a channel is read back after a connection was lost: Discord gives 100 messages at a time.

@@ -60,7 +60,9 @@ impl Pageable {
 enum OutOfReach {
     #[error("{name} is a bot: a page would wake nobody. Page a person or a role.")]
     Bot { name: String },
-    #[error("{name} is not on this server, so no page reaches them here. Invite them first, or page somebody who is here.")]
+    #[error(
+        "{name} is not on this server, so no page reaches them here. Invite them first, or page somebody who is here."
+    )]
     NotHere { name: String },
     #[error("@\u{200b}everyone can't be paged: name the person or the role that is meant.")]
     Everyone,

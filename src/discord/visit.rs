@@ -96,7 +96,13 @@ impl Visit {
     pub(super) fn caller(&self, responders: Option<ServerRoleId>) -> Caller {
         let manages = self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR);
         let responder = manages || responders.is_none_or(|role| self.roles.contains(&role));
-        Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false, aim: Aim::default() }
+        Caller {
+            actor: Actor::Member(self.person.clone()),
+            responder,
+            rationed: !responder,
+            paged: false,
+            aim: Aim::default(),
+        }
     }
 }
 

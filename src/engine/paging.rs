@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
 use crate::escalation::{Own, Page, PageState, Policy, Position};
-use crate::incident::{Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId};
+use crate::incident::{
+    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
+};
 use crate::store::{Class, KeptPage, RingMessage, StoreError};
 
 impl Scene<'_, '_> {

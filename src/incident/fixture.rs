@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Actor, Aim, Caller, Opening, Person, PolicyId, Role, RoleId, Rules, ServerId, Service, ServiceId, Severity, SeverityId,
-    Target, UserId,
+    Actor, Aim, Caller, Opening, Person, PolicyId, Role, RoleId, Rules, ServerId, Service, ServiceId, Severity,
+    SeverityId, Target, UserId,
 };
 
 /// The server on which most tests play.

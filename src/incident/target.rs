@@ -31,7 +31,9 @@ pub enum TargetError {
     #[error("`{0}` is not available yet")]
     NotYet(String),
     /// Nothing that a policy can name.
-    #[error("`{0}` is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here")]
+    #[error(
+        "`{0}` is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here"
+    )]
     Unknown(String),
 }
 

@@ -101,12 +101,7 @@ impl Reader<'_> {
     }
 
     /// Whether a page has rung a person, by name or through a role that they hold.
-    pub async fn has_rung(
-        &mut self,
-        page: PageId,
-        user: UserId,
-        roles: &[ServerRoleId],
-    ) -> Result<bool, StoreError> {
+    pub async fn has_rung(&mut self, page: PageId, user: UserId, roles: &[ServerRoleId]) -> Result<bool, StoreError> {
         let held = |ring: &RingMessage| ring.roles.iter().any(|role| roles.contains(role));
         Ok(self.rings(page).await?.iter().any(|ring| ring.users.contains(&user) || held(ring)))
     }

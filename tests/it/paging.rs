@@ -76,7 +76,11 @@ async fn a_second_acknowledgement_says_who_has_it_and_silences_nobody() {
     let page = incident.pings("DB engineers").await;
     town.carol.presses(&page, "Acknowledge").await;
     let again = town.carol.types(&incident, "/ack").await;
-    assert!(again.ephemeral && again.text().contains("has the page to **DB engineers** for #1 already"), "{}", again.text());
+    assert!(
+        again.ephemeral && again.text().contains("has the page to **DB engineers** for #1 already"),
+        "{}",
+        again.text()
+    );
     let card = town.carol.presses(&incident.card(), "Acknowledge").await;
     assert!(card.text().contains("has #1 since"), "the card takes the incident: {}", card.text());
     town.after(minutes(60)).await;
@@ -149,7 +153,11 @@ async fn whom_no_page_reaches_is_said_at_once_with_what_to_do() {
         assert!(answer.ephemeral && answer.text().contains(words), "{line}: {}", answer.text());
     }
     let stranger = town.erin.types(&incident, "/page target:dave").await;
-    assert!(stranger.ephemeral && stranger.text().contains("You can't page people for incident #1"), "{}", stranger.text());
+    assert!(
+        stranger.ephemeral && stranger.text().contains("You can't page people for incident #1"),
+        "{}",
+        stranger.text()
+    );
     incident.stays_quiet().await;
     town.finish().await;
 }

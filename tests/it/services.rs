@@ -52,7 +52,11 @@ async fn a_service_named_later_takes_the_page_over() {
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     let first = incident.pings("On-call").await;
     let answer = town.bob.types(&incident, "/incident set field:service value:payments").await;
-    assert!(answer.text().contains("set the service of #1 to **Payments**. Paging whom it names now"), "{}", answer.text());
+    assert!(
+        answer.text().contains("set the service of #1 to **Payments**. Paging whom it names now"),
+        "{}",
+        answer.text()
+    );
     incident.pings("DB engineers").await;
     assert!(incident.now(&first).controls().is_empty(), "the former page is over");
     let same = town.bob.types(&incident, "/incident set field:service value:Payments").await;
@@ -83,7 +87,11 @@ async fn a_service_that_there_is_not_is_refused_with_those_that_there_are() {
     let incident = town.bob.opens("Checkout errors", "sev3").await;
     for line in ["/incident set field:service value:cellar", "/page service:cellar"] {
         let answer = town.bob.types(&incident, line).await;
-        assert!(answer.ephemeral && answer.text().contains("There is no service `cellar`"), "{line}: {}", answer.text());
+        assert!(
+            answer.ephemeral && answer.text().contains("There is no service `cellar`"),
+            "{line}: {}",
+            answer.text()
+        );
     }
     let answer = town.bob.types(&incident, "/page service:search").await;
     assert!(answer.text().contains("The service Search has no owners to page"), "{}", answer.text());
@@ -123,7 +131,7 @@ async fn the_form_remembers_the_service() {
     let sent = town.bob.sends("general", "/incident open severity:sev3 service:payments");
     let form = sent.answered().await.unwrap().form.unwrap();
     let title = form.fields.iter().find(|field| field.required).unwrap().custom_id.clone();
-    town.bob.fills_in(&form, &[(&title, "Checkout errors")]).await;
+    town.bob.fills_in(&form, &[(title.as_str(), "Checkout errors")]).await;
     let kept = town.incident(1).kept().await;
     assert_eq!(kept.incident.service.map(|service| service.0).as_deref(), Some("payments"));
     town.finish().await;

@@ -72,7 +72,7 @@ impl DiscordCourier {
             }
             Err(Delivery::Never { why, .. }) => {
                 Err(Delivery::Never { missed: by_name(all_missed(targets, reach, &why), kept), why })
-            },
+            }
             Err(other) => Err(other),
         }
     }
@@ -185,7 +185,8 @@ fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
 /// Those who were missed, as people call them: a page of its own names a person or a role by the id alone.
 fn by_name(missed: Vec<Missed>, page: &KeptPage) -> Vec<Missed> {
     let Some(own) = &page.page.own else { return missed };
-    let is_id = |target: &str| target.split_once(':').is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_id =
+        |target: &str| target.split_once(':').is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()));
     let named = |one: Missed| match is_id(&one.target) && !matches!(own.whom, Whom::Service { .. }) {
         true => Missed { target: own.whom.name().to_owned(), ..one },
         false => one,

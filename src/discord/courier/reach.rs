@@ -292,11 +292,10 @@ pub(in crate::discord) fn may_see(
     if allowed.contains(Permissions::ADMINISTRATOR) {
         return true;
     }
-    let steps: [&dyn Fn(u64) -> bool; 3] = [
-        &|id| id == server.0,
-        &|id| id != server.0 && held.contains(&ServerRoleId(id)),
-        &|id| user == Some(UserId(id)),
-    ];
+    let steps: [&dyn Fn(u64) -> bool; 3] =
+        [&|id| id == server.0, &|id| id != server.0 && held.contains(&ServerRoleId(id)), &|id| {
+            user == Some(UserId(id))
+        }];
     for meant in steps {
         let overwrites = channel["permission_overwrites"].as_array().into_iter().flatten();
         let meant = overwrites.filter(|overwrite| snowflake(&overwrite["id"]).is_some_and(meant));

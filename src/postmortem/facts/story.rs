@@ -126,9 +126,14 @@ impl<'a> Facts<'a> {
                 let asked = Phrase::from(ESCALATION).name(whom.name()).words(" was called in by ");
                 Some((because(asked.name(entry.actor.name()), message.as_deref()), None))
             }
-            Event::PageAcknowledged { own } => {
-                Some((Phrase::from("The page to ").name(self.whom(*own)).words(" was acknowledged by ").name(entry.actor.name()).words("."), None))
-            }
+            Event::PageAcknowledged { own } => Some((
+                Phrase::from("The page to ")
+                    .name(self.whom(*own))
+                    .words(" was acknowledged by ")
+                    .name(entry.actor.name())
+                    .words("."),
+                None,
+            )),
             Event::PageUnanswered { own } => {
                 Some((Phrase::from("Nobody acknowledged the page to ").name(self.whom(*own)).words("."), None))
             }

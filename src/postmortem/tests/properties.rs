@@ -46,8 +46,18 @@ fn event() -> impl Strategy<Value = Event> {
         (role.clone(), someone()).prop_map(|(role, to)| Event::RoleGiven { role, to, from: None }),
         (role, someone()).prop_map(|(role, from)| Event::RoleReleased { role, from }),
         (prop::option::of(1..4u32), prop::collection::vec(text(), 0..3), prop::collection::vec(missed(), 0..2))
-            .prop_map(|(level, reached, missed)| Event::Paged { level, reached, missed, late_minutes: Some(12), own: None }),
-        prop::collection::vec(missed(), 1..3).prop_map(|missed| Event::NobodyReached { level: None, missed, own: None }),
+            .prop_map(|(level, reached, missed)| Event::Paged {
+                level,
+                reached,
+                missed,
+                late_minutes: Some(12),
+                own: None
+            }),
+        prop::collection::vec(missed(), 1..3).prop_map(|missed| Event::NobodyReached {
+            level: None,
+            missed,
+            own: None
+        }),
         Just(Event::Acknowledged { paged: true }),
         optional_text().prop_map(|reason| Event::Escalated { reason }),
         optional_text().prop_map(|resolution| Event::Resolved { resolution }),

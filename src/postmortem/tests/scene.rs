@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::incident::{
-    Actor, Aim, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person, PolicyId,
-    Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
+    Actor, Aim, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person,
+    PolicyId, Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
 };
 use crate::postmortem::{Record, markdown, summary};
 

@@ -58,11 +58,15 @@ pub fn with_what_was_typed(body: Body, typed: &[String]) -> Body {
 fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
-        Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
+        Refusal::NoSuchSeverity { text, .. }
+        | Refusal::NoSuchService { text, .. }
+        | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
         Refusal::RoleHeldByAnother { holder, role, .. } => {
             (*holder, *role) = (text::line(holder), text::line(role));
         }
-        Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
+        Refusal::RoleNotHeld { role: name, .. }
+        | Refusal::NoOwners { service: name }
+        | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
@@ -72,6 +76,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::NoServices
+        | Refusal::PagesWhom
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
     }

@@ -9,8 +9,8 @@ use crate::engine::tests::chat::{Fate, LONGEST, ON_CALL};
 use crate::engine::{Failure, Request, Which};
 use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, service, severity, stranger};
 use crate::incident::{
-    Captured, ChannelId, Command, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status, TextField, TimeField,
-    Whom,
+    Captured, ChannelId, Command, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status, TextField,
+    TimeField, Whom,
 };
 use crate::store::Asked;
 

@@ -80,7 +80,8 @@ fn a_nervous_second_acknowledgement_does_not_silence_another_teams_page() {
 #[test]
 fn a_button_means_its_own_page() {
     let (incident, one, other) = two_teams();
-    let press = |own| decide(&incident, Command::AcknowledgePage { own }, &aimed(true, &[one]), &rules(), at(12)).unwrap();
+    let press =
+        |own| decide(&incident, Command::AcknowledgePage { own }, &aimed(true, &[one]), &rules(), at(12)).unwrap();
     assert_eq!(stops(&press(Some(other))), (false, vec![other]));
     assert_eq!(stops(&press(None)), (true, vec![]));
     let change = press(Some(one));

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::{message, payments};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, service, severity, stranger};
 use crate::incident::{
-    Actor, Aim, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, MessageId, Number,
-    ServerRoleId, Status, TextField, TimeField, Whom, decide, open,
+    Actor, Aim, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, MessageId,
+    Number, ServerRoleId, Status, TextField, TimeField, Whom, decide, open,
 };
 
 /// A request so many seconds after the one before.
