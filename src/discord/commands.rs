@@ -4,6 +4,7 @@
 mod incident;
 mod reading;
 mod suggest;
+mod timeline;
 
 pub(super) use incident::OpenWords;
 

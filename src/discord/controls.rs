@@ -1,5 +1,7 @@
 //! Buttons and forms: understood from their `custom_id` alone, so that a restart changes nothing.
 
+mod pages;
+
 use serenity::all::{ActionRowComponent, ComponentInteraction, ModalInteraction};
 
 use super::Bot;
@@ -21,6 +23,9 @@ impl Bot {
             self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
             return;
         };
+        if self.read_on(&visit, &control, interaction).await {
+            return;
+        }
         // Asking for the member is part of the work: a slow Discord must not use up the time for the first answer.
         let work = async {
             let mut visit = visit.clone();
@@ -75,6 +80,8 @@ impl Bot {
             Control::OpenForm { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
+            | Control::Timeline { incident, .. }
+            | Control::ReadEntry { incident }
             | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
@@ -91,8 +98,8 @@ fn asked(control: Control) -> Option<(Which, Command)> {
         }
         Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
         Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
-        // A form's id on a button: nobody makes one.
-        Control::OpenForm { .. } => return None,
+        // A form's id on a button: nobody makes one. What only reads has been answered.
+        Control::OpenForm { .. } | Control::Timeline { .. } | Control::ReadEntry { .. } => return None,
         Control::ChooseSeverity { incident, severity } => {
             (Which::Key(incident), Command::ChooseSeverity { level: severity })
         }

@@ -121,7 +121,7 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
     look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
@@ -133,11 +133,12 @@ async fn read(
 }
 
 impl Bot {
-    fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
+    pub(in crate::discord) fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
         Seen { incident: &kept.incident, channel: kept.channel, rules: &self.config.rules, by }
     }
 
-    async fn looked(
+    /// What a person reads of the incident that is meant.
+    pub(in crate::discord) async fn looked(
         &self,
         visit: &Visit,
         which: &Which,

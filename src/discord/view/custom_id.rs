@@ -31,6 +31,18 @@ pub enum Control {
         /// The incident's opaque key.
         incident: String,
     },
+    /// Another page of the timeline.
+    Timeline {
+        /// The incident's opaque key.
+        incident: String,
+        /// Which page, from 1.
+        page: u32,
+    },
+    /// An entry in full: the one that was chosen in the menu.
+    ReadEntry {
+        /// The incident's opaque key.
+        incident: String,
+    },
     /// The form that opens an incident.
     OpenForm {
         /// How bad, where that was chosen already.
@@ -58,6 +70,11 @@ impl Control {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
             "resolve" => Some(Control::Resolve { incident: key(rest)? }),
+            "timeline" => {
+                let (incident, page) = rest.split_once(':')?;
+                Some(Control::Timeline { incident: key(incident)?, page: page.parse().ok()? })
+            }
+            "entry" => Some(Control::ReadEntry { incident: key(rest)? }),
             "open" => {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
@@ -86,6 +103,8 @@ impl fmt::Display for Control {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
             Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
             Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
+            Control::Timeline { incident, page } => write!(f, "{VERSION}:timeline:{incident}:{page}"),
+            Control::ReadEntry { incident } => write!(f, "{VERSION}:entry:{incident}"),
             Control::OpenForm { severity, drill } => {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
@@ -135,6 +154,8 @@ mod tests {
             key.prop_map(|page| Control::AcknowledgePage { page }),
             key.prop_map(|incident| Control::Acknowledge { incident }),
             key.prop_map(|incident| Control::Resolve { incident }),
+            (key, any::<u32>()).prop_map(|(incident, page)| Control::Timeline { incident, page }),
+            key.prop_map(|incident| Control::ReadEntry { incident }),
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
