@@ -10,7 +10,7 @@ use serenity::builder::{
 };
 
 use super::told::told;
-use super::{Body, CONTENT, Control, File, Seen, text};
+use super::{Body, CONTENT, Control, File, Press, Seen, text};
 use crate::incident::{Line, Rules};
 
 /// So many characters of what a person wrote stand on a page.
@@ -116,7 +116,7 @@ fn in_full(shown: &[Shown<'_>], rules: &Rules, key: &str) -> Option<CreateAction
     if options.is_empty() {
         return None;
     }
-    let control = Control::ReadEntry { incident: key.to_owned() };
+    let control = Control::of(key, Press::ReadEntry);
     let menu = CreateSelectMenu::new(control.to_string(), CreateSelectMenuKind::String { options });
     Some(CreateActionRow::SelectMenu(menu.placeholder("Read an entry in full")))
 }
@@ -124,7 +124,7 @@ fn in_full(shown: &[Shown<'_>], rules: &Rules, key: &str) -> Option<CreateAction
 /// The buttons to the pages beside this one.
 fn turning(at: usize, last: usize, key: &str) -> Option<CreateActionRow> {
     let button = |page: usize, label: &str| {
-        let control = Control::Timeline { incident: key.to_owned(), page: u32::try_from(page).unwrap_or(u32::MAX) };
+        let control = Control::of(key, Press::Timeline(u32::try_from(page).unwrap_or(u32::MAX)));
         CreateButton::new(control.to_string()).label(label).style(ButtonStyle::Secondary)
     };
     let older = (at > 1).then(|| button(at - 1, "Older"));
