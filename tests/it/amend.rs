@@ -150,7 +150,7 @@ async fn a_long_timeline_is_paged_and_a_long_entry_can_be_read_in_full() {
     town.start_bot().await;
     let newer = town.erin.presses(&message(&first), "Newer").await;
     assert!(newer.text().contains("Page 2 of"), "a restart changes nothing: {}", newer.text());
-    let chosen = town.sandbox.select(town.erin.id, first.message.unwrap(), "Read an entry in full", &["5"]).unwrap();
+    let chosen = town.sandbox.select(town.erin.id, first.message.unwrap(), "Read an entry in full", &["8"]).unwrap();
     let entry = chosen.answered().await.unwrap();
     assert!(entry.ephemeral && entry.text().contains(&"a rather long note ".repeat(29)), "{}", entry.text());
     town.finish().await;

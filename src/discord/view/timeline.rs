@@ -213,7 +213,18 @@ mod tests {
             edited(5, 1, "the pool was full"),
             entry_of(6, 6, struck),
         ];
-        insta::assert_snapshot!(shows(&entries, None), @"");
+        insta::assert_snapshot!(shows(&entries, None), @r"
+        (only to you)
+        **Timeline of #42 Checkout errors**
+        **<t:1712669400:D>**
+        `[4]` <t:1712669400:t> it began · Alice \*A\* (recorded <t:1712759640:t>)
+        **<t:1712759460:D>**
+        `[1]` <t:1712759460:t> the pool was full · Alice \*A\* (edited)
+        `[2]` <t:1712759520:t> ~~wrong~~ · Alice \*A\* · struck by Alice \*A\*: of #7
+        `[3]` <t:1712759580:t> Status investigating → identified · Alice \*A\*
+        -# The newest is at the bottom.
+        [Read an entry in full hw1:entry:k3y]
+        ");
     }
 
     #[test]
@@ -244,8 +255,21 @@ mod tests {
             let line = lines(entries).remove(0);
             seen(&checkout(), |seen| read(&entry(seen, &line)))
         };
-        insta::assert_snapshot!(in_full(&entries), @"");
+        insta::assert_snapshot!(in_full(&entries), @r"
+        (only to you)
+        **Entry 1 of #42** · <t:1712759460:f> · Alice \*A\*
+        Edited by Alice \*A\*, <t:1712759520:f>.
+        First written: first
+        words
+        >>> second
+        words
+        ");
         let long = [note(1, 1, &"*".repeat(1_800))];
-        insta::assert_snapshot!(in_full(&long), @"");
+        insta::assert_snapshot!(in_full(&long), @r"
+        (only to you)
+        **Entry 1 of #42** · <t:1712759460:f> · Alice \*A\*
+        The whole text is in the file.
+        + entry-1.txt
+        ");
     }
 }
