@@ -20,6 +20,7 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod settings;
 mod states;
 mod tidy;
 mod timeline;
