@@ -170,7 +170,7 @@ mod tests {
         let file = Config::builtin();
         assert_eq!(levels(&file), ["role:On-call", "role:Responders", "role:Responders declarer here"]);
         let on_call = Setting::OnCall(vec![Target::ServerRole("7".to_owned()), Target::User("8".to_owned())]);
-        let chosen = file.with_settings(&[on_call.clone()]);
+        let chosen = file.with_settings(std::slice::from_ref(&on_call));
         assert_eq!(levels(&chosen), ["role:7 user:8", "role:Responders", "role:Responders declarer here"]);
         let both = file.with_settings(&[on_call, Setting::ResponderRole(ServerRoleId(9))]);
         assert_eq!(levels(&both), ["role:7 user:8", "role:9", "role:9 declarer here"]);
