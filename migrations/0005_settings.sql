@@ -9,3 +9,6 @@ CREATE TABLE settings (
     changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX settings_of_server ON settings (server_id, key, id);
+
+-- Whether a thing was told before is asked by its lane.
+CREATE INDEX outbox_of_lane ON outbox (lane, id);
