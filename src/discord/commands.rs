@@ -25,9 +25,10 @@ pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
 /// A declared command. It cannot fail: what goes wrong is said to the person.
 pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
-/// Every command, in the order of the menu.
+/// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
+/// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident()]
+    vec![incident::incident(), incident::note(), incident::ack()]
 }
 
 /// What is wrong with what was typed, in words for the person.

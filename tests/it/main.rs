@@ -22,6 +22,7 @@ mod refusals;
 mod registration;
 mod rights;
 mod settings;
+mod short;
 mod states;
 mod tidy;
 mod timeline;
