@@ -17,12 +17,14 @@ const LOOKED_THROUGH: u32 = 200;
 const NAME: usize = 100;
 
 pub(super) async fn severities(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.severities.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
 pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
@@ -75,7 +77,8 @@ async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line) -> bo
     };
     // Outside of an incident's channel nothing is meant yet, and nothing is offered.
     let lines = found.await.unwrap_or_default();
-    let (rules, partial) = (&ctx.data().config.rules, partial.trim().to_lowercase());
+    let agreed = ctx.data().agreed(server);
+    let (rules, partial) = (&agreed.rules, partial.trim().to_lowercase());
     let named = lines.iter().rev().filter(|line| line.struck.is_none() && fits(line));
     let choices = named.filter_map(|line| {
         let name = view::entry_name(line, rules);

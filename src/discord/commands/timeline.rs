@@ -3,12 +3,13 @@
 use std::convert::Infallible;
 
 use super::super::view;
+use super::super::visit::Visit;
 use super::super::words::KindWord;
 use super::Ctx;
 use super::incident::change;
-use super::reading::read;
+use super::reading::{read, seen};
 use super::suggest::{entries, incidents, written_entries};
-use crate::incident::{Actor, Command, EntryNumber, lines};
+use crate::incident::{Command, EntryNumber, lines};
 
 /// What happened: read it, correct it
 #[poise::command(slash_command, guild_only, subcommand_required, subcommands("show", "edit", "strike"))]
@@ -28,9 +29,9 @@ async fn show(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, reader, kept| {
+    read(ctx, incident, async |agreed, reader, kept| {
         let lines = lines(&reader.entries(kept.incident.id).await?);
-        Ok(view::timeline(&bot.seen(kept, &Actor::System), &lines, page, &kept.key))
+        Ok(view::timeline(&seen(agreed, kept), &lines, page, &kept.key))
     })
     .await
 }
@@ -56,7 +57,13 @@ async fn edit(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let (entry, kind) = (EntryNumber(entry), kind.map(|kind| kind.0));
-    let command = ctx.data().moment(at).map(|at| Command::EditEntry { entry, line: None, text, at, kind });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::EditEntry {
+        entry,
+        line: None,
+        text,
+        at,
+        kind,
+    });
     change(ctx, incident, command).await
 }
 

@@ -3,18 +3,19 @@
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
+use super::super::commands::seen;
 use super::super::view;
 use super::super::visit::Visit;
 use crate::engine::Which;
-use crate::incident::{Actor, EntryNumber, lines};
+use crate::incident::{EntryNumber, lines};
 
 impl Bot {
     /// Shows another page of the timeline in the place of this one.
     pub(super) async fn turn_to(&self, visit: &Visit, incident: String, page: u32) {
         let which = Which::Key(incident);
-        let shown = self.looked(visit, &which, async |bot, reader, kept| {
+        let shown = self.looked(visit, &which, async |agreed, reader, kept| {
             let lines = lines(&reader.entries(kept.incident.id).await?);
-            Ok(view::timeline(&bot.seen(kept, &Actor::System), &lines, Some(page), &kept.key))
+            Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
         });
         self.answer_in_place(visit, shown).await;
     }
@@ -23,9 +24,9 @@ impl Bot {
     pub(super) async fn read_entry(&self, visit: &Visit, incident: String, chosen: Option<&str>) {
         let which = Which::Key(incident);
         let number = chosen.and_then(|value| value.parse().ok()).map_or(EntryNumber(0), EntryNumber);
-        let entry = self.looked(visit, &which, async |bot, reader, kept| {
+        let entry = self.looked(visit, &which, async |agreed, reader, kept| {
             Ok(match reader.line(kept.incident.id, number).await? {
-                Some(line) => view::entry(&bot.seen(kept, &Actor::System), &line),
+                Some(line) => view::entry(&seen(agreed, kept), &line),
                 None => view::wrong("That entry is not there. `/incident timeline show` has the numbers."),
             })
         });
