@@ -9,7 +9,7 @@ use super::rest::Call;
 use super::view::{self, Control, OpenFields};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, ServerId};
+use crate::incident::{Command, ServerId, Viewer};
 
 impl Bot {
     /// Does what a pressed button asks for.
@@ -75,7 +75,7 @@ impl Bot {
             Control::OpenForm { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
-            | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
+            | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident, &Viewer::Keeper).await,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
     }

@@ -2,6 +2,7 @@
 
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
+use super::super::visit::Visit;
 use super::Ctx;
 use crate::incident::{Rules, ServerId};
 use crate::store::Filter;
@@ -27,7 +28,8 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     let Some(server) = ctx.interaction.guild_id else { return CreateAutocompleteResponse::new() };
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
-        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH).await
+        let viewer = Visit::of_command(ctx.interaction).viewer();
+        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH, &viewer).await
     };
     let mut lines = found.await.unwrap_or_else(|error| {
         tracing::warn!(%error, "no incidents could be suggested");

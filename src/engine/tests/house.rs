@@ -12,7 +12,7 @@ use crate::clock::{Clock, ManualClock};
 use crate::engine::{Answered, Engine, Failure, Intent, Request, Which};
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
-use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId};
+use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId, Viewer};
 use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
 
 /// A test that waits longer for something that must happen has found that it does not happen.
@@ -137,7 +137,7 @@ impl House {
 
     pub(super) async fn asks_to_open(&mut self, what: Opening, caller: Caller) -> Result<Answered, Failure> {
         let asked = Some(self.asked(ChannelId(9)));
-        self.engine.open(Request { asked, server: HOME, caller, roles: Vec::new(), what }).await
+        self.engine.open(Request { asked, server: HOME, caller, viewer: Viewer::Keeper, what }).await
     }
 
     /// Bob commands, from elsewhere, and is told.
@@ -157,7 +157,7 @@ impl House {
     ) -> Result<Answered, Failure> {
         let asked = Some(self.asked(ChannelId(9)));
         let what = (Which::Number(number), command);
-        self.engine.handle(Request { asked, server, caller, roles: Vec::new(), what }).await
+        self.engine.handle(Request { asked, server, caller, viewer: Viewer::Keeper, what }).await
     }
 
     /// A new interaction in that channel.
@@ -168,7 +168,7 @@ impl House {
 
     pub(super) async fn kept(&self, number: Number) -> Kept {
         let mut reading = self.engine.store().reader().await.unwrap();
-        reading.reader().incident_numbered(HOME, number).await.unwrap().unwrap()
+        reading.reader().incident_numbered(HOME, number, &Viewer::Keeper).await.unwrap().unwrap()
     }
 
     pub(super) async fn entries(&self, number: Number) -> Vec<Entry> {
