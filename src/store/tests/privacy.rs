@@ -6,6 +6,7 @@ use crate::incident::{ChannelId, Circle, Event, Guest, Kind, Number, Person, Ser
 use crate::store::{Filter, StoreError};
 
 const CHANNEL: ChannelId = ChannelId(900);
+const ELSEWHERE: u64 = 800;
 const ON_CALL: ServerRoleId = ServerRoleId(500);
 
 fn member(user: u64, roles: &[ServerRoleId], place: u64) -> Viewer {
@@ -35,12 +36,12 @@ async fn nobody_finds_it_who_was_not_let_in() {
     let mut reading = store.reader().await.unwrap();
     for (viewer, sees) in [
         (Viewer::Keeper, true),
-        (member(alice().id.0, &[], 1), true),
-        (member(bob().id.0, &[ON_CALL], 1), true),
+        (member(alice().id.0, &[], ELSEWHERE), true),
+        (member(bob().id.0, &[ON_CALL], ELSEWHERE), true),
         (member(bob().id.0, &[], CHANNEL.0), true),
-        (member(bob().id.0, &[ServerRoleId(501)], 1), false),
-        (member(3, &[ON_CALL], 1), false),
-        (member(3, &[], 1), false),
+        (member(bob().id.0, &[ServerRoleId(501)], ELSEWHERE), false),
+        (member(3, &[ON_CALL], ELSEWHERE), false),
+        (member(3, &[], ELSEWHERE), false),
     ] {
         let mut reader = reading.reader();
         assert_eq!(reader.incident_numbered(HOME, Number(1), &viewer).await.unwrap().is_some(), sees, "{viewer:?}");
@@ -51,5 +52,5 @@ async fn nobody_finds_it_who_was_not_let_in() {
         let lately = reader.opened_lately(HOME, alice().id, "A leak", at(0), &viewer).await.unwrap();
         assert_eq!(lately.is_some(), sees, "{viewer:?}");
     }
-    assert_eq!(reading.reader().list(HOME, &Filter::default(), 1, &member(9, &[], 1)).await.unwrap().len(), 1);
+    assert_eq!(reading.reader().list(HOME, &Filter::default(), 1, &member(9, &[], ELSEWHERE)).await.unwrap().len(), 1);
 }
