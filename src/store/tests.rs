@@ -5,6 +5,7 @@ mod interactions;
 mod outbox;
 mod privacy;
 mod servers;
+mod settings;
 mod writer;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

@@ -21,6 +21,8 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod settings;
+mod short;
 mod states;
 mod tidy;
 mod timeline;
