@@ -88,7 +88,7 @@ impl Bot {
             asked: Some(visit.asked(server)),
             server,
             caller: self.caller(visit, server).await,
-            roles: visit.roles.clone(),
+            viewer: visit.viewer(),
             what: (which, command),
         };
         match self.engine.handle(request).await {

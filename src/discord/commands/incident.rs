@@ -102,8 +102,14 @@ impl Bot {
         words: OpenWords,
     ) {
         let OpenWords { title, impact, started_at } = words;
-        let opening =
-            self.moment(visit, started_at).map(|started_at| Opening { title, severity, impact, started_at, drill });
+        let opening = self.moment(visit, started_at).map(|started_at| Opening {
+            title,
+            severity,
+            impact,
+            started_at,
+            drill,
+            private: false,
+        });
         self.answer(visit, self.opened(visit, opening)).await;
     }
 
@@ -115,7 +121,7 @@ impl Bot {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let what = self.named_opening(server, what).await;
         let caller = self.caller(visit, server).await;
-        let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
+        let request = Request { asked: Some(visit.asked(server)), server, caller, viewer: visit.viewer(), what };
         match self.engine.open(request).await {
             Ok(answered) => {
                 let by = Actor::Member(visit.person.clone());

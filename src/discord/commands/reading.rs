@@ -108,7 +108,8 @@ pub(super) async fn list(
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let listed = async {
             let mut reading = bot.engine.store().reader().await?;
-            reading.reader().list(server, &Filter { open, severity: severity.clone() }, LISTED).await
+            let filter = Filter { open, severity: severity.clone() };
+            reading.reader().list(server, &filter, LISTED, &visit.viewer()).await
         };
         match listed.await {
             Ok(lines) => {
@@ -151,7 +152,7 @@ impl Bot {
         let looked = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
-            let kept = find(&mut reader, server, which).await?;
+            let kept = find(&mut reader, server, which, &visit.viewer()).await?;
             Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {

@@ -32,7 +32,8 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     let Some(server) = ctx.interaction.guild_id else { return CreateAutocompleteResponse::new() };
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
-        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH).await
+        let viewer = Visit::of_command(ctx.interaction).viewer();
+        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH, &viewer).await
     };
     let mut lines = found.await.unwrap_or_else(|error| {
         tracing::warn!(%error, "no incidents could be suggested");
@@ -72,7 +73,7 @@ async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line) -> bo
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
         let mut reader = reading.reader();
-        let kept = find(&mut reader, server, &which).await?;
+        let kept = find(&mut reader, server, &which, &visit.viewer()).await?;
         Ok::<_, engine::Failure>(lines(&reader.entries(kept.incident.id).await?))
     };
     // Outside of an incident's channel nothing is meant yet, and nothing is offered.
