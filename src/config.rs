@@ -14,7 +14,9 @@
 //! somebody); what is wrong is told with file, line, key, value and how to mend it, all of it at once but for what is not
 //! TOML at all, where reading ends at the first; no value of an unknown key is ever shown, as it may be a secret.
 //!
-//! Does not know: what stands in the environment, what a server's people set in the chat, whether the roles, people and
+//! What a server's people set in the chat is laid over it ([`Setting`]).
+//!
+//! Does not know: what stands in the environment, what was set where, whether the roles, people and
 //! channels named here exist.
 
 mod keys;
@@ -25,6 +27,7 @@ mod problem;
 mod rules;
 mod section;
 mod services;
+mod setting;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -35,8 +38,9 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use crate::escalation::Policy;
-use crate::incident::{PolicyId, Rules};
+use crate::incident::{PolicyId, Rules, Target};
 pub use problem::{ConfigError, Problem};
+pub use setting::{ON_CALL, Setting};
 
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";
@@ -50,6 +54,8 @@ pub struct Config {
     pub rules: Rules,
     /// The escalation policies, each id once.
     pub policies: Vec<Policy>,
+    /// Whom `role:On-call` of a policy means: the role of that name, unless others were chosen in the chat.
+    pub on_call: Vec<Target>,
     /// What stands on the chat server.
     pub server: ServerSettings,
     /// The reaction that adds a message to the timeline: a Unicode emoji, or `name:id` of a server's own.
@@ -117,6 +123,7 @@ impl Config {
         Config {
             rules: Rules::blank(Tz::UTC),
             policies: Vec::new(),
+            on_call: vec![Target::ServerRole(ON_CALL.to_owned())],
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),

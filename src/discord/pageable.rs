@@ -105,7 +105,7 @@ impl Bot {
                 Some(OutOfReach::NotHere { name: text::line(&person.name) })
             }
             Pageable::Person { person, member: Some(member), .. } => {
-                let channel = self.channel_of(server, which).await?;
+                let channel = self.channel_of(visit, server, which).await?;
                 let seen = self.sees(visit, server, person, member, channel).await;
                 let (name, channel) = (text::line(&person.name), text::channel(channel));
                 (!seen).then_some(OutOfReach::Blind { name, channel })
@@ -113,7 +113,7 @@ impl Bot {
             Pageable::Role { id, .. } if id.0 == server.0 => Some(OutOfReach::Everyone),
             Pageable::Role { name, of_an_app: true, .. } => Some(OutOfReach::App { name: text::line(name) }),
             Pageable::Role { id, name, .. } => {
-                let channel = self.channel_of(server, which).await?;
+                let channel = self.channel_of(visit, server, which).await?;
                 let targets = [Target::ServerRole(id.to_string())];
                 let why = self.engine.courier().why_unreachable(self.me()?, server, &targets, channel).await?;
                 Some(OutOfReach::Role { name: text::line(name), why })
@@ -122,9 +122,9 @@ impl Bot {
     }
 
     /// The channel of the incident that is meant, where there are both.
-    async fn channel_of(&self, server: ServerId, which: &Which) -> Option<ChannelId> {
+    async fn channel_of(&self, visit: &Visit, server: ServerId, which: &Which) -> Option<ChannelId> {
         let mut reading = self.engine.store().reader().await.ok()?;
-        let kept: Kept = find(&mut reading.reader(), server, which).await.ok()?;
+        let kept: Kept = find(&mut reading.reader(), server, which, &visit.viewer()).await.ok()?;
         kept.channel
     }
 

@@ -21,6 +21,8 @@ mod page;
 mod page_state;
 mod paged;
 pub mod text;
+mod timeline;
+mod told;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -40,6 +42,7 @@ pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
+pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -92,5 +92,6 @@ pub(crate) fn opening(title: &str, level: &str) -> Opening {
         impact: None,
         started_at: None,
         drill: false,
+        private: false,
     }
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod amend;
 mod capture;
 mod drafts;
 mod echo;
@@ -23,6 +24,7 @@ mod refusals;
 mod registration;
 mod rights;
 mod services;
+mod settings;
 mod short;
 mod states;
 mod tidy;

@@ -11,6 +11,7 @@ use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::page::page;
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, services, severities, values};
+use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, ServiceId, SeverityId};
@@ -28,6 +29,7 @@ use crate::parse;
         "severity",
         "note",
         "set",
+        "timeline",
         "role",
         "page",
         "escalate",
@@ -66,8 +68,8 @@ async fn open(
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let chosen = severity.map(|text| bot.severity(&text)).transpose().and_then(|severity| {
-        let service = service.map(|text| bot.service(&text)).transpose()?.map(|service| service.id.clone());
+    let chosen = severity.map(|text| bot.severity(&visit, &text)).transpose().and_then(|severity| {
+        let service = service.map(|text| bot.service(&visit, &text)).transpose()?.map(|service| service.id);
         Ok((severity, service))
     });
     let (severity, service) = match chosen {
@@ -110,15 +112,22 @@ impl Bot {
     /// Opens an incident, and answers.
     pub(in crate::discord) async fn open(&self, visit: &Visit, chosen: Chosen, words: OpenWords) {
         let (Chosen { severity, service, drill }, OpenWords { title, impact, started_at }) = (chosen, words);
-        let moment = self.moment(started_at);
-        let opening = moment.map(|started_at| Opening { title, severity, service, impact, started_at, drill });
+        let opening = self.moment(visit, started_at).map(|started_at| Opening {
+            title,
+            severity,
+            service,
+            impact,
+            started_at,
+            drill,
+            private: false,
+        });
         self.answer(visit, self.opened(visit, opening)).await;
     }
 
     /// A service as it was typed; `none` takes back what was set, where no service is called so.
-    fn service_or_none(&self, text: &str) -> Result<Option<ServiceId>, Wrong> {
-        match self.service(text) {
-            Ok(service) => Ok(Some(service.id.clone())),
+    fn service_or_none(&self, visit: &Visit, text: &str) -> Result<Option<ServiceId>, Wrong> {
+        match self.service(visit, text) {
+            Ok(service) => Ok(Some(service.id)),
             Err(_) if text.trim().eq_ignore_ascii_case("none") => Ok(None),
             Err(wrong) => Err(wrong),
         }
@@ -132,11 +141,12 @@ impl Bot {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let what = self.named_opening(server, what).await;
         let caller = self.caller(visit, server).await;
-        let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
+        let request = Request { asked: Some(visit.asked(server)), server, caller, viewer: visit.viewer(), what };
         match self.engine.open(request).await {
             Ok(answered) => {
                 let by = Actor::Member(visit.person.clone());
-                let rules = &self.config.rules;
+                let agreed = self.agreed(server);
+                let rules = &agreed.rules;
                 let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
                 let body = match &answered.outcome {
                     opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
@@ -161,7 +171,7 @@ pub(super) async fn ack(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().moment(at).map(|at| Command::Acknowledge { at });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Acknowledge { at });
     change(ctx, incident, command).await
 }
 
@@ -181,7 +191,11 @@ async fn status(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().moment(at).map(|at| Command::SetStatus { status: state.0, note, at });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::SetStatus {
+        status: state.0,
+        note,
+        at,
+    });
     change(ctx, incident, command).await
 }
 
@@ -200,7 +214,10 @@ async fn severity(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().severity(&level).map(|level| Command::SetSeverity { level, reason });
+    let command = ctx
+        .data()
+        .severity(&Visit::of_command(ctx.interaction), &level)
+        .map(|level| Command::SetSeverity { level, reason });
     change(ctx, incident, command).await
 }
 
@@ -221,7 +238,7 @@ pub(super) async fn note(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let kind = kind.map_or(Kind::Observation, |kind| kind.0);
-    let command = ctx.data().moment(at).map(|at| Command::Note { text, at, kind });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Note { text, at, kind });
     change(ctx, incident, command).await
 }
 
@@ -239,13 +256,13 @@ async fn set(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let bot = ctx.data();
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let command = match field {
         FieldWord::Text(field) => Ok(Command::SetText { field, text: value }),
-        FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.config.rules.zone)
+        FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.agreed(visit.server).rules.zone)
             .map(|at| Command::SetTime { field, at })
             .map_err(Wrong::from),
-        FieldWord::Service => bot.service_or_none(&value).map(|service| Command::SetService { service }),
+        FieldWord::Service => bot.service_or_none(&visit, &value).map(|service| Command::SetService { service }),
     };
     change(ctx, incident, command).await
 }
@@ -273,7 +290,7 @@ async fn role_take(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::TakeRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::TakeRole { role });
     change(ctx, incident, command).await
 }
 
@@ -289,7 +306,7 @@ async fn role_release(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::ReleaseRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::ReleaseRole { role });
     change(ctx, incident, command).await
 }
 
@@ -307,7 +324,8 @@ async fn role_assign(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let to = named(ctx, &user);
-    let command = ctx.data().role(&role).map(|role| Command::AssignRole { role, to });
+    let command =
+        ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::AssignRole { role, to });
     change(ctx, incident, command).await
 }
 
@@ -341,7 +359,8 @@ async fn resolve(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().moment(at).map(|at| Command::Resolve { resolution, at });
+    let command =
+        ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Resolve { resolution, at });
     change(ctx, incident, command).await
 }
 
@@ -375,7 +394,11 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
-async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+pub(super) async fn change(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    command: Result<Command, Wrong>,
+) -> Result<(), Infallible> {
     let visit = Visit::of_command(ctx.interaction);
     ctx.data().change(&visit, visit.which(incident), command).await;
     Ok(())

@@ -51,8 +51,8 @@ impl Bot {
             whom.push(self.pageable(visit, which, target).await?);
         }
         if let Some(text) = service {
-            let service = self.service(&text)?;
-            whom.push(Whom::Service { id: service.id.clone(), name: service.name.clone() });
+            let service = self.service(visit, &text)?;
+            whom.push(Whom::Service { id: service.id, name: service.name });
         }
         Ok(Command::Page { whom, message })
     }

@@ -42,7 +42,8 @@ pub fn open(
         actor: by.actor.clone(),
         event,
     };
-    let declaration = Declaration { title, severity, service, impact, drill: opening.drill };
+    let (drill, private) = (opening.drill, opening.private);
+    let declaration = Declaration { title, severity, service, impact, drill, private };
     let mut incident = Incident::declare(place, &declaration, &by.actor, now);
     let mut entries = vec![entry(1, now, Event::Declared(declaration))];
     if let Some(started_at) = opening.started_at {
