@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod capture;
+mod doctor;
 mod drafts;
 mod echo;
 mod escalation;
