@@ -25,9 +25,9 @@ const TRY_WITHIN: Duration = Duration::from_millis(2_500);
 const MESSAGE: u8 = 4;
 /// An answer that comes later.
 const LATER: u8 = 5;
-/// The pressed message is changed, later or at once.
-const CHANGE_LATER: u8 = 6;
-const CHANGE: u8 = 7;
+/// The message that the button stands on becomes the answer; and the same, later.
+const IN_PLACE: u8 = 7;
+const IN_PLACE_LATER: u8 = 6;
 /// A form.
 const FORM: u8 = 9;
 
@@ -84,19 +84,19 @@ impl Bot {
         }
     }
 
-    /// Changes the message whose button, menu or form this was into what `work` comes to.
-    pub(super) async fn answer_in_place(&self, visit: &Visit, work: impl Future<Output = Body>) {
+    /// Puts what `work` comes to in the place of the message whose button was pressed. It changes nothing but that message.
+    pub(super) async fn answer_in_place(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
         let mut work = std::pin::pin!(work);
         match tokio::time::timeout(PATIENCE, &mut work).await {
-            Ok(body) => {
-                self.call_back(visit, CHANGE, body.to_edit_json(), Some(&body)).await;
+            Ok(None) => {}
+            Ok(Some(said)) => {
+                self.call_back(visit, IN_PLACE, said.body.to_edit_json(), Some(&said.body)).await;
             }
             Err(_) => {
-                if !self.call_back(visit, CHANGE_LATER, Value::Null, None).await {
-                    tracing::warn!(interaction = visit.id, "an interaction could not even be put off");
+                self.call_back(visit, IN_PLACE_LATER, Value::Null, None).await;
+                if let Some(said) = work.await {
+                    self.edit_answer(visit, &said.body).await;
                 }
-                let body = work.await;
-                self.edit_answer(visit, &body).await;
             }
         }
     }

@@ -28,7 +28,7 @@ impl Bot {
             view::doctor(&self.examined(server).await, page, &self.invitation())
         };
         if in_place {
-            self.answer_in_place(visit, work).await;
+            self.answer_in_place(visit, async { Some(Said::only(work.await)) }).await;
         } else {
             self.answer(visit, async { Some(Said::only(work.await)) }).await;
         }
