@@ -30,6 +30,11 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// A page of what the doctor found, the first being 0.
+    Doctor {
+        /// Which page.
+        page: usize,
+    },
     /// Something about one incident.
     Incident {
         /// The incident's opaque key.
@@ -80,6 +85,7 @@ impl Control {
                 let service = (!service.is_empty()).then(|| ServiceId(service.to_owned()));
                 Some(Control::OpenForm { severity, service, drill: drill == "drill" })
             }
+            "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
                 Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
@@ -131,6 +137,7 @@ impl fmt::Display for Control {
                 let severity = severity.as_ref().map_or("", |severity| &severity.0);
                 write!(f, "{VERSION}:open:{drill}:{severity}:{}", service.as_ref().map_or("", |service| &service.0))
             }
+            Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
                 (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
@@ -193,6 +200,7 @@ mod tests {
                     drill,
                 }
             }),
+            (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
         ]
     }
