@@ -16,3 +16,5 @@ mod policy;
 
 pub use page::{Own, Page, PageState, Position, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy};
+// A service names targets too, and services are the incident's.
+pub use crate::incident::{Target, TargetError};
