@@ -3,6 +3,7 @@
 
 mod incident;
 mod reading;
+mod search;
 mod suggest;
 mod timeline;
 

@@ -19,6 +19,7 @@ mod form;
 mod list;
 mod page;
 mod page_state;
+mod search;
 pub mod text;
 mod timeline;
 mod told;
@@ -38,8 +39,9 @@ pub use card::{card, shown};
 pub use custom_id::{Control, Press};
 pub use draft::{draft, draft_failed};
 pub use form::{NoteFields, OpenFields, note_form, open_form};
-pub use list::{ListLine, list, roles};
+pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use search::{FoundLine, SEARCHED, found};
 pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
