@@ -7,6 +7,7 @@
 
 mod amend;
 mod capture;
+mod doctor;
 mod drafts;
 mod echo;
 mod escalation;

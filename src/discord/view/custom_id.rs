@@ -31,6 +31,11 @@ pub enum Control {
     },
     /// A page of a list of incidents.
     List(Listing),
+    /// A page of what the doctor found, the first being 0.
+    Doctor {
+        /// Which page.
+        page: usize,
+    },
     /// Something about one incident.
     Incident {
         /// The incident's opaque key.
@@ -90,6 +95,7 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::List(Listing { open, severity, page: page.parse().ok()? }))
             }
+            "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
                 Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
@@ -144,6 +150,7 @@ impl fmt::Display for Control {
                 let state = open.map_or("", |open| if open { "open" } else { "closed" });
                 write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
                 (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
@@ -203,6 +210,7 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
+            (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
             ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
                 let severity = (!severity.is_empty()).then_some(SeverityId(severity));
