@@ -5,6 +5,7 @@ mod hotwash;
 mod incident;
 mod page;
 mod reading;
+mod search;
 mod suggest;
 mod timeline;
 

@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::page::page;
 use super::reading::{list, postmortem, role_list, show};
+use super::search::search;
 use super::suggest::{incidents, roles, services, severities, values};
 use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
@@ -38,7 +39,8 @@ use crate::parse;
         "reopen",
         "postmortem",
         "show",
-        "list"
+        "list",
+        "search"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::{message, payments};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, service, severity, stranger};
 use crate::incident::{
-    Actor, Aim, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, MessageId,
-    Number, ServerRoleId, Status, TextField, TimeField, Whom, decide, lines, open,
+    Actor, Aim, Caller, Change, Command, Effect, Entry, EntryNumber, Incident, IncidentId, Kind, MessageId, Number,
+    ServerRoleId, Status, TextField, TimeField, Whom, decide, lines, open,
 };
 
 /// A request so many seconds after the one before.
@@ -101,12 +101,8 @@ impl Told {
     }
 
     fn folded(&self) -> Incident {
-        let (first, rest) = self.entries.split_first().unwrap();
-        let Event::Declared(declaration) = &first.event else { panic!("{first:?} is no declaration") };
         let place = (self.incident.id, self.incident.server, self.incident.number);
-        let mut incident = Incident::declare(place, declaration, &first.actor, first.happened_at);
-        rest.iter().for_each(|entry| incident.apply(entry));
-        incident
+        Incident::folded(place, &self.entries).unwrap()
     }
 }
 
