@@ -1,16 +1,19 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod action;
 mod incident;
 mod reading;
+mod role;
 mod suggest;
+mod theory;
 
 pub(super) use incident::OpenWords;
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Bot;
 use super::answering::{Said, failed};
@@ -50,6 +53,12 @@ impl Bot {
     fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
         let zone = self.config.rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
+    }
+
+    /// A day by which something should be done, as it was typed.
+    fn due(&self, due: Option<String>) -> Result<Option<NaiveDate>, Wrong> {
+        let zone = self.config.rules.zone;
+        Ok(due.map(|text| parse::due(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
@@ -92,7 +101,7 @@ impl Bot {
                 let rules = &self.config.rules;
                 let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
                 let body = if answered.public {
-                    view::answer(&answered.outcome, &seen)
+                    view::with_buttons(view::answer(&answered.outcome, &seen), &answered.outcome, &answered.kept.key)
                 } else {
                     view::answer_elsewhere(&answered.outcome, &seen)
                 };

@@ -75,6 +75,8 @@ impl Bot {
             Control::OpenForm { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
+            | Control::AcceptRole { incident, .. }
+            | Control::DeclineRole { incident, .. }
             | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
@@ -91,6 +93,8 @@ fn asked(control: Control) -> Option<(Which, Command)> {
         }
         Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
         Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
+        Control::AcceptRole { incident, role } => (Which::Key(incident), Command::AcceptRole { role }),
+        Control::DeclineRole { incident, role } => (Which::Key(incident), Command::DeclineRole { role }),
         // A form's id on a button: nobody makes one.
         Control::OpenForm { .. } => return None,
         Control::ChooseSeverity { incident, severity } => {

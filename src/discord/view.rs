@@ -8,6 +8,7 @@
 //!
 //! Does not know: where a body is sent, whether it arrived, what time it is.
 
+mod action_items;
 mod announcement;
 mod answer;
 mod card;
@@ -20,6 +21,7 @@ mod list;
 mod page;
 mod page_state;
 pub mod text;
+mod theories;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -27,10 +29,11 @@ mod valid;
 use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateEmbed};
 
+pub use action_items::action_items;
 pub use announcement::announcement;
 pub use answer::{
     answer, answer_elsewhere, channel_failed, confirmation, echo, not_saved, opened, refusal, server_only, went_wrong,
-    wrong,
+    with_buttons, wrong,
 };
 pub use card::{card, shown};
 pub use custom_id::Control;
@@ -38,6 +41,7 @@ pub use draft::{draft, draft_failed};
 pub use form::{OpenFields, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use theories::theories;
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -1,8 +1,11 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod action_item;
+mod handover;
 mod open;
 mod people;
 mod record;
+mod theory;
 mod turn;
 
 use chrono::{DateTime, Utc};
@@ -47,6 +50,15 @@ pub fn decide(
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
+        Command::OfferRole { role, to } => draft.offer_role(role, to),
+        Command::AcceptRole { role } => draft.accept_role(role),
+        Command::DeclineRole { role } => draft.decline_role(role),
+        Command::AddTheory { text, owner } => draft.add_theory(&text, owner),
+        Command::ConfirmTheory { number } => draft.confirm_theory(number),
+        Command::RuleOutTheory { number } => draft.rule_out_theory(number),
+        Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
+        Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
+        Command::FinishActionItem { number } => draft.finish_action_item(number),
     }
 }
 
@@ -93,7 +105,12 @@ impl Draft<'_> {
         let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
-        let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        let chooses = match command {
+            Command::ChooseSeverity { .. } => declarer,
+            // The declarer acts as commander until somebody takes that role, and may ask somebody to.
+            Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
+            _ => false,
+        };
         match verb(command) {
             Some(what) if !(self.by.responder || holder || paged || chooses) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
@@ -136,6 +153,8 @@ impl Draft<'_> {
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        // Whoever was asked may answer, and the decision looks at who it was.
+        Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),
@@ -144,8 +163,15 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
         Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
-        Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
-            Some("change the roles of")
+        Command::TakeRole { .. }
+        | Command::ReleaseRole { .. }
+        | Command::AssignRole { .. }
+        | Command::OfferRole { .. } => Some("change the roles of"),
+        Command::AddTheory { .. } | Command::ConfirmTheory { .. } | Command::RuleOutTheory { .. } => {
+            Some("change the theories of")
+        }
+        Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
+            Some("change the action items of")
         }
     }
 }

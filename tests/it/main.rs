@@ -5,11 +5,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod actions;
 mod capture;
 mod drafts;
 mod echo;
 mod escalation;
 mod faults;
+mod handover;
 mod judge;
 mod opening;
 mod play;
@@ -21,6 +23,7 @@ mod refusals;
 mod registration;
 mod rights;
 mod states;
+mod theories;
 mod tidy;
 mod timeline;
 mod town;

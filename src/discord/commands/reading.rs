@@ -16,18 +16,6 @@ use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 /// As many incidents as a list reads; the message shows those that fit.
 const LISTED: u32 = 100;
 
-/// Who holds which role
-#[poise::command(slash_command, guild_only, rename = "list")]
-pub(super) async fn role_list(
-    ctx: Ctx<'_>,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::roles(&bot.seen(kept, &Actor::System)))).await
-}
-
 /// Show the card, to yourself
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn show(
@@ -121,7 +109,7 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
     look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
@@ -133,7 +121,7 @@ async fn read(
 }
 
 impl Bot {
-    fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
+    pub(super) fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
         Seen { incident: &kept.incident, channel: kept.channel, rules: &self.config.rules, by }
     }
 

@@ -6,12 +6,16 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod action_item;
 mod opened;
 mod outcome;
+mod role;
+mod theory;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
 use outcome::{Place, changed_nothing, sentence};
+pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, wrong};
 
 use super::{Body, Seen, text};

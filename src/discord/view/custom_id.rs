@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use crate::incident::{RoleId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -30,6 +30,20 @@ pub enum Control {
     Resolve {
         /// The incident's opaque key.
         incident: String,
+    },
+    /// I accept the role that is offered to me.
+    AcceptRole {
+        /// The incident's opaque key.
+        incident: String,
+        /// Which role.
+        role: RoleId,
+    },
+    /// I don't want the role that is offered to me.
+    DeclineRole {
+        /// The incident's opaque key.
+        incident: String,
+        /// Which role.
+        role: RoleId,
     },
     /// The form that opens an incident.
     OpenForm {
@@ -58,6 +72,15 @@ impl Control {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
             "resolve" => Some(Control::Resolve { incident: key(rest)? }),
+            "accept" | "decline" => {
+                let (incident, role) = rest.split_once(':')?;
+                let role = (!role.is_empty()).then(|| RoleId(role.to_owned()))?;
+                let incident = key(incident)?;
+                Some(match action {
+                    "accept" => Control::AcceptRole { incident, role },
+                    _ => Control::DeclineRole { incident, role },
+                })
+            }
             "open" => {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
@@ -86,6 +109,8 @@ impl fmt::Display for Control {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
             Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
             Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
+            Control::AcceptRole { incident, role } => write!(f, "{VERSION}:accept:{incident}:{}", role.0),
+            Control::DeclineRole { incident, role } => write!(f, "{VERSION}:decline:{incident}:{}", role.0),
             Control::OpenForm { severity, drill } => {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
@@ -139,6 +164,9 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
+            (key, "[a-z0-9_-]{1,32}").prop_map(|(incident, role)| Control::AcceptRole { incident, role: RoleId(role) }),
+            (key, "[a-z0-9_-]{1,32}")
+                .prop_map(|(incident, role)| Control::DeclineRole { incident, role: RoleId(role) }),
             (key, "\\PC{1,40}")
                 .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),
         ]

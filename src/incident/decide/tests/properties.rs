@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::message;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, severity, stranger};
 use crate::incident::{
-    Actor, Caller, Change, Command, Effect, Entry, Event, Incident, IncidentId, Kind, MessageId, Number, Status,
-    TextField, TimeField, decide, open,
+    ActionNumber, Actor, Caller, Change, Command, Effect, Entry, Event, Incident, IncidentId, ItemEdit, ItemKind, Kind,
+    MessageId, Number, Status, TextField, TheoryNumber, TimeField, decide, open,
 };
 
 /// A request so many seconds after the one before.
@@ -45,6 +45,18 @@ fn command() -> impl Strategy<Value = Command> {
         part().prop_map(|role| Command::TakeRole { role }),
         part().prop_map(|role| Command::ReleaseRole { role }),
         (part(), person).prop_map(|(role, to)| Command::AssignRole { role, to }),
+        (text(), proptest::option::of(Just(alice()))).prop_map(|(text, owner)| Command::AddTheory { text, owner }),
+        (1_u32..3).prop_map(|number| Command::ConfirmTheory { number: TheoryNumber(number) }),
+        (1_u32..3).prop_map(|number| Command::RuleOutTheory { number: TheoryNumber(number) }),
+        text().prop_map(|title| Command::AddActionItem { title, kind: ItemKind::Task, owner: None, due: None }),
+        (1_u32..3, maybe()).prop_map(|(number, title)| Command::EditActionItem {
+            number: ActionNumber(number),
+            edit: ItemEdit { title, ..ItemEdit::default() },
+        }),
+        (1_u32..3).prop_map(|number| Command::FinishActionItem { number: ActionNumber(number) }),
+        (part(), prop_oneof![Just(alice()), Just(bob())]).prop_map(|(role, to)| Command::OfferRole { role, to }),
+        part().prop_map(|role| Command::AcceptRole { role }),
+        part().prop_map(|role| Command::DeclineRole { role }),
         maybe().prop_map(|reason| Command::Escalate { reason }),
         (maybe(), when()).prop_map(|(resolution, at)| Command::Resolve { resolution, at }),
         maybe().prop_map(|reason| Command::Close { reason }),
