@@ -11,6 +11,7 @@ mod drafts;
 mod echo;
 mod escalation;
 mod faults;
+mod forms;
 mod handover;
 mod judge;
 mod opening;
