@@ -1,9 +1,10 @@
 //! What is said of a role: given, laid down, offered, accepted, declined.
 
-use crate::discord::view::{Body, Control, Seen, text};
-use crate::incident::{Actor, Held, Outcome, Person, RoleId};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
+
+use crate::discord::view::{Body, Control, Press, Seen, text};
+use crate::incident::{Actor, Held, Outcome, Person, RoleId};
 
 /// Somebody has it.
 pub(super) fn given(seen: &Seen<'_>, role: &RoleId, to: &Person, from: Option<&Person>) -> String {
@@ -76,13 +77,11 @@ pub(super) fn not_offered(seen: &Seen<'_>, role: &RoleId, holder: Option<&Held>)
 #[must_use]
 pub fn with_buttons(body: Body, outcome: &Outcome, key: &str) -> Body {
     let Outcome::RoleOffered { role, to, .. } = outcome else { return body };
-    let (incident, role) = (key.to_owned(), role.clone());
-    let accept = Control::AcceptRole { incident: incident.clone(), role: role.clone() };
-    let decline = Control::DeclineRole { incident, role };
+    let (accept, decline) = (Press::AcceptRole(role.clone()), Press::DeclineRole(role.clone()));
     let buttons = [(accept, "Accept", ButtonStyle::Success), (decline, "Decline", ButtonStyle::Secondary)];
-    let buttons = buttons
-        .into_iter()
-        .filter_map(|(control, label, style)| Some(CreateButton::new(control.custom_id()?).label(label).style(style)));
+    let buttons = buttons.into_iter().filter_map(|(press, label, style)| {
+        Some(CreateButton::new(Control::of(key, press).custom_id()?).label(label).style(style))
+    });
     let mut body = Body { components: vec![CreateActionRow::Buttons(buttons.collect())], ..body };
     body.mentions.users.push(to.id);
     body
