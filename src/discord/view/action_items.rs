@@ -71,8 +71,17 @@ mod tests {
             ..item(2, "Alert on *pool* use")
         };
         let incident = Incident { action_items: vec![finished, owned, item(3, "Order disks")], ..checkout() };
-        insta::assert_snapshot!(seen(&incident, |seen| read(&action_items(seen))), @"");
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&action_items(seen))), @"");
+        insta::assert_snapshot!(seen(&incident, |seen| read(&action_items(seen))), @r"
+        (only to you)
+        **Action items of #42**
+        [2] Alert on \*pool\* use · improvement · <@3> · due 15 January 2030
+        [3] Order disks · task · no owner · no due date
+        ☑️ [1] Tell the customers · done by <@2>, <t:1712762100:f>
+        ");
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&action_items(seen))), @"
+        (only to you)
+        #42 has no action items yet. `/incident action add` writes one down.
+        ");
     }
 
     #[test]

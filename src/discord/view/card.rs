@@ -142,7 +142,8 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
@@ -159,7 +160,7 @@ mod tests {
         Status: investigating
         Started: <t:1712758200:f> (<t:1712758200:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
         [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
@@ -176,7 +177,7 @@ mod tests {
         Status: resolved, <t:1712763000:f>
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
         ");
@@ -196,8 +197,9 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: ghost: <@2>
-        Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        ghost: <@2>, since <t:1712759580:t>
+        Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");

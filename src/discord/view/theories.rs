@@ -88,13 +88,25 @@ mod tests {
 
     #[test]
     fn the_board() {
-        insta::assert_snapshot!(seen(&board(), |seen| read(&theories(seen))), @"");
-        insta::assert_snapshot!(seen(&board(), on_card).unwrap(), @"");
+        insta::assert_snapshot!(seen(&board(), |seen| read(&theories(seen))), @r"
+        (only to you)
+        **Theories of #42**
+        **Being looked into**
+        [3] a bad deployment · <@3>, since <t:1712759700:t>
+        **Confirmed**
+        [2] the pool is too small · <@2>, <t:1712762400:f>
+        **Ruled out**
+        [1] DNS is \*slow\* · <@2>, <t:1712762100:f>, cost 40 min
+        ");
+        insta::assert_snapshot!(seen(&board(), on_card).unwrap(), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
     }
 
     #[test]
     fn an_empty_board() {
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&theories(seen))), @"");
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&theories(seen))), @"
+        (only to you)
+        #42 has no theories yet. `/incident theory add` puts one on the board.
+        ");
         assert_eq!(seen(&checkout(), on_card), None);
     }
 
@@ -104,7 +116,7 @@ mod tests {
         let incident = Incident { theories, ..checkout() };
         let (list, card) = seen(&incident, |seen| (super::theories(seen).content, on_card(seen).unwrap()));
         assert!(list.chars().count() <= CONTENT && card.chars().count() <= ON_CARD);
-        assert!(list.ends_with("`/incident postmortem` has them all") && list.contains("… and 9"), "{list}");
+        assert!(list.ends_with("`/incident postmortem` has them all") && list.contains("\n… and "), "{list}");
         assert!(card.ends_with("more: `/incident theory list`"), "{card}");
     }
 }

@@ -86,19 +86,40 @@ mod tests {
 
     #[test]
     fn written_down() {
-        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(true) }), @"");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(false) }), @"");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemEdited { item: ActionItem { due: None, ..item(true) } }), @"");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemSame { item: item(true) }), @"");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(true) }), @r"
+        (silent)
+        <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; <@3>; due 15 January 2030).
+        ");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(false) }), @r"
+        (silent)
+        <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; no owner; no due date). `/incident action edit number:2` with `owner:` and `due:` say who does it and until when.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemEdited { item: ActionItem { due: None, ..item(true) } }), @r"
+        (silent)
+        <@1> changed action item 2 of #42: **Alert on \*pool\* use** (improvement; <@3>; no due date). `/incident action edit number:2` with `due:` says until when.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemSame { item: item(true) }), @r"
+        (only to you)
+        Action item 2 of #42 says so already: **Alert on \*pool\* use** (improvement; <@3>; due 15 January 2030). Nothing changed.
+        ");
     }
 
     #[test]
     fn done() {
         let done = ActionItem { done: Some(Done { by: bob(), at: at(45) }), ..item(false) };
-        insta::assert_snapshot!(answers(&Outcome::ActionItemDone { item: done.clone() }), @"");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemDone { item: done.clone() }), @r"
+        (silent)
+        ☑️ Action item 2 of #42 is done, says <@1>: **Alert on \*pool\* use**. Nothing else is open.
+        ");
         let incident = Incident { action_items: vec![item(true), done.clone()], ..checkout() };
         let outcome = Outcome::ActionItemDone { item: done.clone() };
-        insta::assert_snapshot!(seen(&incident, |seen| read(&answer(&outcome, seen))), @"");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemDoneAlready { item: done }), @"");
+        insta::assert_snapshot!(seen(&incident, |seen| read(&answer(&outcome, seen))), @r"
+        (silent)
+        ☑️ Action item 2 of #42 is done, says <@1>: **Alert on \*pool\* use**. One more is open: `/incident action list`.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::ActionItemDoneAlready { item: done }), @"
+        (only to you)
+        Action item 2 of #42 is done already. <@2> said so, <t:1712762100:f>. Nothing changed.
+        ");
     }
 }

@@ -119,9 +119,21 @@ mod tests {
     fn an_offer() {
         let to = || person(3, "Carol");
         let offered = |from| answers(&Outcome::RoleOffered { role: commander(), to: to(), from });
-        insta::assert_snapshot!(offered(Some(person(1, "Alice"))), @"");
-        insta::assert_snapshot!(offered(Some(person(2, "Bob"))), @"");
-        insta::assert_snapshot!(offered(None), @"");
+        insta::assert_snapshot!(offered(Some(person(1, "Alice"))), @"
+        (silent)
+        <@1> offers <@3> the role **Incident commander** of #42. Decides and delegates, does not debug. Until <@3> accepts, it stays where it is.
+        [Accept hw1:accept:k3y:commander] [Decline hw1:decline:k3y:commander]
+        ");
+        insta::assert_snapshot!(offered(Some(person(2, "Bob"))), @"
+        (silent)
+        <@1> offers <@3> the role **Incident commander** of #42. Decides and delegates, does not debug. Until then <@2> keeps it.
+        [Accept hw1:accept:k3y:commander] [Decline hw1:decline:k3y:commander]
+        ");
+        insta::assert_snapshot!(offered(None), @"
+        (silent)
+        <@1> offers <@3> the role **Incident commander** of #42. Decides and delegates, does not debug.
+        [Accept hw1:accept:k3y:commander] [Decline hw1:decline:k3y:commander]
+        ");
     }
 
     #[test]
@@ -139,11 +151,26 @@ mod tests {
     fn its_answers() {
         let role = commander;
         let from = Some(person(2, "Bob"));
-        insta::assert_snapshot!(answers(&Outcome::RoleAccepted { role: role(), from: from.clone(), by: bob() }), @"");
-        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: from }), @"");
-        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: None }), @"");
+        insta::assert_snapshot!(answers(&Outcome::RoleAccepted { role: role(), from: from.clone(), by: bob() }), @"
+        (silent)
+        <@1> accepted, and is **Incident commander** of #42 now, after <@2>. Decides and delegates, does not debug.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: from }), @"
+        (silent)
+        <@1> declined the role **Incident commander** of #42, which <@2> had offered. <@2> keeps it; `/incident role handover role:commander` offers it to somebody else.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: None }), @"
+        (silent)
+        <@1> declined the role **Incident commander** of #42, which <@2> had offered. Nobody holds it; `/incident role handover role:commander` offers it to somebody else.
+        ");
         let holder = Held { role: role(), by: person(2, "Bob"), since: at(3) };
-        insta::assert_snapshot!(answers(&Outcome::RoleNotOffered { role: role(), holder: Some(holder) }), @"");
-        insta::assert_snapshot!(answers(&Outcome::RoleNotOffered { role: role(), holder: None }), @"");
+        insta::assert_snapshot!(answers(&Outcome::RoleNotOffered { role: role(), holder: Some(holder) }), @"
+        (only to you)
+        That offer is over. <@2> is **Incident commander** of #42, since <t:1712759580:f>. Nothing changed.
+        ");
+        insta::assert_snapshot!(answers(&Outcome::RoleNotOffered { role: role(), holder: None }), @"
+        (only to you)
+        That offer is over. Nobody is **Incident commander** of #42: `/incident role take role:commander` makes it yours. Nothing changed.
+        ");
     }
 }

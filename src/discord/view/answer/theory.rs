@@ -86,26 +86,55 @@ mod tests {
 
     #[test]
     fn on_the_board() {
-        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(1, Verdict::Open) }), @"");
-        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(3, Verdict::Open) }), @"");
-        insta::assert_snapshot!(answers(&Outcome::TheoryKnown { theory: theory(3, Verdict::Open) }), @"");
+        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(1, Verdict::Open) }), @r"
+        (silent)
+        <@1> looks into theory 2 of #42. `/incident theory confirm number:2`, or `rule_out`, says what came of it.
+        >>> DNS is \*slow\*
+        ");
+        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(3, Verdict::Open) }), @r"
+        (silent)
+        <@1> put theory 2 on the board of #42: <@3> looks into it. `/incident theory confirm number:2`, or `rule_out`, says what came of it.
+        >>> DNS is \*slow\*
+        ");
+        insta::assert_snapshot!(answers(&Outcome::TheoryKnown { theory: theory(3, Verdict::Open) }), @"
+        (only to you)
+        That is theory 2 of #42 already: <@3> looks into it, since <t:1712759700:f>. Nothing changed.
+        ");
     }
 
     #[test]
     fn confirmed() {
         let theory = theory(1, Verdict::Confirmed { by: bob(), at: at(45) });
-        insta::assert_snapshot!(answers(&Outcome::TheoryConfirmed { theory: theory.clone() }), @"");
-        insta::assert_snapshot!(answers(&Outcome::TheoryJudgedAlready { theory }), @"");
+        insta::assert_snapshot!(answers(&Outcome::TheoryConfirmed { theory: theory.clone() }), @r"
+        (silent)
+        <@1> confirmed theory 2 of #42. `/incident set field:root_cause` writes the cause down. `/incident status state:identified` tells everybody that it is known.
+        >>> DNS is \*slow\*
+        ");
+        insta::assert_snapshot!(answers(&Outcome::TheoryJudgedAlready { theory }), @"
+        (only to you)
+        Theory 2 of #42 was confirmed by <@2>, <t:1712762100:f>. Nothing changed.
+        ");
     }
 
     #[test]
     fn ruled_out() {
         let theory = theory(1, Verdict::RuledOut { by: bob(), at: at(45) });
         let out = Outcome::TheoryRuledOut { theory: theory.clone() };
-        insta::assert_snapshot!(answers(&out), @"");
+        insta::assert_snapshot!(answers(&out), @r"
+        (silent)
+        <@1> ruled out theory 2 of #42 after 40 min. Nothing else is being looked into: `/incident theory add`.
+        >>> DNS is \*slow\*
+        ");
         let open = Theory { verdict: Verdict::Open, ..theory.clone() };
         let incident = Incident { theories: vec![open], ..checkout() };
-        insta::assert_snapshot!(seen(&incident, |seen| read(&answer(&out, seen))), @"");
-        insta::assert_snapshot!(answers(&Outcome::TheoryJudgedAlready { theory }), @"");
+        insta::assert_snapshot!(seen(&incident, |seen| read(&answer(&out, seen))), @r"
+        (silent)
+        <@1> ruled out theory 2 of #42 after 40 min. One other is being looked into: `/incident theory list`.
+        >>> DNS is \*slow\*
+        ");
+        insta::assert_snapshot!(answers(&Outcome::TheoryJudgedAlready { theory }), @"
+        (only to you)
+        Theory 2 of #42 was ruled out by <@2>, <t:1712762100:f>. Nothing changed. If it is right after all, `/incident theory add` puts it on the board again.
+        ");
     }
 }
