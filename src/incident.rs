@@ -17,6 +17,7 @@ mod decide;
 pub(crate) mod fixture;
 mod id;
 pub mod limits;
+mod privacy;
 mod refusal;
 mod role;
 mod rules;
@@ -39,6 +40,7 @@ pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
+pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
@@ -63,6 +65,9 @@ pub struct Incident {
     pub status: Status,
     /// An exercise.
     pub drill: bool,
+    /// Who may know of it; `None`: it is not private.
+    #[serde(default)]
+    pub circle: Option<Circle>,
     /// Who declared it.
     pub declarer: Actor,
     /// When.
@@ -142,7 +147,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill } = declaration;
+        let Declaration { title, severity, impact, drill, private } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -154,6 +159,7 @@ impl Incident {
             severity: severity.clone(),
             status: Status::Investigating,
             drill: *drill,
+            circle: private.then(|| Circle::of(by.person().cloned())),
             declarer: by.clone(),
             declared_at: at,
             started_at: None,

@@ -23,6 +23,8 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod settings;
+mod short;
 mod states;
 mod theories;
 mod tidy;

@@ -5,12 +5,13 @@ use std::convert::Infallible;
 use serenity::all::User;
 
 use super::super::view;
+use super::super::visit::Visit;
 use super::super::words::ItemKindWord;
 use super::incident::{change, person_meant};
-use super::reading::read;
+use super::reading::{read, seen};
 use super::suggest::{action_items, incidents};
 use super::{Ctx, Wrong};
-use crate::incident::{ActionNumber, Actor, Command, ItemEdit, ItemKind};
+use crate::incident::{ActionNumber, Command, ItemEdit, ItemKind};
 
 /// What is to be done about it
 #[poise::command(slash_command, guild_only, subcommand_required, subcommands("add", "edit", "done", "list"))]
@@ -38,7 +39,12 @@ async fn add(
     let kind = kind.map_or(ItemKind::Improvement, |kind| kind.0);
     let command = || {
         let owner = owner.map(|user| person_meant(ctx, &user)).transpose()?;
-        Ok::<_, Wrong>(Command::AddActionItem { title, kind, owner, due: ctx.data().due(due)? })
+        Ok::<_, Wrong>(Command::AddActionItem {
+            title,
+            kind,
+            owner,
+            due: ctx.data().due(&Visit::of_command(ctx.interaction), due)?,
+        })
     };
     change(ctx, incident, command()).await
 }
@@ -67,7 +73,7 @@ async fn edit(
     let kind = kind.map(|kind| kind.0);
     let command = || {
         let owner = owner.map(|user| person_meant(ctx, &user)).transpose()?;
-        let edit = ItemEdit { title, kind, owner, due: ctx.data().due(due)? };
+        let edit = ItemEdit { title, kind, owner, due: ctx.data().due(&Visit::of_command(ctx.interaction), due)? };
         Ok::<_, Wrong>(Command::EditActionItem { number: ActionNumber(number), edit })
     };
     change(ctx, incident, command()).await
@@ -98,5 +104,5 @@ async fn list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::action_items(&bot.seen(kept, &Actor::System)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::action_items(&seen(agreed, kept)))).await
 }

@@ -5,11 +5,12 @@ use std::convert::Infallible;
 use serenity::all::User;
 
 use super::super::view;
+use super::super::visit::Visit;
 use super::Ctx;
 use super::incident::{change, person_meant};
-use super::reading::read;
+use super::reading::{read, seen};
 use super::suggest::{incidents, roles};
-use crate::incident::{Actor, Command};
+use crate::incident::Command;
 
 /// Who does what
 #[poise::command(
@@ -34,7 +35,7 @@ async fn take(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::TakeRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::TakeRole { role });
     change(ctx, incident, command).await
 }
 
@@ -50,7 +51,7 @@ async fn release(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::ReleaseRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::ReleaseRole { role });
     change(ctx, incident, command).await
 }
 
@@ -67,7 +68,7 @@ async fn assign(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let role = ctx.data().role(&role);
+    let role = ctx.data().role(&Visit::of_command(ctx.interaction), &role);
     let command = role.and_then(|role| Ok(Command::AssignRole { role, to: person_meant(ctx, &user)? }));
     change(ctx, incident, command).await
 }
@@ -85,7 +86,7 @@ async fn handover(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let role = ctx.data().role(&role);
+    let role = ctx.data().role(&Visit::of_command(ctx.interaction), &role);
     let command = role.and_then(|role| Ok(Command::OfferRole { role, to: person_meant(ctx, &user)? }));
     change(ctx, incident, command).await
 }
@@ -99,5 +100,5 @@ async fn list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::roles(&bot.seen(kept, &Actor::System)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::roles(&seen(agreed, kept)))).await
 }

@@ -6,10 +6,10 @@ use serenity::all::User;
 
 use super::super::view;
 use super::incident::{change, person_meant};
-use super::reading::read;
+use super::reading::{read, seen};
 use super::suggest::{incidents, theories};
 use super::{Ctx, Wrong};
-use crate::incident::{Actor, Command, TheoryNumber};
+use crate::incident::{Command, TheoryNumber};
 
 /// What may be the cause, and who looks into it
 #[poise::command(slash_command, guild_only, subcommand_required, subcommands("add", "confirm", "rule_out", "list"))]
@@ -75,5 +75,5 @@ async fn list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::theories(&bot.seen(kept, &Actor::System)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::theories(&seen(agreed, kept)))).await
 }

@@ -38,10 +38,11 @@ fn numbers<'a>(partial: &str, all: impl Iterator<Item = (u32, &'a str, &'static 
 /// The incident that is meant; `None`: none, or it could not be read.
 async fn meant(ctx: Ctx<'_>) -> Option<Incident> {
     let server = ServerId(ctx.interaction.guild_id?.get());
-    let which = Visit::of_command(ctx.interaction).which(typed(&ctx.interaction.data.options, "incident"));
+    let visit = Visit::of_command(ctx.interaction);
+    let which = visit.which(typed(&ctx.interaction.data.options, "incident"));
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
-        find(&mut reading.reader(), server, &which).await
+        find(&mut reading.reader(), server, &which, &visit.viewer()).await
     };
     found.await.ok().map(|kept| kept.incident)
 }
