@@ -7,8 +7,10 @@ mod reading;
 mod role;
 mod suggest;
 mod theory;
+mod timeline;
 
 pub(super) use incident::OpenWords;
+pub(super) use reading::seen;
 
 use std::convert::Infallible;
 use std::sync::Arc;

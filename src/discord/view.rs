@@ -22,6 +22,8 @@ mod page;
 mod page_state;
 pub mod text;
 mod theories;
+mod timeline;
+mod told;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -42,6 +44,7 @@ pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use theories::theories;
+pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, ActionNumber, Actor, Captured, Held, ItemEdit, ItemKind, Kind, MessageId, Person, RoleId, SeverityId,
-    Status, TextField, Theory, TheoryNumber, TimeField,
+    ActionItem, ActionNumber, Actor, Captured, EntryNumber, Held, ItemEdit, ItemKind, Kind, Line, MessageId, Person,
+    RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField,
 };
 
 /// A request to open an incident.
@@ -62,6 +62,28 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Correct an entry of the timeline.
+    EditEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// The text from now on; `None`: it stays.
+        text: Option<String>,
+        /// When it happened; `None`: as it was.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; `None`: as it was.
+        kind: Option<Kind>,
+    },
+    /// Take an entry out of the timeline; it stays in the record.
+    StrikeEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// Why.
+        reason: String,
     },
     /// Write one of the incident's own texts; a list field gains an item.
     SetText {
@@ -196,8 +218,12 @@ impl Command {
             | Command::Escalate { reason: text }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
-            | Command::Reopen { reason: text } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } | Command::AddTheory { text, .. } => vec![text],
+            | Command::Reopen { reason: text }
+            | Command::EditEntry { text, .. } => text.iter_mut().collect(),
+            Command::Note { text, .. }
+            | Command::SetText { text, .. }
+            | Command::AddTheory { text, .. }
+            | Command::StrikeEntry { reason: text, .. } => vec![text],
             Command::AddActionItem { title, .. } => vec![title],
             Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
@@ -287,6 +313,40 @@ pub enum Outcome {
         text: String,
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
+    },
+    /// An entry was corrected.
+    EntryEdited {
+        /// Which.
+        entry: EntryNumber,
+        /// The new text, where it changed.
+        text: Option<String>,
+        /// The new time, where it changed.
+        at: Option<DateTime<Utc>>,
+        /// The new kind, where it changed.
+        kind: Option<Kind>,
+    },
+    /// An entry says that already.
+    EntrySame {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// An entry was taken out of the timeline.
+    EntryStruck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// An entry was struck before.
+    EntryStruckAlready {
+        /// Which.
+        entry: EntryNumber,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+        /// Why.
+        reason: String,
     },
     /// A text was written.
     TextSet {

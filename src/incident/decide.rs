@@ -1,6 +1,7 @@
 //! The decision: one request, one incident, one change or one refusal.
 
 mod action_item;
+mod amend;
 mod handover;
 mod open;
 mod people;
@@ -10,6 +11,7 @@ mod turn;
 
 use chrono::{DateTime, Utc};
 
+pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
@@ -43,6 +45,14 @@ pub fn decide(
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
+        Command::EditEntry { entry, line, text, at, kind } => {
+            let line = draft.line(entry, line)?;
+            draft.edit_entry(&line, amend::Wanted { text, at, kind })
+        }
+        Command::StrikeEntry { entry, line, reason } => {
+            let line = draft.line(entry, line)?;
+            draft.strike_entry(&line, &reason)
+        }
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
@@ -111,8 +121,9 @@ impl Draft<'_> {
             Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
             _ => false,
         };
+        let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || own) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -170,6 +181,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::AddTheory { .. } | Command::ConfirmTheory { .. } | Command::RuleOutTheory { .. } => {
             Some("change the theories of")
         }
+        Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
         Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
             Some("change the action items of")
         }

@@ -13,6 +13,7 @@ use super::reading::{list, postmortem, show};
 use super::role::role;
 use super::suggest::{incidents, severities};
 use super::theory::theory;
+use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
@@ -30,6 +31,7 @@ use crate::parse;
         "severity",
         "note",
         "set",
+        "timeline",
         "role",
         "theory",
         "action",

@@ -47,6 +47,10 @@ pub enum Press {
     Note,
     /// It is over.
     Resolve,
+    /// Turn to that page of the timeline, from 1.
+    Timeline(u32),
+    /// Read the entry in full that was chosen in the menu.
+    ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
     /// I accept the role that is offered to me.
@@ -97,6 +101,8 @@ impl Press {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
             ("resolve", None) => Some(Press::Resolve),
+            ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
+            ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
             ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
@@ -110,6 +116,8 @@ impl Press {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
             Press::Resolve => ("resolve", None),
+            Press::Timeline(page) => ("timeline", Some(page.to_string())),
+            Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
             Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
             Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
@@ -172,6 +180,8 @@ mod tests {
             Just(Press::Resolve),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
+            any::<u32>().prop_map(Press::Timeline),
+            Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
     }

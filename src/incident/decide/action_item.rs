@@ -32,7 +32,7 @@ impl Draft<'_> {
             *title = text_within("title", &one_line(title), limits::ACTION_ITEM)?;
         }
         if edit.is_empty() {
-            return Err(Refusal::NothingToEdit { item: number });
+            return Err(Refusal::NothingToChange { item: number });
         }
         if item.edited(&edit) == item {
             return self.becomes(Outcome::ActionItemSame { item });

@@ -74,10 +74,13 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::NoSuchTheory { .. }
         | Refusal::TooManyTheories { .. }
         | Refusal::NoSuchActionItem { .. }
-        | Refusal::NothingToEdit { .. }
+        | Refusal::NothingToChange { .. }
         | Refusal::TooManyActionItems { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
+        | Refusal::NoSuchEntry { .. }
+        | Refusal::EntryStays { .. }
+        | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
