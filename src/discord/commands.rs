@@ -2,6 +2,7 @@
 //! [`super::answering`].
 
 mod action;
+mod hotwash;
 mod incident;
 mod reading;
 mod role;
@@ -33,7 +34,7 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 /// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
 /// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), incident::note(), incident::ack()]
+    vec![incident::incident(), incident::note(), incident::ack(), hotwash::hotwash()]
 }
 
 /// What is wrong with what was typed, in words for the person.

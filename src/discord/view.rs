@@ -13,10 +13,12 @@ mod announcement;
 mod answer;
 mod card;
 mod custom_id;
+mod doctor;
 mod draft;
 #[cfg(test)]
 mod example;
 mod form;
+mod help;
 mod list;
 mod page;
 mod page_state;
@@ -39,8 +41,10 @@ pub use answer::{
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
+pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{NoteFields, OpenFields, note_form, open_form};
+pub use help::help;
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use theories::theories;

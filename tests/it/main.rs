@@ -8,6 +8,7 @@
 mod actions;
 mod amend;
 mod capture;
+mod doctor;
 mod drafts;
 mod echo;
 mod escalation;
