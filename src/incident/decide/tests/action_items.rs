@@ -59,11 +59,11 @@ fn an_item_as_it_is_written_changed_and_done() {
         at: at(10),
         done: None,
     };
-    assert_eq!(open.action_items, [first.clone()]);
+    assert_eq!(open.action_items, std::slice::from_ref(&first));
     let change = ItemEdit { kind: Some(ItemKind::Task), owner: Some(alice()), due: day(), title: None };
     let edited = done(&open, edit(change)).incident;
     let second = ActionItem { kind: ItemKind::Task, owner: Some(alice()), due: day(), ..first };
-    assert_eq!(edited.action_items, [second.clone()]);
+    assert_eq!(edited.action_items, std::slice::from_ref(&second));
     let change = done(&edited, finish());
     let third = ActionItem { done: Some(Done { by: Actor::Member(bob()), at: at(10) }), ..second };
     assert_eq!(change.outcome, Outcome::ActionItemDone { item: third });
