@@ -6,6 +6,7 @@ mod hotwash;
 mod incident;
 mod reading;
 mod role;
+mod search;
 mod suggest;
 mod theory;
 mod timeline;

@@ -11,6 +11,7 @@ use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::action::action;
 use super::reading::{list, postmortem, show};
 use super::role::role;
+use super::search::search;
 use super::suggest::{incidents, severities};
 use super::theory::theory;
 use super::timeline::timeline;
@@ -41,7 +42,8 @@ use crate::parse;
         "reopen",
         "postmortem",
         "show",
-        "list"
+        "list",
+        "search"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
