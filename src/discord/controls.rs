@@ -75,6 +75,7 @@ impl Bot {
             Control::OpenForm { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
+            | Control::Snooze { incident, .. }
             | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
@@ -91,6 +92,7 @@ fn asked(control: Control) -> Option<(Which, Command)> {
         }
         Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
         Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
+        Control::Snooze { incident, duty } => (Which::Key(incident), Command::Snooze { duty }),
         // A form's id on a button: nobody makes one.
         Control::OpenForm { .. } => return None,
         Control::ChooseSeverity { incident, severity } => {

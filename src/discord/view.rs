@@ -19,6 +19,7 @@ mod form;
 mod list;
 mod page;
 mod page_state;
+mod reminder;
 pub mod text;
 mod undelivered;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use draft::{draft, draft_failed};
 pub use form::{OpenFields, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use reminder::{reminder, snooze};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{Actor, Captured, Duty, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,11 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// Remind of this later.
+    Snooze {
+        /// Of what.
+        duty: Duty,
+    },
     /// It is over.
     Resolve {
         /// What fixed it.
@@ -138,6 +143,7 @@ impl Command {
             Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::TakeRole { .. }
@@ -260,6 +266,18 @@ pub enum Outcome {
     },
     /// It was escalated seconds ago: once is enough.
     EscalatedAlready,
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// There was nothing to put off.
+    NothingToSnooze {
+        /// What is put off already, until when; `None`: it is met.
+        until: Option<DateTime<Utc>>,
+    },
     /// It is over.
     Resolved {
         /// What fixed it.

@@ -3,6 +3,7 @@
 mod open;
 mod people;
 mod record;
+mod snooze;
 mod turn;
 
 use chrono::{DateTime, Utc};
@@ -33,6 +34,7 @@ pub fn decide(
     match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
+        Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
@@ -94,8 +96,15 @@ impl Draft<'_> {
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        // Whoever is reminded may put it off.
+        let reminded = match (command, self.by.actor.person()) {
+            (Command::Snooze { duty }, Some(person)) => {
+                duty.addressee(&self.incident).is_some_and(|reminded| reminded.id == person.id)
+            }
+            _ => false,
+        };
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -138,6 +147,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
+        Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } => Some("resolve"),

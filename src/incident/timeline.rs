@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, ChannelId, Duty, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +161,13 @@ pub enum Event {
         level: Option<u32>,
         /// The targets, each with the reason.
         missed: Vec<Missed>,
+    },
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
     },
     /// Somebody has it.
     Acknowledged {

@@ -7,6 +7,7 @@
 
 mod capture;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use crate::incident::{Duty, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -38,6 +38,13 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// Remind of this later.
+    Snooze {
+        /// The incident's opaque key.
+        incident: String,
+        /// Of what.
+        duty: Duty,
+    },
     /// It is as bad as that.
     ChooseSeverity {
         /// The incident's opaque key.
@@ -62,6 +69,10 @@ impl Control {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
+            }
+            "snooze" => {
+                let (incident, duty) = rest.split_once(':')?;
+                Some(Control::Snooze { incident: key(incident)?, duty: duty.parse().ok()? })
             }
             "severity" => {
                 let (incident, severity) = rest.split_once(':')?;
@@ -90,6 +101,7 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Snooze { incident, duty } => write!(f, "{VERSION}:snooze:{incident}:{duty}"),
             Control::ChooseSeverity { incident, severity } => {
                 write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
             }
@@ -138,6 +150,10 @@ mod tests {
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+            }),
+            (key, "[a-z0-9_-]{1,32}").prop_map(|(incident, role)| Control::Snooze {
+                incident,
+                duty: Duty::FillRole(crate::incident::RoleId(role)),
             }),
             (key, "\\PC{1,40}")
                 .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),

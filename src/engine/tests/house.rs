@@ -12,7 +12,7 @@ use crate::clock::{Clock, ManualClock};
 use crate::engine::{Answered, Engine, Failure, Intent, Request, Which};
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
-use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId};
+use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, Rules, ServerId};
 use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
 
 /// A test that waits longer for something that must happen has found that it does not happen.
@@ -198,9 +198,17 @@ impl House {
     }
 }
 
+/// A commander is asked for after 5 minutes, and incidents close themselves after three days.
+pub(super) fn agreed() -> Rules {
+    let mut rules = rules();
+    rules.auto_close_after = Some(TimeDelta::hours(72));
+    rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
+    rules
+}
+
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
     let policies = vec![fixture::urgent(), fixture::normal()].into();
-    Arc::new(Engine::new(store, Arc::new(rules()), policies, Clock::Manual(clock.clone()), chat.clone()))
+    Arc::new(Engine::new(store, Arc::new(agreed()), policies, Clock::Manual(clock.clone()), chat.clone()))
 }

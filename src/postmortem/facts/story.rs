@@ -135,6 +135,7 @@ impl<'a> Facts<'a> {
             | Event::TextSet { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
+            | Event::Snoozed { .. }
             | Event::Redacted => None,
         }
     }
