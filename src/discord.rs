@@ -13,6 +13,7 @@ mod capture;
 mod commands;
 mod controls;
 mod courier;
+mod forms;
 pub mod gateway;
 mod names;
 mod register;

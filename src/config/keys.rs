@@ -33,11 +33,7 @@ pub(super) const TOP: Shape = Shape {
 pub(super) const SERVER: Shape = Shape {
     stands: "under [server]",
     keys: &["announce_channel", "category", "responder_role", "auto_close_after", "archive_after"],
-    later: &[
-        ("archive_category", Nothing),
-        ("incident_place", Text("channel")),
-        ("customer_channel", Nothing),
-    ],
+    later: &[("archive_category", Nothing), ("incident_place", Text("channel")), ("customer_channel", Nothing)],
 };
 
 pub(super) const SEVERITY: Shape = Shape {
@@ -46,11 +42,8 @@ pub(super) const SEVERITY: Shape = Shape {
     later: &[("stalled_after", Nothing)],
 };
 
-pub(super) const ROLE: Shape = Shape {
-    stands: "under [[role]]",
-    keys: &["id", "name", "description", "remind_unfilled_after"],
-    later: &[],
-};
+pub(super) const ROLE: Shape =
+    Shape { stands: "under [[role]]", keys: &["id", "name", "description", "remind_unfilled_after"], later: &[] };
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",

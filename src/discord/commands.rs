@@ -16,7 +16,7 @@ use super::Bot;
 use super::answering::{Said, failed};
 use super::view::{self, Body, Seen};
 use super::visit::Visit;
-use crate::engine::{Request, Which};
+use crate::engine::{Answered, Request, Which};
 use crate::incident::{Actor, Command, Refusal, RoleId, SeverityId};
 use crate::parse;
 
@@ -25,9 +25,10 @@ pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
 /// A declared command. It cannot fail: what goes wrong is said to the person.
 pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
-/// Every command, in the order of the menu.
+/// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
+/// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident()]
+    vec![incident::incident(), incident::note(), incident::ack()]
 }
 
 /// What is wrong with what was typed, in words for the person.
@@ -47,7 +48,7 @@ impl From<parse::Unreadable> for Wrong {
 
 impl Bot {
     /// A time as it was typed.
-    fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+    pub(super) fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
         let zone = self.config.rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
     }
@@ -87,19 +88,22 @@ impl Bot {
             what: (which, command),
         };
         match self.engine.handle(request).await {
-            Ok(answered) => {
-                let by = Actor::Member(visit.person.clone());
-                let rules = &self.config.rules;
-                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
-                let body = if answered.public {
-                    view::answer(&answered.outcome, &seen)
-                } else {
-                    view::answer_elsewhere(&answered.outcome, &seen)
-                };
-                Some(Said::done(body, answered, by))
-            }
+            Ok(answered) => Some(self.said(visit, answered)),
             Err(failure) => failed(&failure),
         }
+    }
+
+    /// What the person is told of what became of their request.
+    pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
+        let by = Actor::Member(visit.person.clone());
+        let rules = &self.config.rules;
+        let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+        let body = if answered.public {
+            view::answer(&answered.outcome, &seen)
+        } else {
+            view::answer_elsewhere(&answered.outcome, &seen)
+        };
+        Said::done(body, answered, by)
     }
 }
 

@@ -33,7 +33,9 @@ impl<C: Courier> Engine<C> {
                     let Some(kept) = tx.incident(incident).await? else { return Ok(()) };
                     // Read again inside the transaction: it may have been met a moment ago.
                     let found = tx.duties(incident).await?.into_iter().find(|found| found.duty == duty);
-                    let Some(found) = found.filter(|found| found.due.is_some_and(|due| due <= now)) else { return Ok(()) };
+                    let Some(found) = found.filter(|found| found.due.is_some_and(|due| due <= now)) else {
+                        return Ok(());
+                    };
                     Scene { tx, kept, policies: &policies, now }.do_duty(found, &rules).await
                 })
             });
@@ -144,7 +146,11 @@ impl Scene<'_, '_> {
         }
     }
 
-    async fn edit_reminder(&mut self, duty: &Duty, (channel, message): (ChannelId, MessageId)) -> Result<(), StoreError> {
+    async fn edit_reminder(
+        &mut self,
+        duty: &Duty,
+        (channel, message): (ChannelId, MessageId),
+    ) -> Result<(), StoreError> {
         let intent = Intent::Reminded { duty: duty.clone(), channel, message };
         self.tell(Class::Latest, format!("reminder:{message}"), &intent).await?;
         Ok(())

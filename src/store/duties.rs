@@ -120,8 +120,9 @@ fn kept(row: &SqliteRow) -> Result<KeptDuty, StoreError> {
         since: time(DUTY, row.try_get("since")?)?,
         due: row.try_get::<Option<i64>, _>("due_at")?.map(|due| time(DUTY, due)).transpose()?,
         done: row.try_get("done")?,
-        message: message.0.zip(message.1).map(|(channel, message)| {
-            (ChannelId(snowflake(channel)), MessageId(snowflake(message)))
-        }),
+        message: message
+            .0
+            .zip(message.1)
+            .map(|(channel, message)| (ChannelId(snowflake(channel)), MessageId(snowflake(message)))),
     })
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use hotwash::incident::Status;
+use hotwash::sandbox::{Fault, Matcher};
 
 use crate::town::{Town, minutes};
 
@@ -34,7 +35,8 @@ async fn a_reminder_is_put_off_by_its_button_and_comes_again_on_the_same_message
     let answer = town.bob.presses(&asked, "Ask again in 15 min").await;
     assert!(answer.ephemeral && answer.text().contains("Put off until <t:"), "{}", answer.text());
     assert!(incident.now(&asked).content.contains("Put off until <t:"), "{}", incident.now(&asked).content);
-    town.restarts().await;
+    town.stop_bot().await;
+    town.start_bot().await;
     town.after(minutes(15)).await;
     assert!(incident.now(&asked).content.contains("nobody is **Incident commander**"));
     assert_eq!(incident.count("Incident commander"), 1);
@@ -45,8 +47,9 @@ async fn a_reminder_is_put_off_by_its_button_and_comes_again_on_the_same_message
 async fn a_reminder_is_not_lost_in_a_restart_or_because_discord_answered_500() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    town.restarts().await;
-    town.sandbox().fails_once("messages").await;
+    town.stop_bot().await;
+    town.start_bot().await;
+    town.sandbox.fault(Matcher::new("POST", "/channels/*/messages"), Fault::Status(500), 1);
     town.after(minutes(5)).await;
     let passing = town.lets_time_pass();
     town.within("the reminder", async || (incident.count("nobody is **Incident commander**") > 0).then_some(())).await;

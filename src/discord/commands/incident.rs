@@ -131,7 +131,7 @@ impl Bot {
 
 /// I have it: paging stops
 #[poise::command(slash_command, guild_only)]
-async fn ack(
+pub(super) async fn ack(
     ctx: Ctx<'_>,
     #[description = "When, if not now: 14:30, 10m ago"]
     #[max_length = 100]
@@ -186,7 +186,7 @@ async fn severity(
 
 /// Add to the timeline
 #[poise::command(slash_command, guild_only)]
-async fn note(
+pub(super) async fn note(
     ctx: Ctx<'_>,
     #[description = "What happened"]
     #[max_length = 1800]

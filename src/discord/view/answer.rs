@@ -11,8 +11,9 @@ mod outcome;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
-use outcome::{Place, changed_nothing, sentence};
-pub use trouble::{not_saved, refusal, server_only, went_wrong, wrong};
+pub use outcome::changed_nothing;
+use outcome::{Place, sentence};
+pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use super::{Body, Seen, text};
 use crate::incident::Outcome;
@@ -49,10 +50,8 @@ pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise = matches!(
-        outcome,
-        Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured | Outcome::Snoozed { .. }
-    );
+    let shown_otherwise =
+        matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured | Outcome::Snoozed { .. });
     !(shown_otherwise || changed_nothing(outcome))
 }
 

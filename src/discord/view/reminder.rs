@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::{Body, Control, Mentions, Seen, text};
+use super::{Body, Control, Mentions, Press, Seen, text};
 use crate::incident::{Duty, Standing};
 
 /// The reminder as it stands at `now`; `key` is the incident's opaque key.
@@ -37,7 +37,7 @@ pub fn reminder(duty: &Duty, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> 
 /// The button that puts it off.
 #[must_use]
 pub fn snooze(duty: &Duty, key: &str) -> Control {
-    Control::Snooze { incident: key.to_owned(), duty: duty.clone() }
+    Control::of(key, Press::Snooze(duty.clone()))
 }
 
 fn snooze_label(duty: &Duty) -> String {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hotwash::sandbox::world::Message;
-use hotwash::sandbox::{Answer, Choice, InteractionHandle};
+use hotwash::sandbox::{Answer, Choice, Form, InteractionHandle};
 
 use super::typed::Typed;
 use super::{House, Id, Incident};
@@ -82,6 +82,22 @@ impl Person {
         pressed.answered().await.unwrap();
         self.house.settled().await;
         pressed.current().unwrap()
+    }
+
+    /// Presses a button that opens a form.
+    pub(crate) async fn opens_form(&self, message: &Message, button: &str) -> Form {
+        let pressed = self.house.sandbox.press(self.id, message.id, button);
+        let pressed = pressed.unwrap_or_else(|cannot| panic!("{button}: {cannot}\n{}", message.text()));
+        let answer = pressed.answered().await.unwrap();
+        answer.form.clone().unwrap_or_else(|| panic!("{button} opens no form: {}", answer.text()))
+    }
+
+    /// Sends a form, and waits for its answer and all that follows from it.
+    pub(crate) async fn fills_in(&self, form: &Form, fields: &[(&str, &str)]) -> Answer {
+        let sent = self.house.sandbox.submit(self.id, form, fields).unwrap_or_else(|cannot| panic!("{cannot}"));
+        sent.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        sent.current().unwrap()
     }
 
     /// Writes a message.
