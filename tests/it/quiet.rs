@@ -13,11 +13,12 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     town.after(minutes(5)).await;
     let page = incident.pings("Responders").await;
     town.carol.presses(&page, "Acknowledge").await;
+    town.carol.types(&incident, "/incident role take role:commander").await;
     for number in 0..10 {
         town.after(minutes(3)).await;
         town.carol.types(&incident, &format!("/incident note text:step {number}")).await;
     }
-    for line in ["role take role:commander", "role assign role:scribe user:dave", "role release role:commander"] {
+    for line in ["role assign role:scribe user:dave", "role release role:commander"] {
         town.carol.types(&incident, &format!("/incident {line}")).await;
     }
     for line in ["status state:identified", "status state:monitoring", "close"] {
