@@ -17,6 +17,7 @@ mod duty;
 pub(crate) mod fixture;
 mod id;
 pub mod limits;
+mod privacy;
 mod refusal;
 mod rules;
 pub mod slug;
@@ -37,6 +38,7 @@ pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
 };
+pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
@@ -59,6 +61,9 @@ pub struct Incident {
     pub status: Status,
     /// An exercise.
     pub drill: bool,
+    /// Who may know of it; `None`: it is not private.
+    #[serde(default)]
+    pub circle: Option<Circle>,
     /// Who declared it.
     pub declarer: Actor,
     /// When.
@@ -152,7 +157,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill } = declaration;
+        let Declaration { title, severity, impact, drill, private } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -164,6 +169,7 @@ impl Incident {
             severity: severity.clone(),
             status: Status::Investigating,
             drill: *drill,
+            circle: private.then(|| Circle::of(by.person().cloned())),
             declarer: by.clone(),
             declared_at: at,
             started_at: None,

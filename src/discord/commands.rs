@@ -48,21 +48,23 @@ impl From<parse::Unreadable> for Wrong {
 
 impl Bot {
     /// A time as it was typed.
-    pub(super) fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
-        let zone = self.config.rules.zone;
+    pub(super) fn moment(&self, visit: &Visit, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+        let zone = self.agreed(visit.server).rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
-    fn severity(&self, text: &str) -> Result<SeverityId, Wrong> {
-        let rules = &self.config.rules;
+    fn severity(&self, visit: &Visit, text: &str) -> Result<SeverityId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.severity_named(text).map(|severity| severity.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
     }
 
     /// A role as it was typed: an id or a name, in any case.
-    fn role(&self, text: &str) -> Result<RoleId, Wrong> {
-        let rules = &self.config.rules;
+    fn role(&self, visit: &Visit, text: &str) -> Result<RoleId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.role_named(text).map(|role| role.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_role(text, rules))?)
     }
@@ -84,7 +86,7 @@ impl Bot {
             asked: Some(visit.asked(server)),
             server,
             caller: self.caller(visit, server).await,
-            roles: visit.roles.clone(),
+            viewer: visit.viewer(),
             what: (which, command),
         };
         match self.engine.handle(request).await {
@@ -96,7 +98,8 @@ impl Bot {
     /// What the person is told of what became of their request.
     pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
         let by = Actor::Member(visit.person.clone());
-        let rules = &self.config.rules;
+        let agreed = self.agreed(answered.kept.incident.server);
+        let rules = &agreed.rules;
         let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
         let body = if answered.public {
             view::answer(&answered.outcome, &seen)

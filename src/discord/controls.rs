@@ -10,7 +10,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, ServerId};
+use crate::incident::{Command, ServerId, Viewer};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -81,7 +81,8 @@ impl Bot {
                 let page = reader.page_keyed(page).await.ok()??;
                 reader.incident(page.incident).await
             }
-            Which::Key(incident) => reader.incident_keyed(None, incident).await,
+            // The server alone is learned from it: whether the person may know of the incident is asked when it is found.
+            Which::Key(incident) => reader.incident_keyed(None, incident, &Viewer::Keeper).await,
             Which::Number(_) | Which::Channel { .. } => return None,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)

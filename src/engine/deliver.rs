@@ -91,6 +91,7 @@ impl<C: Courier> Engine<C> {
             nonce,
             doubt,
             intent: intent.clone(),
+            agreed: self.agreed(kept.incident.server),
             kept: kept.clone(),
             page,
             channel_refused,
@@ -105,12 +106,13 @@ impl<C: Courier> Engine<C> {
     /// Whether it would remind of something that is not owed any more.
     fn is_met(&self, intent: &Intent, kept: &Kept, now: DateTime<Utc>) -> bool {
         let Intent::Remind { duty, .. } = intent else { return false };
-        !matches!(kept.incident.standing(duty, &self.rules, now), Standing::Overdue(_))
+        !matches!(kept.incident.standing(duty, &self.agreed(kept.incident.server).rules, now), Standing::Overdue(_))
     }
 
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
-        let record = postmortem::Record { incident: &kept.incident, entries, rules: &self.rules };
+        let agreed = self.agreed(kept.incident.server);
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules };
         match postmortem::markdown(&record) {
             Ok(markdown) => {
                 let file_name = postmortem::file_name(&kept.incident);
@@ -124,14 +126,14 @@ impl<C: Courier> Engine<C> {
     }
 
     async fn settle(&self, sending: Sending, delivery: Delivery) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let Sending { row, intent, kept } = sending;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     // The incident may have changed while the errand was under way.
                     let kept = tx.incident(kept.incident.id).await?.unwrap_or(kept);
-                    let mut scene = Scene { tx, kept, policies: &policies, now };
+                    let mut scene = Scene::new(tx, kept, &agreements, now);
                     scene.settle(&row, intent, delivery).await
                 })
             })

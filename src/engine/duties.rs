@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::Engine;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
-use crate::incident::{Act, Actor, Caller, ChannelId, Duty, MessageId, Rules, decide};
+use crate::incident::{Act, Actor, Caller, ChannelId, Duty, MessageId, decide};
 use crate::store::{Class, KeptDuty, StoreError};
 
 /// How many of them one cycle does.
@@ -27,7 +27,7 @@ impl<C: Courier> Engine<C> {
         };
         let mut all_done = true;
         for KeptDuty { incident, duty, .. } in due {
-            let (policies, rules) = (self.policies.clone(), self.rules.clone());
+            let agreements = self.agreements.clone();
             let work = self.store.write(move |tx| {
                 Box::pin(async move {
                     let Some(kept) = tx.incident(incident).await? else { return Ok(()) };
@@ -36,7 +36,7 @@ impl<C: Courier> Engine<C> {
                     let Some(found) = found.filter(|found| found.due.is_some_and(|due| due <= now)) else {
                         return Ok(());
                     };
-                    Scene { tx, kept, policies: &policies, now }.do_duty(found, &rules).await
+                    Scene::new(tx, kept, &agreements, now).do_duty(found).await
                 })
             });
             if let Err::<(), StoreError>(error) = work.await {
@@ -49,13 +49,13 @@ impl<C: Courier> Engine<C> {
 
     /// Arms what every incident owes by today's configuration.
     pub(super) async fn arm_all_duties(&self) -> Result<(), StoreError> {
-        let (policies, rules, now) = (self.policies.clone(), self.rules.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     for incident in tx.obliged_incidents().await? {
                         if let Some(kept) = tx.incident(incident).await? {
-                            Scene { tx, kept, policies: &policies, now }.arm_duties(&rules).await?;
+                            Scene::new(tx, kept, &agreements, now).arm_duties().await?;
                         }
                     }
                     Ok(())
@@ -67,10 +67,10 @@ impl<C: Courier> Engine<C> {
 
 impl Scene<'_, '_> {
     /// Brings the rows in line with what the incident owes.
-    pub(super) async fn arm_duties(&mut self, rules: &Rules) -> Result<(), StoreError> {
+    pub(super) async fn arm_duties(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         let mut armed = self.tx.duties(incident).await?;
-        for (duty, since) in self.kept.incident.obligations(rules) {
+        for (duty, since) in self.kept.incident.obligations(&self.agreed.rules) {
             let row = armed.iter().position(|row| row.duty == duty).map(|at| armed.swap_remove(at));
             let snoozed = self.kept.incident.snoozed.get(&duty) == Some(&since);
             let fresh = KeptDuty { incident, duty, since, due: Some(since), done: 0, message: None };
@@ -99,8 +99,9 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    async fn do_duty(&mut self, row: KeptDuty, rules: &Rules) -> Result<(), StoreError> {
-        let step = row.duty.step(row.done, rules, self.now);
+    async fn do_duty(&mut self, row: KeptDuty) -> Result<(), StoreError> {
+        let agreed = self.agreed.clone();
+        let step = row.duty.step(row.done, &agreed.rules, self.now);
         let row = KeptDuty { due: step.next, done: row.done + 1, ..row };
         self.tx.put_duty(&row).await?;
         match step.act {
@@ -114,7 +115,7 @@ impl Scene<'_, '_> {
             },
             Act::Do(command) => {
                 let itself = Caller { actor: Actor::System, responder: true, rationed: false, paged: false };
-                let change = match decide(&self.kept.incident, *command, &itself, rules, self.now) {
+                let change = match decide(&self.kept.incident, *command, &itself, &agreed.rules, self.now) {
                     Ok(change) => change,
                     Err(refusal) => {
                         tracing::warn!(%refusal, duty = %row.duty, "what was due is not possible any more");
@@ -126,7 +127,7 @@ impl Scene<'_, '_> {
                 self.expand(change.effects, &itself.actor).await?;
                 let echo = Intent::Echo { by: itself.actor, outcome: change.outcome };
                 self.tell(Class::Once, self.channel_lane(), &echo).await?;
-                self.arm_duties(rules).await
+                self.arm_duties().await
             }
         }
     }

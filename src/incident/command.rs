@@ -18,6 +18,8 @@ pub struct Opening {
     pub started_at: Option<DateTime<Utc>>,
     /// An exercise.
     pub drill: bool,
+    /// Only those who are let in may know of it.
+    pub private: bool,
 }
 
 /// A request to change an incident that exists.

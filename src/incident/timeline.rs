@@ -209,6 +209,9 @@ pub struct Declaration {
     pub impact: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Only those who are let in may know of it.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// A target of a page that could not be reached.

@@ -2,6 +2,7 @@
 
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
+use super::super::visit::Visit;
 use super::Ctx;
 use crate::incident::{Rules, ServerId};
 use crate::store::Filter;
@@ -14,12 +15,14 @@ const LOOKED_THROUGH: u32 = 200;
 const NAME: usize = 100;
 
 pub(super) async fn severities(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.severities.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
 pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
@@ -27,7 +30,8 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     let Some(server) = ctx.interaction.guild_id else { return CreateAutocompleteResponse::new() };
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
-        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH).await
+        let viewer = Visit::of_command(ctx.interaction).viewer();
+        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH, &viewer).await
     };
     let mut lines = found.await.unwrap_or_else(|error| {
         tracing::warn!(%error, "no incidents could be suggested");
