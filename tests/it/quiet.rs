@@ -10,10 +10,10 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     incident.pings("On-call").await;
+    town.carol.types(&incident, "/incident role take role:commander").await;
     town.after(minutes(5)).await;
     let page = incident.pings("Responders").await;
     town.carol.presses(&page, "Acknowledge").await;
-    town.carol.types(&incident, "/incident role take role:commander").await;
     for number in 0..10 {
         town.after(minutes(3)).await;
         town.carol.types(&incident, &format!("/incident note text:step {number}")).await;
