@@ -37,7 +37,7 @@ use thiserror::Error;
 pub use duties::KeptDuty;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
-pub use outbox::{Claimed, Class, NewRow, Settled};
+pub use outbox::{Claimed, Class, NewRow, Settled, Stuck};
 pub use pages::{KeptPage, RingMessage};
 pub use settings::KeptSetting;
 pub use verify::{Broken, Verified};

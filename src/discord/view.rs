@@ -12,15 +12,19 @@ mod announcement;
 mod answer;
 mod card;
 mod custom_id;
+mod doctor;
 mod draft;
 #[cfg(test)]
 mod example;
 mod form;
+mod help;
 mod list;
 mod page;
 mod page_state;
 mod reminder;
 pub mod text;
+mod timeline;
+mod told;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -35,11 +39,14 @@ pub use answer::{
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
+pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{NoteFields, OpenFields, note_form, open_form};
+pub use help::help;
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use reminder::{reminder, snooze};
+pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

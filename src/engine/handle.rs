@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::Engine;
+use super::beside::beside;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
 use crate::incident::{
@@ -130,6 +131,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
+                let command = beside(tx, &kept, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;

@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod amend;
 mod capture;
+mod doctor;
 mod drafts;
 mod duties;
 mod echo;

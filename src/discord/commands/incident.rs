@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
+use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
@@ -27,6 +28,7 @@ use crate::parse;
         "severity",
         "note",
         "set",
+        "timeline",
         "role",
         "escalate",
         "resolve",
@@ -370,7 +372,11 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
-async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+pub(super) async fn change(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    command: Result<Command, Wrong>,
+) -> Result<(), Infallible> {
     let visit = Visit::of_command(ctx.interaction);
     ctx.data().change(&visit, visit.which(incident), command).await;
     Ok(())

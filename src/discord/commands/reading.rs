@@ -124,7 +124,7 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
     look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
@@ -136,12 +136,13 @@ async fn read(
 }
 
 /// An incident as it is shown to whoever asks.
-fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
     Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
 }
 
 impl Bot {
-    async fn looked(
+    /// What a person reads of the incident that is meant.
+    pub(in crate::discord) async fn looked(
         &self,
         visit: &Visit,
         which: &Which,

@@ -28,6 +28,11 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// A page of what the doctor found, the first being 0.
+    Doctor {
+        /// Which page.
+        page: usize,
+    },
     /// Something about one incident.
     Incident {
         /// The incident's opaque key.
@@ -47,6 +52,10 @@ pub enum Press {
     Note,
     /// It is over.
     Resolve,
+    /// Turn to that page of the timeline, from 1.
+    Timeline(u32),
+    /// Read the entry in full that was chosen in the menu.
+    ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
     /// Remind of this later.
@@ -73,6 +82,7 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
             }
+            "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
                 Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
@@ -95,6 +105,8 @@ impl Press {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
             ("resolve", None) => Some(Press::Resolve),
+            ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
+            ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
@@ -107,6 +119,8 @@ impl Press {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
             Press::Resolve => ("resolve", None),
+            Press::Timeline(page) => ("timeline", Some(page.to_string())),
+            Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
             Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
@@ -121,6 +135,7 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
                 (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
@@ -167,6 +182,8 @@ mod tests {
             Just(Press::Note),
             Just(Press::Resolve),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(crate::incident::RoleId(role)))),
+            any::<u32>().prop_map(Press::Timeline),
+            Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
     }
@@ -179,6 +196,7 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
+            (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
         ]
     }

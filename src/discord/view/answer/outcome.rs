@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::amended::amended;
 use super::opened::opening;
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
@@ -31,6 +32,8 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
             | Outcome::CaptureSame
+            | Outcome::EntrySame { .. }
+            | Outcome::EntryStruckAlready { .. }
     )
 }
 
@@ -55,6 +58,10 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::EntryEdited { .. }
+        | Outcome::EntrySame { .. }
+        | Outcome::EntryStruck { .. }
+        | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))
