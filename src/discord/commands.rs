@@ -4,6 +4,7 @@
 mod hotwash;
 mod incident;
 mod reading;
+mod search;
 mod suggest;
 mod timeline;
 

@@ -28,6 +28,7 @@ impl Bot {
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
+            Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => {
                 let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \

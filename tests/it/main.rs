@@ -24,6 +24,7 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod search;
 mod settings;
 mod short;
 mod states;

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use super::Listing;
+use crate::incident::SeverityId;
 use crate::incident::{Duty, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
@@ -28,6 +30,8 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// A page of a list of incidents.
+    List(Listing),
     /// A page of what the doctor found, the first being 0.
     Doctor {
         /// Which page.
@@ -82,6 +86,18 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
             }
+            "list" => {
+                let (page, rest) = rest.split_once(':')?;
+                let (state, severity) = rest.split_once(':')?;
+                let open = match state {
+                    "" => None,
+                    "open" => Some(true),
+                    "closed" => Some(false),
+                    _ => return None,
+                };
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                Some(Control::List(Listing { open, severity, page: page.parse().ok()? }))
+            }
             "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
@@ -134,6 +150,10 @@ impl fmt::Display for Control {
             Control::OpenForm { severity, drill } => {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            }
+            Control::List(Listing { open, severity, page }) => {
+                let state = open.map_or("", |open| if open { "open" } else { "closed" });
+                write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
             Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
@@ -198,6 +218,10 @@ mod tests {
             }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
+                let severity = (!severity.is_empty()).then_some(SeverityId(severity));
+                Control::List(Listing { open, severity, page })
+            }),
         ]
     }
 
