@@ -7,7 +7,6 @@
 use std::fmt;
 
 use super::Listing;
-use crate::incident::SeverityId;
 use crate::incident::{Duty, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
