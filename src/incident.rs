@@ -13,6 +13,7 @@ mod actor;
 mod change;
 mod command;
 mod decide;
+mod duty;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod id;
@@ -37,6 +38,7 @@ pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
+pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
     ServerRoleId, SeverityId, TheoryNumber, UserId,
@@ -105,6 +107,18 @@ pub struct Incident {
     pub action_items: Vec<ActionItem>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// When it was last opened again.
+    #[serde(default)]
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// When its resolution was written down, which may be later than the time that it was given.
+    #[serde(default)]
+    pub resolution_recorded_at: Option<DateTime<Utc>>,
+    /// Since when nobody holds a role that somebody has laid down.
+    #[serde(default)]
+    pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// What was put off, and until when.
+    #[serde(default)]
+    pub snoozed: BTreeMap<Duty, DateTime<Utc>>,
     /// How many entries it has; the last one's number.
     pub entries: u32,
 }
@@ -181,6 +195,10 @@ impl Incident {
             theories: Vec::new(),
             action_items: Vec::new(),
             captures: BTreeMap::new(),
+            reopened_at: None,
+            resolution_recorded_at: None,
+            unheld_since: BTreeMap::new(),
+            snoozed: BTreeMap::new(),
             entries: first.0,
         }
     }
@@ -202,6 +220,7 @@ impl Incident {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
                 self.stand(Status::Resolved, entry.happened_at);
+                self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
@@ -210,6 +229,8 @@ impl Incident {
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
                 (self.acknowledged, self.escalated_at) = (None, None);
+                self.reopened_at = Some(entry.recorded_at);
+                self.snoozed.clear();
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
@@ -223,7 +244,10 @@ impl Incident {
             Event::RoleGiven { role, to, .. } => {
                 self.give(role, to, entry.happened_at);
             }
-            Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::RoleReleased { role, .. } => {
+                self.roles.retain(|held| held.role != *role);
+                self.unheld_since.insert(role.clone(), entry.recorded_at);
+            }
             Event::RoleOffered { role, to, .. } => self.put_on_offer(Offer {
                 role: role.clone(),
                 by: entry.actor.clone(),
@@ -270,6 +294,9 @@ impl Incident {
             Event::Captured(message) => {
                 let (entry, channel) = (entry.number, message.channel);
                 self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
+            }
+            Event::Snoozed { duty, until } => {
+                self.snoozed.insert(duty.clone(), *until);
             }
             Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
             Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),

@@ -48,6 +48,7 @@ impl Bot {
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },
+            Press::Snooze(duty) => Command::Snooze { duty },
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, ActionNumber, Actor, Captured, EntryNumber, Held, ItemEdit, ItemKind, Kind, Line, MessageId, Person,
-    RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField,
+    ActionItem, ActionNumber, Actor, Captured, Duty, EntryNumber, Held, ItemEdit, ItemKind, Kind, Line, MessageId,
+    Person, RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField,
 };
 
 /// A request to open an incident.
@@ -178,6 +178,11 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// Remind of this later.
+    Snooze {
+        /// Of what.
+        duty: Duty,
+    },
     /// It is over.
     Resolve {
         /// What fixed it.
@@ -228,6 +233,7 @@ impl Command {
             Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::TakeRole { .. }
@@ -474,6 +480,18 @@ pub enum Outcome {
     },
     /// It was escalated seconds ago: once is enough.
     EscalatedAlready,
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// There was nothing to put off.
+    NothingToSnooze {
+        /// What is put off already, until when; `None`: it is met.
+        until: Option<DateTime<Utc>>,
+    },
     /// It is over.
     Resolved {
         /// What fixed it.

@@ -6,6 +6,7 @@ mod handover;
 mod open;
 mod people;
 mod record;
+mod snooze;
 mod theory;
 mod turn;
 
@@ -38,6 +39,7 @@ pub fn decide(
     match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
+        Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
@@ -121,9 +123,16 @@ impl Draft<'_> {
             Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
             _ => false,
         };
+        // Whoever is reminded may put it off.
+        let reminded = match (command, self.by.actor.person()) {
+            (Command::Snooze { duty }, Some(person)) => {
+                duty.addressee(&self.incident).is_some_and(|reminded| reminded.id == person.id)
+            }
+            _ => false,
+        };
         let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || own) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || own || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -168,6 +177,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
+        Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } => Some("resolve"),

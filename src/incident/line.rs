@@ -118,6 +118,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::Snoozed { .. }
         | Event::Redacted => None,
     }
 }

@@ -41,6 +41,12 @@ impl Incident {
         self.roles.iter().find(|held| held.role == *role)
     }
 
+    /// Who leads: the holder of the role `commander`, where the server has such a role.
+    #[must_use]
+    pub fn commander(&self) -> Option<&Person> {
+        self.roles.iter().find(|held| held.role.0 == COMMANDER).map(|held| &held.by)
+    }
+
     /// Whether that person holds any role.
     #[must_use]
     pub fn holds_a_role(&self, user: UserId) -> bool {

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, ChannelId, EntryNumber, ItemEdit, ItemKind, MessageId, Person, RoleId, SeverityId, Status,
-    TheoryNumber,
+    ActionNumber, Actor, ChannelId, Duty, EntryNumber, ItemEdit, ItemKind, MessageId, Person, RoleId, SeverityId,
+    Status, TheoryNumber,
 };
 
 /// One line of the record.
@@ -239,6 +239,13 @@ pub enum Event {
         level: Option<u32>,
         /// The targets, each with the reason.
         missed: Vec<Missed>,
+    },
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
     },
     /// Somebody has it.
     Acknowledged {

@@ -10,6 +10,7 @@ mod amend;
 mod capture;
 mod doctor;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;

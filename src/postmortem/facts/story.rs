@@ -134,6 +134,7 @@ impl<'a> Facts<'a> {
             | Event::RoleReleased { .. }
             | Event::RoleOffered { .. }
             | Event::RoleDeclined { .. }
+            | Event::Snoozed { .. }
             | Event::Redacted => None,
         }
     }
