@@ -22,9 +22,15 @@ pub(crate) fn rules() -> Rules {
         name: name.to_owned(),
         description: String::new(),
         policy: policy.map(|policy| PolicyId(policy.to_owned())),
+        update_every: None,
         review_within: None,
     };
-    let part = |id: &str, name: &str| Role { id: role(id), name: name.to_owned(), description: String::new() };
+    let part = |id: &str, name: &str| Role {
+        id: role(id),
+        name: name.to_owned(),
+        description: String::new(),
+        remind_unfilled_after: None,
+    };
     Rules {
         services: vec![
             Service {

@@ -18,6 +18,10 @@ pub struct Rules {
     pub roles: Vec<Role>,
     /// What can break; at most 100.
     pub services: Vec<Service>,
+    /// How long after its resolution an incident closes itself; `None`: never.
+    pub auto_close_after: Option<TimeDelta>,
+    /// How long after its closing an incident's channel is archived; `None`: never.
+    pub archive_after: Option<TimeDelta>,
     /// As many entries as one incident holds: [`limits::ENTRIES`], unless a test has less time.
     pub entries_max: u32,
 }
@@ -33,6 +37,8 @@ pub struct Severity {
     pub description: String,
     /// Who is paged; `None`: nobody.
     pub policy: Option<PolicyId>,
+    /// How long an update to everybody may be in coming; `None`: nobody is reminded.
+    pub update_every: Option<TimeDelta>,
     /// How long after the close the review is due.
     pub review_within: Option<TimeDelta>,
 }
@@ -46,6 +52,8 @@ pub struct Role {
     pub name: String,
     /// What whoever holds it does.
     pub description: String,
+    /// How long it may be without a holder before the declarer is asked; `None`: nobody is asked.
+    pub remind_unfilled_after: Option<TimeDelta>,
 }
 
 /// What can break.
@@ -73,6 +81,8 @@ impl Rules {
             severities: Vec::new(),
             roles: Vec::new(),
             services: Vec::new(),
+            auto_close_after: None,
+            archive_after: None,
             entries_max: limits::ENTRIES,
         }
     }

@@ -1,11 +1,14 @@
 //! The state table, the rights, the refusals and the order of times, as tables; what holds always, as properties.
 
+mod action_items;
+mod handover;
 mod pages;
 mod properties;
 mod refusals;
 mod rights;
 mod services;
 mod states;
+mod theories;
 mod times;
 
 use chrono::{DateTime, Utc};

@@ -36,10 +36,15 @@ pub(super) fn rules() -> Rules {
         name: id.to_uppercase(),
         description: String::new(),
         policy: Some(PolicyId("urgent".to_owned())),
+        update_every: None,
         review_within: Some(TimeDelta::days(days)),
     };
-    let role =
-        |id: &str, name: &str| Role { id: RoleId(id.to_owned()), name: name.to_owned(), description: String::new() };
+    let role = |id: &str, name: &str| Role {
+        id: RoleId(id.to_owned()),
+        name: name.to_owned(),
+        description: String::new(),
+        remind_unfilled_after: None,
+    };
     Rules {
         default_severity: SeverityId("sev2".to_owned()),
         severities: vec![severity("sev1", 3), severity("sev2", 7)],

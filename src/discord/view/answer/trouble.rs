@@ -61,10 +61,11 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::NoSuchSeverity { text, .. }
         | Refusal::NoSuchService { text, .. }
         | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder, role, .. } => {
-            (*holder, *role) = (text::line(holder), text::line(role));
+        Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
+            (*name, *role) = (text::line(name), text::line(role));
         }
         Refusal::RoleNotHeld { role: name, .. }
+        | Refusal::OfferedToOneself { role: name, .. }
         | Refusal::NoOwners { service: name }
         | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
@@ -73,6 +74,11 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
+        | Refusal::NoSuchTheory { .. }
+        | Refusal::TooManyTheories { .. }
+        | Refusal::NoSuchActionItem { .. }
+        | Refusal::NothingToChange { .. }
+        | Refusal::TooManyActionItems { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchEntry { .. }
