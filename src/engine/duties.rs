@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::Engine;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
-use crate::incident::{Act, Actor, Caller, ChannelId, Duty, MessageId, decide};
+use crate::incident::{Act, Caller, ChannelId, Duty, MessageId, decide};
 use crate::store::{Class, KeptDuty, StoreError};
 
 /// How many of them one cycle does.

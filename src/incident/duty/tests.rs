@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
-use crate::incident::{Actor, Caller, Change, IncidentId, Number, Outcome, Refusal, decide, open};
+use crate::incident::{Actor, Aim, Caller, Change, IncidentId, Number, Outcome, Refusal, decide, open};
 
 /// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
 fn agreed() -> Rules {
