@@ -23,6 +23,7 @@ pub mod view;
 mod visit;
 mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use secrecy::SecretString;
@@ -66,6 +67,8 @@ pub struct Bot {
     config: Arc<Config>,
     me: Arc<OnceLock<Me>>,
     threads: capture::Threads,
+    /// Discord lets the bot read what others write.
+    content_granted: AtomicBool,
     access: Access,
 }
 
@@ -82,7 +85,7 @@ impl Bot {
         let courier = DiscordCourier::new(rest.clone(), servers.clone(), config.clone(), Arc::clone(&me));
         let (rules, policies) = (Arc::new(config.rules.clone()), config.policies.clone().into());
         let engine = Arc::new(Engine::new(store, rules, policies, clock, courier));
-        Ok(Arc::new(Self { engine, rest, servers, config, me, threads: capture::Threads::default(), access }))
+        Ok(Arc::new(Self { engine, rest, servers, config, me, threads: capture::Threads::default(), content_granted: AtomicBool::new(true), access }))
     }
 
     /// Runs until `shutdown` turns true, then lets what is under way end.
@@ -105,6 +108,11 @@ impl Bot {
     #[must_use]
     pub fn engine(&self) -> &Arc<Engine<DiscordCourier>> {
         &self.engine
+    }
+
+    /// Whether the texts of others are there to be read: not without the Message Content intent.
+    fn reads_content(&self) -> bool {
+        self.content_granted.load(Ordering::Relaxed)
     }
 
     fn me(&self) -> Option<&Me> {

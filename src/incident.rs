@@ -9,6 +9,7 @@
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
 mod actor;
+mod captured;
 mod change;
 mod command;
 mod decide;
@@ -28,6 +29,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use actor::{Actor, Caller, Person};
+pub use captured::{Capture, Captured, Taken};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
@@ -38,7 +40,7 @@ pub use id::{
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
-pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use timeline::{Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,17 +120,6 @@ pub struct Held {
     pub since: DateTime<Utc>,
 }
 
-/// A captured message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Capture {
-    /// The entry that holds it.
-    pub entry: EntryNumber,
-    /// The channel or thread that it stands in.
-    pub channel: ChannelId,
-    /// It was struck, and stands no more.
-    pub struck: bool,
-}
-
 impl Incident {
     /// The incident that a declaration begins, as its first entry: it was made by `by`, at `at`.
     #[must_use]
@@ -205,11 +196,15 @@ impl Incident {
                 self.acknowledged = None;
             }
             Event::Captured(message) => {
-                self.captures
-                    .insert(message.message, Capture { entry: entry.number, channel: message.channel, struck: false });
+                self.captures.insert(message.message, Capture::of(message, entry.number));
             }
-            Event::Struck { entry, .. } => self.strike(*entry, true),
-            Event::Restored { entry } => self.strike(*entry, false),
+            Event::CaptureEdited { entry: about, .. } => {
+                self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
+            }
+            Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
+            Event::CaptureRead { entry, .. } => self.amend(*entry, |capture| capture.unread = false),
+            Event::Struck { entry, .. } => self.amend(*entry, |capture| capture.struck = true),
+            Event::Restored { entry } => self.amend(*entry, |capture| capture.struck = false),
             Event::Declared(_)
             | Event::Note { .. }
             | Event::Paged { .. }
@@ -290,9 +285,10 @@ impl Incident {
         }
     }
 
-    fn strike(&mut self, number: EntryNumber, struck: bool) {
-        if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == number) {
-            capture.struck = struck;
+    /// Changes what is known of the captured message that an entry holds, where it holds one.
+    fn amend(&mut self, entry: EntryNumber, change: impl FnOnce(&mut Capture)) {
+        if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == entry) {
+            change(capture);
         }
     }
 }

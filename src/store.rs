@@ -7,6 +7,7 @@
 //! Does not know: what a change means (its caller decides inside the transaction), what time it is (a parameter), how
 //! anything is delivered.
 
+mod captures;
 mod chain;
 mod entries;
 mod incidents;

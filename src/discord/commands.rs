@@ -2,6 +2,7 @@
 //! [`super::answering`].
 
 mod incident;
+mod menu;
 mod reading;
 mod suggest;
 
@@ -27,7 +28,7 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
 /// Every command, in the order of the menu.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident()]
+    vec![incident::incident(), menu::add_to_timeline()]
 }
 
 /// What is wrong with what was typed, in words for the person.

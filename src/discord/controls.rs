@@ -27,6 +27,9 @@ impl Bot {
             if visit.server.is_none() && !self.come_in(&mut visit, &control).await {
                 return Some(Said::only(view::server_only()));
             }
+            if let Control::Capture { channel, message } = control {
+                return self.capture_chosen(&visit, interaction, (channel, message)).await;
+            }
             let (which, command) = asked(control)?;
             self.changed(&visit, which, Ok(command)).await
         };
@@ -72,7 +75,8 @@ impl Bot {
                 let page = reader.page_keyed(page.split('-').next()?).await.ok()??;
                 reader.incident(page.incident).await
             }
-            Control::OpenForm { .. } => return None,
+            // A form, and the menu of an answer: neither stands in a direct message.
+            Control::OpenForm { .. } | Control::Capture { .. } => return None,
             Control::Acknowledge { incident }
             | Control::Resolve { incident }
             | Control::ChooseSeverity { incident, .. } => reader.incident_keyed(None, incident).await,
@@ -91,8 +95,8 @@ fn asked(control: Control) -> Option<(Which, Command)> {
         }
         Control::Acknowledge { incident } => (Which::Key(incident), Command::Acknowledge { at: None }),
         Control::Resolve { incident } => (Which::Key(incident), Command::Resolve { resolution: None, at: None }),
-        // A form's id on a button: nobody makes one.
-        Control::OpenForm { .. } => return None,
+        // A form's id on a button: nobody makes one. What a menu asks for depends on what was chosen in it.
+        Control::OpenForm { .. } | Control::Capture { .. } => return None,
         Control::ChooseSeverity { incident, severity } => {
             (Which::Key(incident), Command::ChooseSeverity { level: severity })
         }

@@ -9,6 +9,7 @@
 
 mod lenient;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -92,9 +93,11 @@ impl Bot {
                     if intents.contains(GatewayIntents::MESSAGE_CONTENT) =>
                 {
                     intents.remove(GatewayIntents::MESSAGE_CONTENT);
+                    self.content_granted.store(false, Ordering::Relaxed);
                     tracing::warn!(
-                        "the Message Content intent is not granted: texts that are captured by reaction may come empty. Grant \
-                         it in the developer portal > your application > Bot > Privileged Gateway Intents"
+                        "the Message Content intent is not granted: a message that is captured by reaction comes without its \
+                         text; the menu Apps > Add to timeline has it. Grant the intent in the developer portal > your \
+                         application > Bot > Privileged Gateway Intents"
                     );
                     continue;
                 }

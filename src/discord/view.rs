@@ -11,6 +11,7 @@
 mod announcement;
 mod answer;
 mod card;
+mod choose;
 mod custom_id;
 mod draft;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use answer::{
     wrong,
 };
 pub use card::{card, shown};
+pub use choose::which_incident;
 pub use custom_id::Control;
 pub use draft::{draft, draft_failed};
 pub use form::{OpenFields, open_form};

@@ -48,6 +48,11 @@ pub enum Effect {
     FencePages,
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// Say in the incident's channel, in Hotwash's own name, what became of something that nobody typed.
+    Say {
+        /// What.
+        outcome: Outcome,
+    },
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
     MarkCapture {
         /// The message.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{Actor, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,20 @@ pub enum Command {
         /// When it was written.
         at: DateTime<Utc>,
     },
+    /// The author of a captured message edited it.
+    FollowEdit {
+        /// The message.
+        message: MessageId,
+        /// What it says now.
+        text: String,
+        /// When it was edited.
+        at: DateTime<Utc>,
+    },
+    /// A captured message was deleted in the chat.
+    FollowDeletion {
+        /// The message.
+        message: MessageId,
+    },
     /// Nobody wants this message in the timeline any more.
     Uncapture {
         /// The message.
@@ -135,7 +149,7 @@ impl Command {
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
+            Command::Note { text, .. } | Command::SetText { text, .. } | Command::FollowEdit { text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
@@ -143,7 +157,8 @@ impl Command {
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
-            | Command::Uncapture { .. } => Vec::new(),
+            | Command::Uncapture { .. }
+            | Command::FollowDeletion { .. } => Vec::new(),
         }
     }
 }
@@ -294,9 +309,36 @@ pub enum Outcome {
     /// It was open all along.
     OpenAlready,
     /// A message was taken into the timeline.
-    Captured,
+    Captured {
+        /// Its entry.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// A message was taken into the timeline, and its text could not be read.
+    CapturedUnread {
+        /// Its entry.
+        entry: EntryNumber,
+        /// The address that opens it in the chat.
+        link: String,
+    },
+    /// A message that had been struck is in the timeline again.
+    CapturedAgain {
+        /// Its entry.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message is there now; it had not been readable.
+    CaptureRead {
+        /// Its entry.
+        entry: EntryNumber,
+    },
     /// A message was in the timeline already, or was not in it.
-    CaptureSame,
+    CaptureSame {
+        /// Its entry, where it has one.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// What became of a captured message in the chat was written down.
+    CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
 }

@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod capture;
 mod open;
 mod people;
 mod record;
@@ -44,6 +45,8 @@ pub fn decide(
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
         Command::Uncapture { message } => draft.uncapture(message),
+        Command::FollowEdit { message, text, at } => draft.follow_edit(message, text, at),
+        Command::FollowDeletion { message } => draft.follow_deletion(message),
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
@@ -63,10 +66,15 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// Writes an entry and folds it into the incident.
     fn enter(&mut self, kind: Kind, happened_at: DateTime<Utc>, event: Event) {
-        let number = EntryNumber(self.incident.entries + 1);
+        let number = self.next();
         let entry = Entry { number, kind, happened_at, recorded_at: self.now, actor: self.by.actor.clone(), event };
         self.incident.apply(&entry);
         self.entries.push(entry);
+    }
+
+    /// The number of the next entry.
+    fn next(&self) -> EntryNumber {
+        EntryNumber(self.incident.entries + 1)
     }
 
     fn effect(&mut self, effect: Effect) {
@@ -135,7 +143,11 @@ impl Draft<'_> {
 /// What needs a right, as a verb; `None`: anyone who sees the channel may.
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
-        Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        Command::Note { .. }
+        | Command::Capture { .. }
+        | Command::Uncapture { .. }
+        | Command::FollowEdit { .. }
+        | Command::FollowDeletion { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),

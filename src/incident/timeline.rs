@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, Captured, EntryNumber, Person, RoleId, SeverityId, Status};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,27 @@ pub enum Event {
     },
     /// A message of the channel, taken into the timeline.
     Captured(Captured),
+    /// The author of a captured message edited it, at `happened_at` of the entry. What was captured stays in the record.
+    CaptureEdited {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+        /// What it says since.
+        text: String,
+    },
+    /// A captured message was deleted in the chat. What was captured stays.
+    CaptureDeleted {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message, which had not been readable.
+    CaptureRead {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+        /// What it says.
+        text: String,
+        /// The names of its files and images.
+        attachments: Vec<String>,
+    },
     /// An entry was taken out of the timeline. It stays in the record.
     Struck {
         /// Which.
@@ -211,23 +232,6 @@ pub struct Missed {
     pub target: String,
     /// Why, in words that a person can act on.
     pub why: String,
-}
-
-/// A message of the channel, as it was when it was taken into the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Captured {
-    /// The message.
-    pub message: MessageId,
-    /// The channel or thread that it stands in.
-    pub channel: ChannelId,
-    /// Who wrote it.
-    pub author: Person,
-    /// Its text, with mentions as names; empty where it has none.
-    pub text: String,
-    /// The names of its files and images.
-    pub attachments: Vec<String>,
-    /// The address that opens it in the chat.
-    pub link: String,
 }
 
 /// The texts of an incident that people write.

@@ -111,7 +111,11 @@ fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
 /// The entry that an entry supersedes, strikes or brings back.
 fn about(event: &Event) -> Option<EntryNumber> {
     match event {
-        Event::Struck { entry, .. } | Event::Restored { entry } => Some(*entry),
+        Event::Struck { entry, .. }
+        | Event::Restored { entry }
+        | Event::CaptureEdited { entry, .. }
+        | Event::CaptureDeleted { entry }
+        | Event::CaptureRead { entry, .. } => Some(*entry),
         _ => None,
     }
 }

@@ -208,6 +208,7 @@ impl Tx<'_> {
         .execute(&mut *self.conn)
         .await?;
         self.append(incident.id, entries).await?;
+        self.note_captures(incident.server, incident.id, entries).await?;
         Ok(key)
     }
 
@@ -229,6 +230,7 @@ impl Tx<'_> {
         .bind(incident.id.0)
         .execute(&mut *self.conn)
         .await?;
+        self.note_captures(incident.server, incident.id, entries).await?;
         self.append(incident.id, entries).await
     }
 

@@ -158,7 +158,7 @@ impl Bot {
     }
 }
 
-fn shown_line(line: ListLine) -> view::ListLine {
+pub(super) fn shown_line(line: ListLine) -> view::ListLine {
     let ListLine { incident, channel } = line;
     view::ListLine {
         number: incident.number,

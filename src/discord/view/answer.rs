@@ -6,6 +6,7 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod captured;
 mod opened;
 mod outcome;
 mod trouble;
@@ -49,7 +50,15 @@ pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise = matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured);
+    let shown_otherwise = matches!(
+        outcome,
+        Outcome::Opened { .. }
+            | Outcome::Captured { .. }
+            | Outcome::CapturedAgain { .. }
+            | Outcome::CaptureRead { .. }
+            | Outcome::CaptureFollowed
+            | Outcome::Uncaptured
+    );
     !(shown_otherwise || changed_nothing(outcome))
 }
 

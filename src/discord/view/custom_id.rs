@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use crate::incident::{ChannelId, MessageId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -38,6 +38,13 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// That message belongs to the incident that is chosen in the menu.
+    Capture {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
     /// It is as bad as that.
     ChooseSeverity {
         /// The incident's opaque key.
@@ -62,6 +69,10 @@ impl Control {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
+            }
+            "capture" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
             }
             "severity" => {
                 let (incident, severity) = rest.split_once(':')?;
@@ -90,11 +101,17 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::ChooseSeverity { incident, severity } => {
                 write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
             }
         }
     }
+}
+
+/// An id of the chat, as it is printed: digits alone, without a zero before them.
+fn id(text: &str) -> Option<u64> {
+    text.parse::<u64>().ok().filter(|id| id.to_string() == text)
 }
 
 /// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
@@ -117,7 +134,7 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_nothing() {
         for id in
-            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw2:ack:k", "hw1:severity:k:"]
+            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw1:capture:1", "hw1:capture:1:x", "hw2:ack:k", "hw1:severity:k:"]
         {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
@@ -138,6 +155,10 @@ mod tests {
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::Capture {
+                channel: ChannelId(channel),
+                message: MessageId(message),
             }),
             (key, "\\PC{1,40}")
                 .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),

@@ -62,6 +62,9 @@ fn message(id: u64) -> Captured {
         text: "the pool is exhausted".to_owned(),
         attachments: Vec::new(),
         link: "https://example.org/1".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::phrase::Phrase;
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Captured, Declaration, Entry, Event, Kind, Status, TextField, TimeField};
+use crate::incident::{Declaration, Entry, Event, Kind, Status, TextField, TimeField};
 
 /// What a ruled-out path is called.
 const MISLEADING: &str = "Misleading path: ";
@@ -111,7 +111,9 @@ impl<'a> Facts<'a> {
         match &entry.event {
             Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
             Event::Note { text } => with_author(note(entry.kind, text)),
-            Event::Captured(message) => Some((captured(message), Some(message.author.name.as_str()))),
+            Event::Captured(message) => {
+                Some((self.message(entry.number, message).told(), Some(message.author.name.as_str())))
+            }
             Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),
             Event::SeverityChanged { from, to, reason, .. } => {
                 let turn = if self.rules.is_worse(to, from) { "raised" } else { "lowered" };
@@ -132,6 +134,9 @@ impl<'a> Facts<'a> {
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
             Event::Struck { .. }
             | Event::Restored { .. }
+            | Event::CaptureEdited { .. }
+            | Event::CaptureDeleted { .. }
+            | Event::CaptureRead { .. }
             | Event::TextSet { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
@@ -206,16 +211,6 @@ fn note(kind: Kind, text: &str) -> Phrase<'_> {
         Kind::Decision => labelled("Decision: ", text),
         Kind::Communication => labelled("Told others: ", text),
         Kind::Observation | Kind::Action | Kind::Milestone => Phrase::quote(text),
-    }
-}
-
-fn captured(message: &Captured) -> Phrase<'_> {
-    let files = || message.attachments.iter().map(String::as_str);
-    match (message.text.trim().is_empty(), message.attachments.is_empty()) {
-        (false, true) => Phrase::quote(&message.text),
-        (false, false) => Phrase::quote(&message.text).words("; attached: ").names(files()),
-        (true, false) => Phrase::from("Attached: ").names(files()).words("."),
-        (true, true) => Phrase::from("A message without text."),
     }
 }
 

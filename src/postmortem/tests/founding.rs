@@ -82,6 +82,9 @@ fn message() -> Captured {
         text: "connections on db-1 went from 80 to 400 within a minute".to_owned(),
         attachments: vec!["connections.png".to_owned()],
         link: "https://discord.com/channels/1/800/900".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     }
 }
 

@@ -110,6 +110,9 @@ fn what_was_struck_is_left_out_and_what_was_restored_is_in() {
         text: "the index is corrupt".to_owned(),
         attachments: Vec::new(),
         link: "https://discord.com/channels/1/2/1".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     };
     let mut scene = opened();
     scene.time("03:15").does("bob", Command::Capture { message: message.clone(), at: at("2026-03-01T03:14:00Z") });

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::captured::captured;
 use super::opened::opening;
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
@@ -28,7 +29,7 @@ pub(super) fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
-            | Outcome::CaptureSame
+            | Outcome::CaptureSame { .. }
     )
 }
 
@@ -94,9 +95,13 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
-        Outcome::Captured => format!("The message is in the timeline of {number} now."),
-        Outcome::CaptureSame => format!("Nothing changed in the timeline of {number}."),
-        Outcome::Uncaptured => format!("The message is out of the timeline of {number}. Add it again, and it is back."),
+        Outcome::Captured { .. }
+        | Outcome::CapturedUnread { .. }
+        | Outcome::CapturedAgain { .. }
+        | Outcome::CaptureRead { .. }
+        | Outcome::CaptureSame { .. }
+        | Outcome::CaptureFollowed
+        | Outcome::Uncaptured => captured(outcome, &number),
     }
 }
 
