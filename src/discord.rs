@@ -13,6 +13,7 @@ mod capture;
 mod commands;
 mod controls;
 mod courier;
+mod forms;
 pub mod gateway;
 mod names;
 mod register;
@@ -85,7 +86,16 @@ impl Bot {
         let courier = DiscordCourier::new(rest.clone(), servers.clone(), config.clone(), Arc::clone(&me));
         let (rules, policies) = (Arc::new(config.rules.clone()), config.policies.clone().into());
         let engine = Arc::new(Engine::new(store, rules, policies, clock, courier));
-        Ok(Arc::new(Self { engine, rest, servers, config, me, threads: capture::Threads::default(), content_granted: AtomicBool::new(true), access }))
+        Ok(Arc::new(Self {
+            engine,
+            rest,
+            servers,
+            config,
+            me,
+            threads: capture::Threads::default(),
+            content_granted: AtomicBool::new(true),
+            access,
+        }))
     }
 
     /// Runs until `shutdown` turns true, then lets what is under way end.

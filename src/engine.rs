@@ -25,7 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-pub use handle::{Answered, Failure, Request, Which, find};
+pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt};
 
 use crate::clock::{Clock, LONGEST_SLEEP};

@@ -49,6 +49,14 @@ impl Said {
     pub(super) fn done(body: Body, answered: Answered, by: Actor) -> Self {
         Self { body, done: Some(Done { answered, by }) }
     }
+
+    /// The same, with what was typed into a form given back where nothing came of it.
+    pub(super) fn keeping(self, typed: &[String]) -> Self {
+        match &self.done {
+            Some(done) if !view::changed_nothing(&done.answered.outcome) => self,
+            _ => Self { body: view::with_what_was_typed(self.body, typed), ..self },
+        }
+    }
 }
 
 impl Bot {

@@ -17,7 +17,7 @@ use super::Bot;
 use super::answering::{Said, failed};
 use super::view::{self, Body, Seen};
 use super::visit::Visit;
-use crate::engine::{Request, Which};
+use crate::engine::{Answered, Request, Which};
 use crate::incident::{Actor, Command, Refusal, RoleId, SeverityId};
 use crate::parse;
 
@@ -48,7 +48,7 @@ impl From<parse::Unreadable> for Wrong {
 
 impl Bot {
     /// A time as it was typed.
-    fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+    pub(super) fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
         let zone = self.config.rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
     }
@@ -88,19 +88,22 @@ impl Bot {
             what: (which, command),
         };
         match self.engine.handle(request).await {
-            Ok(answered) => {
-                let by = Actor::Member(visit.person.clone());
-                let rules = &self.config.rules;
-                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
-                let body = if answered.public {
-                    view::answer(&answered.outcome, &seen)
-                } else {
-                    view::answer_elsewhere(&answered.outcome, &seen)
-                };
-                Some(Said::done(body, answered, by))
-            }
+            Ok(answered) => Some(self.said(visit, answered)),
             Err(failure) => failed(&failure),
         }
+    }
+
+    /// What the person is told of what became of their request.
+    pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
+        let by = Actor::Member(visit.person.clone());
+        let rules = &self.config.rules;
+        let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+        let body = if answered.public {
+            view::answer(&answered.outcome, &seen)
+        } else {
+            view::answer_elsewhere(&answered.outcome, &seen)
+        };
+        Said::done(body, answered, by)
     }
 }
 

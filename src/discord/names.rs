@@ -28,7 +28,8 @@ const LOOKED_UP: usize = 10;
 /// Discord's forms of a mention, a custom emoji, a time and a command in a text (its documentation of message formatting).
 static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let mention = r"(?P<kind>@&|@!?|#)(?P<id>\d{1,20})";
-    let others = r"a?(?P<emoji>:\w{2,32}:)\d{1,20}|t:(?P<time>-?\d{1,12})(?::[A-Za-z])?|(?P<command>/[^:<>\n]{1,100}):\d{1,20}";
+    let others =
+        r"a?(?P<emoji>:\w{2,32}:)\d{1,20}|t:(?P<time>-?\d{1,12})(?::[A-Za-z])?|(?P<command>/[^:<>\n]{1,100}):\d{1,20}";
     Regex::new(&format!("<(?:{mention}|{others})>")).ok()
 });
 /// The least that an id of Discord's can be: those of its first days have 17 digits. What is shorter is nobody's.
@@ -86,7 +87,7 @@ impl Bot {
 
     /// The name that the server shows for a member; `None`: they are none, or Discord did not say.
     pub(super) async fn member_name(&self, server: ServerId, user: u64) -> Option<String> {
-        self.ask(format!("/guilds/{server}/members/{user}")).await.ok().map(|member| shown_name(&member))
+        self.look_up(format!("/guilds/{server}/members/{user}")).await.ok().map(|member| shown_name(&member))
     }
 
     /// What stands for a mention; `None`: nothing, because nobody bears the id or Discord did not say.
@@ -98,7 +99,7 @@ impl Bot {
                 roles.map(|roles| roles.iter().find(|role| role.id == ServerRoleId(id)).map(|role| role.name.clone()))
             }
             Kind::Channel => {
-                self.ask(format!("/channels/{id}")).await.map(|channel| channel["name"].as_str().map(str::to_owned))
+                self.look_up(format!("/channels/{id}")).await.map(|channel| channel["name"].as_str().map(str::to_owned))
             }
         };
         match found {
@@ -113,16 +114,16 @@ impl Bot {
 
     /// The name of a member, or of an account that left the server.
     async fn person_name(&self, server: ServerId, id: u64) -> Result<Option<String>, Failure> {
-        match self.ask(format!("/guilds/{server}/members/{id}")).await {
+        match self.look_up(format!("/guilds/{server}/members/{id}")).await {
             Ok(member) => Ok(Some(shown_name(&member))),
             Err(failure) if failure.is(10_007) => {
-                self.ask(format!("/users/{id}")).await.map(|user| Some(shown_name(&json!({ "user": user }))))
+                self.look_up(format!("/users/{id}")).await.map(|user| Some(shown_name(&json!({ "user": user }))))
             }
             Err(failure) => Err(failure),
         }
     }
 
-    async fn ask(&self, path: String) -> Result<Value, Failure> {
+    async fn look_up(&self, path: String) -> Result<Value, Failure> {
         self.rest.send(Call::get(path).within(ASK_WITHIN)).await.map(|reply| reply.body)
     }
 }

@@ -30,14 +30,14 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 
 pub use announcement::announcement;
 pub use answer::{
-    answer, answer_elsewhere, channel_failed, confirmation, echo, not_saved, opened, refusal, server_only, went_wrong,
-    wrong,
+    answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
+    server_only, went_wrong, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use choose::which_incident;
-pub use custom_id::Control;
+pub use custom_id::{Control, Press};
 pub use draft::{draft, draft_failed};
-pub use form::{OpenFields, open_form};
+pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use undelivered::{Follows, nobody_reached, undelivered};

@@ -55,6 +55,15 @@ pub struct Answered {
     pub public: bool,
 }
 
+/// What a request would come to.
+#[derive(Clone, Debug)]
+pub enum Rehearsed {
+    /// It would change the incident, which stands like this now.
+    Changes(Kept),
+    /// It would change nothing, and be answered from this.
+    Answers(Answered),
+}
+
 /// Why there is nothing to answer from.
 #[derive(Debug, Error)]
 pub enum Failure {
@@ -141,6 +150,26 @@ impl<C: Courier> Engine<C> {
         let answered = work.await?;
         self.nudge();
         Ok(answered)
+    }
+
+    /// What a request would come to now. Nothing is changed: a form is given only where sending it would do something.
+    ///
+    /// # Errors
+    ///
+    /// The refusal that the request would meet, or a database that cannot be read.
+    pub async fn rehearse(&self, request: Request<(Which, Command)>) -> Result<Rehearsed, Failure> {
+        let Request { server, mut caller, roles, what: (which, command), .. } = request;
+        let mut reading = self.store.reader().await?;
+        let mut reader = reading.reader();
+        let kept = find(&mut reader, server, &which).await?;
+        if let Some(person) = caller.actor.person() {
+            caller.paged = reader.was_rung(kept.incident.id, person.id, &roles).await?;
+        }
+        let change = decide(&kept.incident, command, &caller, &self.rules, self.clock.now())?;
+        Ok(match change.entries.as_slice() {
+            [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),
+            [_, ..] => Rehearsed::Changes(kept),
+        })
     }
 
     /// The person was told. A failure is logged here: at the worst the change is confirmed once more after a restart.

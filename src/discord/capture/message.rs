@@ -40,7 +40,7 @@ fn files(shown: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Whether there is nothing to be read of a message that somebody wrote: Discord keeps its text back.
-pub(super) fn is_blank(shown: &Value) -> bool {
+pub(in crate::discord) fn is_blank(shown: &Value) -> bool {
     let written = shown["type"].as_u64().is_none_or(|kind| WRITTEN.contains(&kind));
     written && text(shown).is_empty() && file_names(shown).is_empty()
 }
@@ -137,7 +137,10 @@ mod tests {
                 json!({ "content": "ALERT", "author": { "bot": true }, "embeds": [{ "title": "CPU", "fields": [field] }] }),
                 "ALERT\nCPU\nHost: db-1",
             ),
-            (json!({ "content": "", "embeds": [{ "description": "down", "footer": { "text": "grafana" } }] }), "down\ngrafana"),
+            (
+                json!({ "content": "", "embeds": [{ "description": "down", "footer": { "text": "grafana" } }] }),
+                "down\ngrafana",
+            ),
             (json!({ "content": "", "flags": 32768, "components": [container] }), "# Alert\np99 > 4 s\nthe graph"),
             (
                 json!({ "poll": { "question": { "text": "Roll back?" }, "answers": [

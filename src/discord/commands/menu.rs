@@ -9,7 +9,7 @@ use serde_json::Value;
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Message};
 
 use super::super::answering::{Said, failed};
-use super::super::capture::permalink;
+use super::super::capture::{is_blank, permalink};
 use super::super::rest::Call;
 use super::super::view::{self, Control};
 use super::super::visit::Visit;
@@ -38,7 +38,7 @@ impl Bot {
             return Some(Said::only(unreadable(server, channel, id)));
         };
         let which = visit.which(None);
-        let mut here = async || {
+        let here = async || {
             let mut reading = self.engine.store().reader().await?;
             find(&mut reading.reader(), server, &which).await
         };
@@ -52,7 +52,7 @@ impl Bot {
     /// A message that came with a menu, as the timeline takes it. What serenity did not understand of it is asked for.
     async fn chosen(&self, server: ServerId, channel: ChannelId, message: &Message) -> Option<Taken> {
         let mut shown = serde_json::to_value(message).unwrap_or(Value::Null);
-        if super::super::capture::is_blank(&shown) {
+        if is_blank(&shown) {
             let path = format!("/channels/{channel}/messages/{}", message.id);
             if let Ok(reply) = self.rest.send(Call::get(path).urgent()).await {
                 shown = reply.body;

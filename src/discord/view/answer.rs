@@ -12,8 +12,9 @@ mod outcome;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
-use outcome::{Place, changed_nothing, sentence};
-pub use trouble::{not_saved, refusal, server_only, went_wrong, wrong};
+pub use outcome::changed_nothing;
+use outcome::{Place, sentence};
+pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use super::{Body, Seen, text};
 use crate::incident::Outcome;

@@ -6,7 +6,7 @@ use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::page_state::page_state;
-use super::{Body, Control, Seen, text};
+use super::{Body, Control, Press, Seen, text};
 use crate::escalation::Page;
 use crate::incident::{Status, TextField};
 
@@ -92,13 +92,12 @@ fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
     }
     let button =
         |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
-    let acknowledge = Control::Acknowledge { incident: key.to_owned() };
-    let resolve = Control::Resolve { incident: key.to_owned() };
     let mut row = Vec::new();
     if incident.acknowledged.is_none() {
-        row.push(button(acknowledge, "Acknowledge", ButtonStyle::Success));
+        row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
     }
-    row.push(button(resolve, "Resolve", ButtonStyle::Secondary));
+    row.push(button(Control::of(key, Press::Note), "Note", ButtonStyle::Secondary));
+    row.push(button(Control::of(key, Press::Resolve), "Resolve", ButtonStyle::Secondary));
     vec![CreateActionRow::Buttons(row)]
 }
 
@@ -128,7 +127,7 @@ mod tests {
         Impact: Nobody can pay
         Roles: Nobody yet: Incident commander, Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
-        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 
@@ -146,7 +145,7 @@ mod tests {
         Roles: Incident commander: <@2>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
-        [Resolve hw1:resolve:k3y]
+        [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 
@@ -183,7 +182,7 @@ mod tests {
         Roles: ghost: <@2>
         Nobody yet: Incident commander, Operations, Scribe
         Page: sev9 pages nobody
-        [Acknowledge hw1:ack:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
     }
 

@@ -13,23 +13,13 @@ const VERSION: &str = "hw1";
 /// The longest `custom_id` that Discord takes, in characters (its documentation of message components).
 const LONGEST: usize = 100;
 
-/// What pressing a button asks for.
+/// What pressing a button, choosing in a menu or sending a form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Control {
     /// I have what this page is about.
     AcknowledgePage {
         /// The page's opaque key.
         page: String,
-    },
-    /// I have this incident.
-    Acknowledge {
-        /// The incident's opaque key.
-        incident: String,
-    },
-    /// It is over.
-    Resolve {
-        /// The incident's opaque key.
-        incident: String,
     },
     /// The form that opens an incident.
     OpenForm {
@@ -45,16 +35,36 @@ pub enum Control {
         /// The message.
         message: MessageId,
     },
-    /// It is as bad as that.
-    ChooseSeverity {
+    /// Something about one incident.
+    Incident {
         /// The incident's opaque key.
         incident: String,
-        /// How bad.
-        severity: SeverityId,
+        /// What about it.
+        press: Press,
     },
 }
 
+/// What a control asks of its incident. Where a button opens a form, the form carries the same: pressed, it asks for the form;
+/// sent, it is what the form was for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// I have it.
+    Acknowledge,
+    /// Write something down.
+    Note,
+    /// It is over.
+    Resolve,
+    /// It is as bad as that.
+    ChooseSeverity(SeverityId),
+}
+
 impl Control {
+    /// The control that asks this of the incident of that key.
+    #[must_use]
+    pub fn of(incident: &str, press: Press) -> Self {
+        Control::Incident { incident: incident.to_owned(), press }
+    }
+
     /// What a `custom_id` asks for; `None`: it is not one of ours, or of a version that is not known here.
     #[must_use]
     pub fn parse(custom_id: &str) -> Option<Self> {
@@ -63,8 +73,6 @@ impl Control {
         let key = |text: &str| is_key(text).then(|| text.to_owned());
         match action {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
-            "ack" => Some(Control::Acknowledge { incident: key(rest)? }),
-            "resolve" => Some(Control::Resolve { incident: key(rest)? }),
             "open" => {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
@@ -74,12 +82,10 @@ impl Control {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
             }
-            "severity" => {
-                let (incident, severity) = rest.split_once(':')?;
-                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()))?;
-                Some(Control::ChooseSeverity { incident: key(incident)?, severity })
+            action => {
+                let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
+                Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
             }
-            _ => None,
         }
     }
 
@@ -91,20 +97,42 @@ impl Control {
     }
 }
 
+impl Press {
+    /// What a word asks for, with what stands behind the incident's key.
+    fn parse(action: &str, more: Option<&str>) -> Option<Self> {
+        match (action, more) {
+            ("ack", None) => Some(Press::Acknowledge),
+            ("note", None) => Some(Press::Note),
+            ("resolve", None) => Some(Press::Resolve),
+            ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
+            _ => None,
+        }
+    }
+
+    /// The word, and what stands behind the incident's key.
+    fn words(&self) -> (&'static str, Option<String>) {
+        match self {
+            Press::Acknowledge => ("ack", None),
+            Press::Note => ("note", None),
+            Press::Resolve => ("resolve", None),
+            Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
+        }
+    }
+}
+
 impl fmt::Display for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
-            Control::Acknowledge { incident } => write!(f, "{VERSION}:ack:{incident}"),
-            Control::Resolve { incident } => write!(f, "{VERSION}:resolve:{incident}"),
             Control::OpenForm { severity, drill } => {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
-            Control::ChooseSeverity { incident, severity } => {
-                write!(f, "{VERSION}:severity:{incident}:{}", severity.0)
-            }
+            Control::Incident { incident, press } => match press.words() {
+                (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
+                (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
+            },
         }
     }
 }
@@ -127,15 +155,25 @@ mod tests {
 
     #[test]
     fn a_control_reads_plainly() {
-        let control = Control::ChooseSeverity { incident: "k3y".to_owned(), severity: SeverityId("sev1".to_owned()) };
+        let control = Control::of("k3y", Press::ChooseSeverity(SeverityId("sev1".to_owned())));
         insta::assert_snapshot!(control, @"hw1:severity:k3y:sev1");
     }
 
     #[test]
     fn what_is_not_ours_is_nothing() {
-        for id in
-            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw1:capture:1", "hw1:capture:1:x", "hw2:ack:k", "hw1:severity:k:"]
-        {
+        for id in [
+            "",
+            "hw1",
+            "hw1:",
+            "hw1:ack",
+            "hw1:ack:",
+            "hw1:ack:a b",
+            "hw1:dance:k",
+            "hw1:capture:1",
+            "hw1:capture:1:x",
+            "hw2:ack:k",
+            "hw1:severity:k:",
+        ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
     }
@@ -143,15 +181,22 @@ mod tests {
     #[test]
     fn an_id_over_the_limit_is_not_given() {
         let severity = SeverityId("x".repeat(100));
-        assert_eq!(Control::ChooseSeverity { incident: "k".to_owned(), severity }.custom_id(), None);
+        assert_eq!(Control::of("k", Press::ChooseSeverity(severity)).custom_id(), None);
+    }
+
+    fn any_press() -> impl Strategy<Value = Press> {
+        prop_oneof![
+            Just(Press::Acknowledge),
+            Just(Press::Note),
+            Just(Press::Resolve),
+            "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
+        ]
     }
 
     fn any_control() -> impl Strategy<Value = Control> {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
             key.prop_map(|page| Control::AcknowledgePage { page }),
-            key.prop_map(|incident| Control::Acknowledge { incident }),
-            key.prop_map(|incident| Control::Resolve { incident }),
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
@@ -160,8 +205,7 @@ mod tests {
                 channel: ChannelId(channel),
                 message: MessageId(message),
             }),
-            (key, "\\PC{1,40}")
-                .prop_map(|(incident, severity)| Control::ChooseSeverity { incident, severity: SeverityId(severity) }),
+            (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
         ]
     }
 

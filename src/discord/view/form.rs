@@ -1,12 +1,21 @@
-//! Forms: what is asked for when a command was typed without it.
+//! Forms: what is asked for in a window of its own.
 //!
 //! Guarantees: a form carries in its `custom_id` what was already said, so that it is understood after any restart; no field
-//! takes more than the command's own option would.
+//! takes more than the command's own option would; what stands in a field already is whole.
+//!
+//! A new form is a file of its own here (its fields), one in `discord/forms` (when it is given, what it does when it is sent),
+//! and a [`Press`](super::Press) that names it.
+
+mod note;
+mod open;
 
 use serde_json::{Value, json};
 
 use super::Control;
 use crate::incident::limits;
+
+pub use note::{NoteFields, note_form};
+pub use open::{OpenFields, open_form};
 
 /// Discord's number for a row, and for a text field (its documentation of components).
 const ROW: u8 = 1;
@@ -14,56 +23,62 @@ const TEXT_FIELD: u8 = 4;
 /// Discord's numbers for a text field of one line, and of several.
 const LINE: u8 = 1;
 const PARAGRAPH: u8 = 2;
+/// The longest time as people type it; the commands' own options take as much.
+const TIME: usize = 100;
 
-/// The names of the fields of the form that opens an incident.
-#[derive(Clone, Copy, Debug)]
-pub struct OpenFields;
+/// As much as Discord lets a field take (the same).
+const LONGEST: usize = 4_000;
 
-impl OpenFields {
-    /// What is broken.
-    pub const TITLE: &str = "title";
-    /// Who notices, and how.
-    pub const IMPACT: &str = "impact";
-    /// When it began.
-    pub const STARTED_AT: &str = "started_at";
+/// A field of a form: what stands above it has at most 45 characters, what shows while it is empty 100 (Discord's
+/// documentation of text inputs).
+#[derive(Clone, Debug)]
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    style: u8,
+    longest: usize,
+    required: bool,
+    value: Option<String>,
 }
 
-/// The form that opens an incident, filled in with what was typed beside the missing title. `None`: the severity's id is longer
-/// than a form can carry.
-#[must_use]
-pub fn open_form(control: &Control, impact: Option<&str>, started_at: Option<&str>) -> Option<Value> {
-    let custom_id = control.custom_id()?;
-    Some(json!({
-        "custom_id": custom_id,
-        "title": "Open an incident",
-        "components": [
-            field(OpenFields::TITLE, "What is broken?", LINE, limits::TITLE, true, None),
-            field(OpenFields::IMPACT, "Who notices, and how?", PARAGRAPH, limits::TEXT, false, impact),
-            field(OpenFields::STARTED_AT, "When did it begin? 14:30, 10m ago", LINE, 100, false, started_at),
-        ],
-    }))
-}
-
-fn field(name: &str, label: &str, style: u8, longest: usize, required: bool, value: Option<&str>) -> Value {
-    let mut field = json!({
-        "type": TEXT_FIELD, "custom_id": name, "label": label, "style": style, "max_length": longest, "required": required,
-    });
-    if let Some(value) = value {
-        field["value"] = json!(value);
+impl Field {
+    /// One line.
+    fn line(name: &'static str, label: &'static str, longest: usize) -> Self {
+        Self { name, label, style: LINE, longest, required: false, value: None }
     }
-    json!({ "type": ROW, "components": [field] })
+
+    /// A text of several lines, as long as a note.
+    fn text(name: &'static str, label: &'static str) -> Self {
+        Self { style: PARAGRAPH, ..Self::line(name, label, limits::TEXT) }
+    }
+
+    /// It must be filled in.
+    fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// It comes with this in it.
+    fn with(self, value: Option<&str>) -> Self {
+        let value = value.map(str::to_owned).filter(|value| !value.is_empty());
+        // Whatever was kept once stays whole, were it longer than what is taken today.
+        let longest = value.as_ref().map_or(0, |value| value.chars().count()).max(self.longest).min(LONGEST);
+        Self { value, longest, ..self }
+    }
+
+    fn to_json(&self) -> Value {
+        let mut field = json!({
+            "type": TEXT_FIELD, "custom_id": self.name, "label": self.label, "style": self.style,
+            "max_length": self.longest, "required": self.required,
+        });
+        if let Some(value) = &self.value {
+            field["value"] = json!(value);
+        }
+        json!({ "type": ROW, "components": [field] })
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_typed_already_stands_in_the_form() {
-        let control = Control::OpenForm { severity: None, drill: true };
-        let form = open_form(&control, Some("Shoppers see 500s"), None).unwrap();
-        assert_eq!(form["custom_id"], "hw1:open:drill:");
-        assert_eq!(form["components"][1]["components"][0]["value"], "Shoppers see 500s");
-        assert_eq!(form["components"][2]["components"][0].get("value"), None);
-    }
+/// A form of at most 5 fields (Discord's limit). `None`: the control is longer than a form can carry.
+fn form(control: &Control, title: &str, fields: &[Field]) -> Option<Value> {
+    let fields: Vec<_> = fields.iter().map(Field::to_json).collect();
+    Some(json!({ "custom_id": control.custom_id()?, "title": title, "components": fields }))
 }

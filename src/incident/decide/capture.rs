@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Draft;
-use crate::incident::{
-    Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal,
-};
+use crate::incident::{Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal};
 
 impl Draft<'_> {
     pub(super) fn capture(mut self, message: Captured, at: DateTime<Utc>) -> Result<Change, Refusal> {
@@ -43,7 +41,12 @@ impl Draft<'_> {
     }
 
     /// An edit that is known, or older than one that is, changes nothing.
-    pub(super) fn follow_edit(mut self, message: MessageId, text: String, at: DateTime<Utc>) -> Result<Change, Refusal> {
+    pub(super) fn follow_edit(
+        mut self,
+        message: MessageId,
+        text: String,
+        at: DateTime<Utc>,
+    ) -> Result<Change, Refusal> {
         let capture = self.incident.captures.get(&message).copied();
         let known = |capture: &Capture| capture.edited_at.is_some_and(|known| known >= at);
         match capture {

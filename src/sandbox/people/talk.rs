@@ -25,6 +25,24 @@ impl Sandbox {
         self.shared.change(|world| world.say(user, channel, text, files, None))
     }
 
+    /// A webhook writes: `content`, `embeds`, `components` and `flags` as Discord's API has them.
+    ///
+    /// # Errors
+    /// [`Cannot`], where there is no such channel.
+    pub fn webhook_says(&self, channel: Id, name: &str, body: &Value) -> Result<Id, Cannot> {
+        self.shared.change(|world| {
+            world.channel(channel).ok_or(Cannot::NoSuchChannel)?;
+            let (id, webhook) = (world.next_id(), world.next_id());
+            let mut message = Message::new(id, channel, webhook, world.now());
+            let list = |key: &str| body[key].as_array().cloned().unwrap_or_default();
+            message.webhook = Some(name.to_owned());
+            message.content = body["content"].as_str().unwrap_or_default().to_owned();
+            (message.embeds, message.components) = (list("embeds"), list("components"));
+            message.flags = body["flags"].as_u64().unwrap_or(0);
+            Ok(world.post(message, &mentions::Mentions::default()))
+        })
+    }
+
     /// `user` answers a message.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hotwash::sandbox::world::Message;
-use hotwash::sandbox::{Answer, Choice, InteractionHandle};
+use hotwash::sandbox::{Answer, Choice, Form, InteractionHandle};
 
 use super::typed::Typed;
 use super::{House, Id, Incident};
@@ -82,6 +82,40 @@ impl Person {
         pressed.answered().await.unwrap();
         self.house.settled().await;
         pressed.current().unwrap()
+    }
+
+    /// Presses a button that opens a form.
+    pub(crate) async fn opens_form(&self, message: &Message, button: &str) -> Form {
+        let pressed = self.house.sandbox.press(self.id, message.id, button);
+        let pressed = pressed.unwrap_or_else(|cannot| panic!("{button}: {cannot}\n{}", message.text()));
+        let answer = pressed.answered().await.unwrap();
+        answer.form.clone().unwrap_or_else(|| panic!("{button} opens no form: {}", answer.text()))
+    }
+
+    /// Sends a form, and waits for its answer and all that follows from it.
+    pub(crate) async fn fills_in(&self, form: &Form, fields: &[(&str, &str)]) -> Answer {
+        let sent = self.house.sandbox.submit(self.id, form, fields).unwrap_or_else(|cannot| panic!("{cannot}"));
+        sent.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        sent.current().unwrap()
+    }
+
+    /// Chooses an entry of a message's menu, and waits for its answer and all that follows from it.
+    pub(crate) async fn takes_from_menu(&self, message: Id, entry: &str) -> Answer {
+        let chosen = self.house.sandbox.menu(self.id, entry, message).unwrap_or_else(|cannot| panic!("{cannot}"));
+        chosen.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        chosen.current().unwrap()
+    }
+
+    /// Chooses in the one menu of an answer, by value or label.
+    pub(crate) async fn chooses_in(&self, answer: &Answer, value: &str) -> Answer {
+        let menu = answer.components[0]["components"][0]["custom_id"].as_str().unwrap();
+        let chosen = self.house.sandbox.select(self.id, answer.message.unwrap(), menu, &[value]);
+        let chosen = chosen.unwrap_or_else(|cannot| panic!("{value}: {cannot}"));
+        chosen.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        chosen.current().unwrap()
     }
 
     /// Writes a message.

@@ -5,7 +5,7 @@ use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::answer_elsewhere;
-use crate::discord::view::{Body, Control, Seen, text};
+use crate::discord::view::{Body, Control, Press, Seen, text};
 use crate::incident::{Outcome, Severity};
 
 /// Discord puts 5 buttons in a row, and 5 rows in a message (its documentation of message components).
@@ -66,7 +66,7 @@ fn severities(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
 }
 
 fn button(severity: &Severity, key: &str) -> Option<CreateButton> {
-    let choose = Control::ChooseSeverity { incident: key.to_owned(), severity: severity.id.clone() };
+    let choose = Control::of(key, Press::ChooseSeverity(severity.id.clone()));
     let label: String = severity.name.chars().take(LABEL).collect();
     Some(CreateButton::new(choose.custom_id()?).label(label).style(ButtonStyle::Secondary))
 }

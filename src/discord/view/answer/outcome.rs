@@ -17,7 +17,8 @@ pub(super) enum Place {
 }
 
 /// Whether everything is as it was before.
-pub(super) fn changed_nothing(outcome: &Outcome) -> bool {
+#[must_use]
+pub fn changed_nothing(outcome: &Outcome) -> bool {
     matches!(
         outcome,
         Outcome::OpenedAlready

@@ -1,6 +1,6 @@
 //! The answers where nothing was done.
 
-use crate::discord::view::{Body, text};
+use crate::discord::view::{Body, CONTENT, File, text};
 use crate::incident::Refusal;
 
 /// What is wrong and what to type instead: the refusal's own words.
@@ -35,6 +35,23 @@ pub fn went_wrong(what: &str) -> Body {
 #[must_use]
 pub fn server_only() -> Body {
     Body::personal("Incidents belong to a server. Use this in one of its channels.".to_owned())
+}
+
+/// The same, with what somebody typed into a form and that was not saved, for them to copy: under the words where it fits,
+/// else as a file.
+#[must_use]
+pub fn with_what_was_typed(body: Body, typed: &[String]) -> Body {
+    let typed: Vec<&str> = typed.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    if typed.is_empty() {
+        return body;
+    }
+    let under = format!("{}\nNot saved, to copy:\n```\n{}\n```", body.content, typed.join("\n\n"));
+    if under.chars().count() <= CONTENT && !typed.iter().any(|text| text.contains("```")) {
+        return Body { content: under, ..body };
+    }
+    let content = format!("{}\nWhat you typed is in the file below; nothing of it was saved.", body.content);
+    let file = File { name: "what-you-typed.txt".to_owned(), bytes: typed.join("\n\n").into_bytes() };
+    Body { content, file: Some(file), ..body }
 }
 
 /// The same refusal, with what people typed made safe for the place where its text puts it.

@@ -1,0 +1,119 @@
+//! Forms: given where what they are for can be done, and taken when they are sent.
+//!
+//! Guarantees: a form is understood from its `custom_id` and its fields alone, so that a restart while somebody types changes
+//! nothing; rights and state are looked at when it is given and again when it is sent; where nothing comes of it, the person
+//! gets back what they had typed.
+//!
+//! Does not know: what the fields look like (`view::form` does).
+
+mod note;
+mod open;
+
+use std::time::Duration;
+
+use serde_json::Value;
+use serenity::all::{ActionRowComponent, ModalInteraction};
+
+use super::Bot;
+use super::answering::{Said, failed};
+use super::commands::Wrong;
+use super::view::{self, Control, Press};
+use super::visit::Visit;
+use crate::engine::{Rehearsed, Request, Which};
+use crate::incident::Command;
+use crate::store::Kept;
+
+/// A form must be the first answer, which Discord waits 3 s for; past this the person is asked to press again.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A form as it was sent.
+pub(super) struct Filled<'a>(&'a ModalInteraction);
+
+impl Filled<'_> {
+    /// What stands in a field; `None`: nothing, or blanks.
+    fn text(&self, name: &str) -> Option<String> {
+        let mut texts = self.fields().filter(|(known, _)| *known == name).map(|(_, text)| text.to_owned());
+        texts.find(|text| !text.trim().is_empty())
+    }
+
+    /// Everything that was typed, in the order of the form.
+    fn typed(&self) -> Vec<String> {
+        self.fields().map(|(_, text)| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.data.components.iter().flat_map(|row| &row.components).filter_map(|field| match field {
+            ActionRowComponent::InputText(text) => Some((text.custom_id.as_str(), text.value.as_deref()?)),
+            _ => None,
+        })
+    }
+}
+
+impl Bot {
+    /// Does what a filled-in form asks for.
+    pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
+        let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
+        match Control::parse(&interaction.data.custom_id) {
+            Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
+            Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
+            // Buttons, and what another version may have made.
+            Some(Control::AcknowledgePage { .. } | Control::Capture { .. } | Control::Incident { .. }) | None => {
+                let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
+                let said = Said::only(view::wrong(words)).keeping(&filled.typed());
+                self.answer(&visit, async { Some(said) }).await;
+            }
+        }
+    }
+
+    /// Changes the incident as a form asks; what was typed is given back where nothing comes of it.
+    async fn change_as_filled(
+        &self,
+        visit: &Visit,
+        incident: String,
+        command: Result<Command, Wrong>,
+        filled: &Filled<'_>,
+    ) {
+        let work = async {
+            let said = self.changed(visit, Which::Key(incident), command).await?;
+            Some(said.keeping(&filled.typed()))
+        };
+        self.answer(visit, work).await;
+    }
+
+    /// Gives a form, where sending it would do something now: `rehearsed` is what an unremarkable one would ask for. Otherwise
+    /// the person reads at once what that would have been answered with.
+    pub(super) async fn give_form(
+        &self,
+        visit: &Visit,
+        which: Which,
+        rehearsed: Command,
+        form: impl FnOnce(&Kept) -> Option<Value>,
+    ) {
+        let shown = match tokio::time::timeout(PATIENCE, self.form_or_answer(visit, which, rehearsed, form)).await {
+            Ok(shown) => shown,
+            Err(_) => Err(Said::only(view::went_wrong("That took too long for a form. Press or type it again."))),
+        };
+        match shown {
+            Ok(form) => self.answer_with_form(visit, form).await,
+            Err(said) => self.answer(visit, async { Some(said) }).await,
+        }
+    }
+
+    async fn form_or_answer(
+        &self,
+        visit: &Visit,
+        which: Which,
+        rehearsed: Command,
+        form: impl FnOnce(&Kept) -> Option<Value>,
+    ) -> Result<Value, Said> {
+        let Some(server) = visit.server else { return Err(Said::only(view::server_only())) };
+        let caller = self.caller(visit, server).await;
+        let request = Request { asked: None, server, caller, roles: visit.roles.clone(), what: (which, rehearsed) };
+        match self.engine.rehearse(request).await {
+            Ok(Rehearsed::Changes(kept)) => form(&kept)
+                .ok_or_else(|| Said::only(view::wrong("This takes no form here. Type the command with its options."))),
+            Ok(Rehearsed::Answers(answered)) => Err(self.said(visit, answered)),
+            Err(failure) => Err(failed(&failure).unwrap_or_else(|| Said::only(view::not_saved()))),
+        }
+    }
+}
