@@ -17,6 +17,7 @@ mod pages;
 #[cfg(test)]
 pub(crate) mod probe;
 mod row;
+mod settings;
 mod verify;
 mod writer;
 
@@ -34,6 +35,7 @@ pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled};
 pub use pages::{KeptPage, RingMessage};
+pub use settings::KeptSetting;
 pub use verify::{Broken, Verified};
 pub use writer::{Work, WorkFuture};
 

@@ -1,13 +1,16 @@
 //! Messages that people take into the timeline, with a reaction or by the message's menu ([`super::commands`]).
 //!
 //! Guarantees: a message is captured once however many people react, under its own time and its author's name; when the last
-//! person takes the reaction off, its entry is struck. What happened while the bot was away is read from the channel.
+//! person takes the reaction off, its entry is struck. That its author edits or deletes it is noted. What happened while the
+//! bot was away is read from the channel.
 //!
 //! Does not know: what an entry looks like afterwards.
 
 mod catch_up;
+mod follow;
 mod message;
 
+pub(super) use follow::Place;
 pub(super) use message::is_blank;
 
 use std::collections::HashMap;
@@ -22,6 +25,14 @@ use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
 use crate::incident::{Actor, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId};
 use crate::store::Kept;
+
+/// Something that happened to a message.
+#[derive(Clone, Debug)]
+pub(super) enum Heard {
+    Reacted(Reacted),
+    Edited(Place),
+    Deleted(Place),
+}
 
 /// A reaction that somebody put on a message or took off.
 #[derive(Clone, Debug)]
@@ -39,8 +50,17 @@ pub(super) struct Reacted {
 pub(super) struct Threads(Mutex<HashMap<ChannelId, Option<ChannelId>>>);
 
 impl Bot {
+    /// Follows what happened to a message.
+    pub(super) async fn heard(&self, heard: Heard) {
+        match heard {
+            Heard::Reacted(reacted) => self.reacted(reacted).await,
+            Heard::Edited(place) => self.follow_message(place, false).await,
+            Heard::Deleted(place) => self.follow_message(place, true).await,
+        }
+    }
+
     /// Takes a message into the timeline, or out of it.
-    pub(super) async fn reacted(&self, reacted: Reacted) {
+    async fn reacted(&self, reacted: Reacted) {
         if let Err(error) = self.follow_reaction(&reacted).await {
             tracing::warn!(error, message = %reacted.message, "a reaction could not be followed; the next connection reads it back");
         }
@@ -163,7 +183,7 @@ impl Bot {
 
     /// Whether Discord lists a person beside the bot who has put the reaction on; `None`: it did not say.
     async fn people_listed(&self, channel: ChannelId, message: MessageId) -> Option<bool> {
-        let emoji = in_address(&self.config.emoji);
+        let emoji = in_address(self.emoji());
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
         let bot = self.me().map(|me| me.user.0);
         let reply = self.rest.send(Call::get(path)).await.ok()?;
@@ -172,7 +192,7 @@ impl Bot {
 
     /// How many people have put the reaction on, the bot itself left out.
     fn people_reacting(&self, shown: &Value) -> u64 {
-        let ours = |reaction: &&Value| same_emoji(&self.config.emoji, &reaction["emoji"]);
+        let ours = |reaction: &&Value| same_emoji(self.emoji(), &reaction["emoji"]);
         let reactions = shown["reactions"].as_array().into_iter().flatten();
         reactions
             .filter(ours)

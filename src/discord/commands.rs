@@ -26,9 +26,10 @@ pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
 /// A declared command. It cannot fail: what goes wrong is said to the person.
 pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
-/// Every command, in the order of the menu.
+/// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
+/// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), menu::add_to_timeline()]
+    vec![incident::incident(), incident::note(), incident::ack(), menu::add_to_timeline()]
 }
 
 /// What is wrong with what was typed, in words for the person.
@@ -48,21 +49,23 @@ impl From<parse::Unreadable> for Wrong {
 
 impl Bot {
     /// A time as it was typed.
-    pub(super) fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
-        let zone = self.config.rules.zone;
+    pub(super) fn moment(&self, visit: &Visit, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+        let zone = self.agreed(visit.server).rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
-    fn severity(&self, text: &str) -> Result<SeverityId, Wrong> {
-        let rules = &self.config.rules;
+    fn severity(&self, visit: &Visit, text: &str) -> Result<SeverityId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.severity_named(text).map(|severity| severity.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
     }
 
     /// A role as it was typed: an id or a name, in any case.
-    fn role(&self, text: &str) -> Result<RoleId, Wrong> {
-        let rules = &self.config.rules;
+    fn role(&self, visit: &Visit, text: &str) -> Result<RoleId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.role_named(text).map(|role| role.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_role(text, rules))?)
     }
@@ -96,7 +99,8 @@ impl Bot {
     /// What the person is told of what became of their request.
     pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
         let by = Actor::Member(visit.person.clone());
-        let rules = &self.config.rules;
+        let agreed = self.agreed(answered.kept.incident.server);
+        let rules = &agreed.rules;
         let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
         let body = if answered.public {
             view::answer(&answered.outcome, &seen)

@@ -59,7 +59,7 @@ impl Bot {
         if tokio::time::timeout(ASK_WITHIN, looking).await.is_err() {
             tracing::info!("not every name in a text could be looked up in time");
         }
-        let zone = self.config.rules.zone;
+        let zone = self.agreed(server).rules.zone;
         let written = |found: &Captures<'_>| match meant(found) {
             Some(key) => names.get(&key).cloned().unwrap_or_else(|| found[0].to_owned()),
             None => plain(found, zone).unwrap_or_else(|| found[0].to_owned()),

@@ -85,7 +85,7 @@ impl<C: Courier> Engine<C> {
     ///
     /// A refusal, a repeated interaction, or a database that does not save.
     pub async fn open(&self, request: Request<Opening>) -> Result<Answered, Failure> {
-        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let Request { asked, server, caller, what, .. } = request;
@@ -96,10 +96,10 @@ impl<C: Courier> Engine<C> {
                 rationed(tx, server, &caller, now).await?;
 
                 let (id, number) = tx.next_incident(server).await?;
-                let change = incident::open(what, (id, server, number), &caller, &rules, now)?;
+                let change = incident::open(what, (id, server, number), &caller, &agreements.of(server).rules, now)?;
                 let key = tx.insert_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
@@ -120,7 +120,7 @@ impl<C: Courier> Engine<C> {
     ///
     /// A refusal, a repeated interaction, or a database that does not save.
     pub async fn handle(&self, request: Request<(Which, Command)>) -> Result<Answered, Failure> {
-        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let Request { asked, server, mut caller, roles, what: (which, command) } = request;
@@ -129,12 +129,12 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, &roles).await?;
                 }
-                let change = decide(&kept.incident, command, &caller, &rules, now)?;
+                let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
                 let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
                     let (id, by) = (scene.kept.incident.id, &caller.actor);
@@ -165,7 +165,7 @@ impl<C: Courier> Engine<C> {
         if let Some(person) = caller.actor.person() {
             caller.paged = reader.was_rung(kept.incident.id, person.id, &roles).await?;
         }
-        let change = decide(&kept.incident, command, &caller, &self.rules, self.clock.now())?;
+        let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),
             [_, ..] => Rehearsed::Changes(kept),
@@ -187,10 +187,10 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database does not save.
     pub async fn echo(&self, kept: Kept, by: incident::Actor, outcome: Outcome) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.tell(Class::Once, scene.channel_lane(), &Intent::Echo { by, outcome }).await
             })
         });

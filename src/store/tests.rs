@@ -4,6 +4,7 @@ mod chain;
 mod interactions;
 mod outbox;
 mod servers;
+mod settings;
 mod writer;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

@@ -22,6 +22,8 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod settings;
+mod short;
 mod states;
 mod tidy;
 mod timeline;

@@ -79,7 +79,7 @@ impl Bot {
         {
             return failed(&engine::Failure::Store(error));
         }
-        Some(Said::only(view::which_incident(&control, &lines, &self.config.rules)))
+        Some(Said::only(view::which_incident(&control, &lines, &self.agreed(server).rules)))
     }
 
     /// Keeps a chosen message until its person says where it belongs.

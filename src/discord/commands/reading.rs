@@ -8,6 +8,7 @@ use super::super::visit::Visit;
 use super::super::words::{FormatWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
+use crate::config::Config;
 use crate::engine::{self, Which, find};
 use crate::incident::Actor;
 use crate::postmortem::{self, Record};
@@ -25,7 +26,7 @@ pub(super) async fn role_list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::roles(&bot.seen(kept, &Actor::System)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::roles(&seen(agreed, kept)))).await
 }
 
 /// Show the card, to yourself
@@ -37,10 +38,10 @@ pub(super) async fn show(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, reader, kept| {
+    read(ctx, incident, async |agreed, reader, kept| {
         let page = reader.pages(kept.incident.id).await?.pop();
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(view::card(&bot.seen(kept, &Actor::System), page, &kept.key)))
+        Ok(view::shown(view::card(&seen(agreed, kept), page, &kept.key)))
     })
     .await
 }
@@ -56,9 +57,9 @@ pub(super) async fn postmortem(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, async |bot, reader, kept| {
+    read(ctx, incident, async |agreed, reader, kept| {
         let entries = reader.entries(kept.incident.id).await?;
-        let record = Record { incident: &kept.incident, entries: &entries, rules: &bot.config.rules };
+        let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
         Ok(match postmortem::markdown(&record) {
             Ok(text) => {
                 let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
@@ -66,7 +67,7 @@ pub(super) async fn postmortem(
             }
             Err(error) => {
                 tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
-                view::draft_failed(&bot.seen(kept, &Actor::System)).for_one()
+                view::draft_failed(&seen(agreed, kept)).for_one()
             }
         })
     })
@@ -84,11 +85,12 @@ pub(super) async fn list(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     bot.answer(&visit, async {
-        let severity = match severity.map(|text| bot.severity(&text)).transpose() {
+        let severity = match severity.map(|text| bot.severity(&visit, &text)).transpose() {
             Ok(severity) => severity,
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let agreed = bot.agreed(server);
         let state = state.unwrap_or(StateWord::Open);
         let open = match state {
             StateWord::Open => Some(true),
@@ -101,7 +103,7 @@ pub(super) async fn list(
                 StateWord::Closed => Some("closed"),
                 StateWord::All => None,
             },
-            severity.as_ref().map(|severity| bot.config.rules.severity_name(severity)),
+            severity.as_ref().map(|severity| agreed.rules.severity_name(severity)),
         ];
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let listed = async {
@@ -111,7 +113,7 @@ pub(super) async fn list(
         match listed.await {
             Ok(lines) => {
                 let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
-                Some(Said::only(view::list(&lines, &words, &bot.config.rules)))
+                Some(Said::only(view::list(&lines, &words, &agreed.rules)))
             }
             Err(error) => unreadable(&error),
         }
@@ -124,7 +126,7 @@ pub(super) async fn list(
 async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
-    look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+    look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
@@ -132,23 +134,24 @@ async fn read(
     Ok(())
 }
 
-impl Bot {
-    fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
-        Seen { incident: &kept.incident, channel: kept.channel, rules: &self.config.rules, by }
-    }
+/// An incident as it is shown to whoever asks.
+fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+    Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
+}
 
+impl Bot {
     async fn looked(
         &self,
         visit: &Visit,
         which: &Which,
-        look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+        look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
     ) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let looked = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which).await?;
-            Ok::<_, engine::Failure>(look(self, &mut reader, &kept).await?)
+            Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {
             Ok(body) => Some(Said::only(body)),

@@ -14,12 +14,14 @@ const LOOKED_THROUGH: u32 = 200;
 const NAME: usize = 100;
 
 pub(super) async fn severities(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.severities.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
 pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 

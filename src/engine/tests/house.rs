@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 
 use super::chat::{Chat, Fate};
 use crate::clock::{Clock, ManualClock};
-use crate::engine::{Answered, Engine, Failure, Intent, Request, Which};
+use crate::config::Config;
+use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Which};
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
 use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId};
@@ -201,6 +202,9 @@ impl House {
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal()].into();
-    Arc::new(Engine::new(store, Arc::new(rules()), policies, Clock::Manual(clock.clone()), chat.clone()))
+    let policies = vec![fixture::urgent(), fixture::normal()];
+    let mut config = Config::builtin();
+    (config.rules, config.policies) = (rules(), policies);
+    let agreements = Arc::new(Agreements::new(Arc::new(config)));
+    Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

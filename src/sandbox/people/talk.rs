@@ -115,6 +115,11 @@ impl Sandbox {
         })
     }
 
+    /// Another bot deletes messages of a channel at once.
+    pub fn delete_messages(&self, channel: Id, messages: &[Id]) {
+        self.shared.change(|world| world.remove_messages(channel, messages));
+    }
+
     /// `user` reacts: an emoji, or `name:id` for a server's own.
     ///
     /// # Errors
