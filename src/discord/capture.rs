@@ -93,11 +93,14 @@ impl Bot {
     /// A message as the timeline takes it: with names in the place of ids, under the name that the server shows for its author.
     pub(super) async fn taken(&self, server: ServerId, channel: ChannelId, shown: &Value) -> Option<Taken> {
         let message = super::answering::message_id(shown)?;
+        let known = mentioned(shown);
+        // Both ask Discord: somebody may be waiting for an answer.
+        let (author, text) = tokio::join!(self.author(server, shown), self.named(server, message::text(shown), &known));
         let captured = Captured {
             message,
             channel,
-            author: self.author(server, shown).await,
-            text: self.named(server, message::text(shown), &mentioned(shown)).await,
+            author,
+            text,
             attachments: message::file_names(shown),
             link: permalink(server, channel, message),
             unread: message::is_blank(shown) && !self.reads_content(),

@@ -28,7 +28,7 @@ impl Bot {
                 self.answer(&visit, work).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. }) | None => {
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => {
                 let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
                              successor.";
                 self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;

@@ -37,7 +37,7 @@ pub use card::{card, shown};
 pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use draft::{draft, draft_failed};
-pub use form::{NoteFields, OpenFields, note_form, open_form};
+pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use undelivered::{Follows, nobody_reached, undelivered};

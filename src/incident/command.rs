@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{
+    Actor, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField, TimeField,
+};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Opening {
     pub started_at: Option<DateTime<Utc>>,
     /// An exercise.
     pub drill: bool,
+    /// The message that it was opened from: the first entry after the declaration.
+    pub message: Option<Box<Taken>>,
 }
 
 /// A request to change an incident that exists.

@@ -230,3 +230,54 @@ async fn an_image_without_text_does_not_break_the_timeline() {
     assert!(draft.contains("Attached: graph.png"), "{draft}");
     town.finish().await;
 }
+
+const OPEN: &str = "Open incident from message";
+
+/// Chooses "Open incident from message"; the form that comes.
+async fn opening_form(town: &Town, message: crate::town::Id) -> hotwash::sandbox::Form {
+    let chosen = town.sandbox.menu(town.erin.id, OPEN, message).unwrap();
+    chosen.answered().await.unwrap().form.expect("no form")
+}
+
+#[tokio::test]
+async fn an_incident_is_opened_from_a_message_across_a_restart_and_the_message_is_its_first_entry() {
+    let town = Town::with(without_content()).await;
+    let message = town.erin.says("general", "Checkout is down\nsince noon, says Dave");
+    let form = opening_form(&town, message).await;
+    assert_eq!(form.field("title").unwrap().value, "Checkout is down");
+    town.after(minutes(3)).await;
+    town.stop_bot().await;
+    town.start_bot().await;
+    let answer = town.erin.fills_in(&form, &[("impact", "Nobody can pay")]).await;
+    assert!(answer.ephemeral && answer.text().contains("#1 Checkout is down"), "{}", answer.text());
+    let incident = town.incident(1);
+    let entries = incident.entries().await;
+    let Event::Captured(captured) = &entries[1].event else { panic!("{:?}", entries[1]) };
+    assert_eq!(captured.text, "Checkout is down\nsince noon, says Dave");
+    assert_eq!((entries[1].recorded_at - entries[1].happened_at).num_minutes(), 3, "its own time");
+    assert!(captured.link.ends_with(&format!("/{}/{message}", town.channel("general"))), "{}", captured.link);
+    let bot = town.sandbox.look(|world| world.bot());
+    assert!(town.sandbox.look(|world| world.any_message(message).unwrap().reaction("📌").unwrap().users == [bot]));
+    incident.pings("On-call").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_any_more_is_no_reason_not_to_open() {
+    let town = Town::start().await;
+    let message = town.erin.says("general", "Checkout is down");
+    let form = opening_form(&town, message).await;
+    town.sandbox.delete_message(town.erin.id, message).unwrap();
+    // Nobody sends the form for two days, and others choose messages meanwhile.
+    town.after(minutes(2 * 24 * 60)).await;
+    let other = town.erin.says("general", "something else");
+    opening_form(&town, other).await;
+    let answer = town.erin.fills_in(&form, &[]).await;
+    assert!(answer.text().contains("#1 Checkout is down"), "{}", answer.text());
+    let incident = town.incident(1);
+    incident.pings("On-call").await;
+    let said = incident.reads("without its text");
+    assert!(said.content.contains(&format!("/{message}>")), "{}", said.content);
+    assert_eq!(captured(&incident).await.len(), 1);
+    town.finish().await;
+}

@@ -12,7 +12,7 @@ use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
+use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -79,7 +79,7 @@ async fn open(
         }
         return Ok(());
     };
-    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
+    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at, message: None }).await;
     Ok(())
 }
 
@@ -88,6 +88,8 @@ pub(in crate::discord) struct OpenWords {
     pub(in crate::discord) title: String,
     pub(in crate::discord) impact: Option<String>,
     pub(in crate::discord) started_at: Option<String>,
+    /// The message that it is opened from.
+    pub(in crate::discord) message: Option<Taken>,
 }
 
 impl Bot {
@@ -99,9 +101,10 @@ impl Bot {
         drill: bool,
         words: OpenWords,
     ) {
-        let OpenWords { title, impact, started_at } = words;
-        let opening =
-            self.moment(visit, started_at).map(|started_at| Opening { title, severity, impact, started_at, drill });
+        let OpenWords { title, impact, started_at, message } = words;
+        let message = message.map(Box::new);
+        let opening = self.moment(visit, started_at);
+        let opening = opening.map(|started_at| Opening { title, severity, impact, started_at, drill, message });
         self.answer(visit, self.opened(visit, opening)).await;
     }
 

@@ -4,6 +4,7 @@
 //! cannot see loses it.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Message};
@@ -16,9 +17,11 @@ use super::super::visit::Visit;
 use super::reading::shown_line;
 use super::{Bot, Ctx};
 use crate::engine::{self, Which, find};
-use crate::incident::{ChannelId, Command, MessageId, Number, Refusal, ServerId, Taken};
+use crate::incident::{Captured, ChannelId, Command, MessageId, Number, Person, Refusal, ServerId, Taken, UserId};
 use crate::store::{Filter, StoreError};
 
+/// A form must be the first answer, which Discord waits 3 s for.
+const FORM_PATIENCE: Duration = Duration::from_millis(1_800);
 /// As many open incidents as are read for a menu.
 const LISTED: u32 = 100;
 
@@ -30,7 +33,59 @@ pub(super) async fn add_to_timeline(ctx: Ctx<'_>, message: Message) -> Result<()
     Ok(())
 }
 
+/// Gives the form that opens an incident, with the message's first line as the title; sent, the message is its first entry.
+#[poise::command(context_menu_command = "Open incident from message", guild_only)]
+pub(super) async fn open_from_message(ctx: Ctx<'_>, message: Message) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    bot.give_open_from_form(&visit, &message).await;
+    Ok(())
+}
+
 impl Bot {
+    async fn give_open_from_form(&self, visit: &Visit, message: &Message) {
+        let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
+        let control = Control::OpenFrom { channel, message: id };
+        // What can't be kept in time is read again when the form is sent.
+        let kept = tokio::time::timeout(FORM_PATIENCE, self.keep_for_form(visit, channel, message)).await;
+        let text = match kept {
+            Ok(Some(text)) => text,
+            Ok(None) | Err(_) => message.content.clone(),
+        };
+        match view::open_from_form(&control, &text) {
+            Some(form) => self.answer_with_form(visit, form).await,
+            None => self.answer(visit, async { Some(Said::only(view::wrong("Type `/incident open`."))) }).await,
+        }
+    }
+
+    /// Keeps a message until its form is sent; what it says, if it could be read and kept.
+    async fn keep_for_form(&self, visit: &Visit, channel: ChannelId, message: &Message) -> Option<String> {
+        let server = visit.server?;
+        let taken = self.chosen(server, channel, message).await?;
+        let text = taken.message.text.clone();
+        if let Err(error) = self.pick(visit, server, taken).await {
+            tracing::error!(%error, "a chosen message was not kept; it is read again when its form is sent");
+        }
+        Some(text)
+    }
+
+    /// A message that this person chose a while ago; where it can't be read any more, its link and its time.
+    pub(in crate::discord) async fn picked_or_its_link(
+        &self,
+        visit: &Visit,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Option<Taken> {
+        let server = visit.server?;
+        match self.picked(visit, server, channel, message).await {
+            Ok(Some(taken)) => Some(taken),
+            Ok(None) => Some(link_alone(server, channel, message)),
+            Err(error) => {
+                tracing::error!(%error, "a chosen message could not be looked up");
+                Some(link_alone(server, channel, message))
+            }
+        }
+    }
+
     async fn add_to_timeline(&self, visit: &Visit, message: Message) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
@@ -130,6 +185,25 @@ impl Bot {
             taken.message.chosen = true;
         }
         Ok(taken)
+    }
+}
+
+/// A message of which nothing is known but where it stands, and so when it was written.
+fn link_alone(server: ServerId, channel: ChannelId, message: MessageId) -> Taken {
+    let at = serenity::all::MessageId::new(message.0.max(1)).created_at();
+    Taken {
+        message: Captured {
+            message,
+            channel,
+            author: Person { id: UserId(0), name: "somebody".to_owned() },
+            text: String::new(),
+            attachments: Vec::new(),
+            link: permalink(server, channel, message),
+            unread: true,
+            chosen: true,
+            edited_at: None,
+        },
+        at: at.with_timezone(&chrono::Utc),
     }
 }
 

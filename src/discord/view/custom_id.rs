@@ -28,6 +28,13 @@ pub enum Control {
         /// An exercise.
         drill: bool,
     },
+    /// The form that opens an incident from a message.
+    OpenFrom {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
     /// That message belongs to the incident that is chosen in the menu.
     Capture {
         /// The message's channel or thread.
@@ -77,6 +84,10 @@ impl Control {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
+            }
+            "open-from" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
             }
             "capture" => {
                 let (channel, message) = rest.split_once(':')?;
@@ -128,6 +139,7 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
@@ -200,6 +212,10 @@ mod tests {
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
+                channel: ChannelId(channel),
+                message: MessageId(message),
             }),
             any::<(u64, u64)>().prop_map(|(channel, message)| Control::Capture {
                 channel: ChannelId(channel),

@@ -8,8 +8,8 @@ pub(super) fn captured(outcome: &Outcome, number: &str) -> String {
     match outcome {
         Outcome::Captured { entry } => format!("📌 The message is in the timeline of {number}{} now.", of(*entry)),
         Outcome::CapturedUnread { entry, link } => format!(
-            "📌 {} is in the timeline of {number}{} without its text: Hotwash can't read texts here (no Message Content \
-             intent). On the message choose Apps › Add to timeline, and the text is there.",
+            "📌 {} is in the timeline of {number}{} without its text, which Hotwash could not read (no Message Content \
+             intent, or the message is gone). On the message choose Apps › Add to timeline, and the text is there.",
             // An address in angle brackets has no preview.
             format_args!("<{}>", text::plain(link)),
             of(Some(*entry)),

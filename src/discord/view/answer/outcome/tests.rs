@@ -226,7 +226,7 @@ fn captures() {
     (only to you)
     📌 The message is in the timeline of #42, entry 7 now.
     (silent)
-    📌 <https://discord.com/channels/1/2/3> is in the timeline of #42, entry 7 without its text: Hotwash can't read texts here (no Message Content intent). On the message choose Apps › Add to timeline, and the text is there.
+    📌 <https://discord.com/channels/1/2/3> is in the timeline of #42, entry 7 without its text, which Hotwash could not read (no Message Content intent, or the message is gone). On the message choose Apps › Add to timeline, and the text is there.
     (only to you)
     📌 The message is in the timeline of #42 again, entry 7.
     (only to you)
