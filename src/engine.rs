@@ -14,6 +14,7 @@
 mod agreed;
 mod deliver;
 mod expand;
+mod files;
 mod handle;
 mod intent;
 mod paging;

@@ -29,7 +29,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use actor::{Actor, Caller, Person};
-pub use captured::{Capture, Captured, Taken};
+pub use captured::{Capture, Captured, FileRef, Taken};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
@@ -85,6 +85,9 @@ pub struct Incident {
     pub roles: Vec<Held>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// How many bytes of files are kept with it.
+    #[serde(default)]
+    pub file_bytes: u64,
     /// How many entries it has; the last one's number.
     pub entries: u32,
 }
@@ -154,6 +157,7 @@ impl Incident {
             texts,
             roles: Vec::new(),
             captures: BTreeMap::new(),
+            file_bytes: 0,
             entries: first.0,
         }
     }
@@ -202,10 +206,13 @@ impl Incident {
                 self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
             }
             Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
+            Event::FileKept { bytes, .. } => self.file_bytes = self.file_bytes.saturating_add(*bytes),
             Event::CaptureRead { entry, .. } => self.amend(*entry, |capture| capture.unread = false),
             Event::Struck { entry, .. } => self.amend(*entry, |capture| capture.struck = true),
             Event::Restored { entry } => self.amend(*entry, |capture| capture.struck = false),
             Event::Declared(_)
+            | Event::FileAttached { .. }
+            | Event::FileNotKept { .. }
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::NobodyReached { .. }

@@ -10,6 +10,7 @@
 mod captures;
 mod chain;
 mod entries;
+mod files;
 mod incidents;
 mod interactions;
 mod outbox;

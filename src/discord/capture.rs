@@ -84,10 +84,10 @@ impl Bot {
     }
 
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
-        let Some(Taken { message, at }) = self.taken(kept.incident.server, channel, shown).await else {
+        let Some(Taken { message, at, files }) = self.taken(kept.incident.server, channel, shown).await else {
             return Err("Discord's message has no id or no time".to_owned());
         };
-        self.write_down(kept, Command::Capture { message, at }, by).await
+        self.write_down(kept, Command::Capture { message, at, files }, by).await
     }
 
     /// A message as the timeline takes it: with names in the place of ids, under the name that the server shows for its author.
@@ -107,7 +107,7 @@ impl Bot {
             chosen: false,
             edited_at: message::edited_at(shown),
         };
-        Some(Taken { message: captured, at: message::written_at(shown)? })
+        Some(Taken { message: captured, at: message::written_at(shown)?, files: message::file_refs(shown) })
     }
 
     /// Who wrote a message. Whoever left the server, a webhook and a bot have names too.

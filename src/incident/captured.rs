@@ -41,6 +41,31 @@ pub struct Taken {
     pub message: Captured,
     /// When it was written.
     pub at: DateTime<Utc>,
+    /// Its files, where they can be fetched.
+    pub files: Vec<FileRef>,
+}
+
+/// A file of the chat: where it can be had, for as long as its address holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// The chat's own id of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Where it can be fetched. The chat's addresses expire.
+    pub url: String,
+    /// How large the chat says that it is, in bytes.
+    pub size: u64,
+    /// What the chat says that it is: `image/png`.
+    pub kind: Option<String>,
+}
+
+impl FileRef {
+    /// Whether it is a picture, as far as the chat says.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        self.kind.as_deref().is_some_and(|kind| kind.starts_with("image/"))
+    }
 }
 
 /// What the incident knows of a message that was captured.

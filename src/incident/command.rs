@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField, TimeField,
+    Actor, Captured, EntryNumber, FileRef, Kind, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField,
+    TimeField,
 };
 
 /// A request to open an incident.
@@ -61,6 +62,17 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Write this down, with a picture.
+    NoteWithImage {
+        /// The text.
+        text: String,
+        /// When it happened; `None`: now.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; never [`Kind::Milestone`].
+        kind: Kind,
+        /// The picture.
+        image: FileRef,
     },
     /// Write one of the incident's own texts; a list field gains an item.
     SetText {
@@ -121,6 +133,8 @@ pub enum Command {
         message: Captured,
         /// When it was written.
         at: DateTime<Utc>,
+        /// Its files, where they can be fetched.
+        files: Vec<FileRef>,
     },
     /// The author of a captured message edited it.
     FollowEdit {
@@ -153,7 +167,10 @@ impl Command {
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } | Command::FollowEdit { text, .. } => vec![text],
+            Command::Note { text, .. }
+            | Command::NoteWithImage { text, .. }
+            | Command::SetText { text, .. }
+            | Command::FollowEdit { text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
@@ -236,6 +253,19 @@ pub enum Outcome {
         text: String,
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
+    },
+    /// A note was written down, with a picture.
+    NotedWithImage {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+        /// The file's name.
+        name: String,
+        /// Where the chat shows it; `None`: it is no picture.
+        url: Option<String>,
     },
     /// A text was written.
     TextSet {

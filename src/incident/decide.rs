@@ -1,6 +1,7 @@
 //! The decision: one request, one incident, one change or one refusal.
 
 mod capture;
+mod files;
 mod open;
 mod people;
 mod record;
@@ -12,7 +13,7 @@ pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
 use super::{
-    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules, Taken,
 };
 use super::{Status, limits};
 
@@ -43,7 +44,8 @@ pub fn decide(
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::SetTime { field, at } => draft.set_time(field, at),
-        Command::Capture { message, at } => draft.capture(message, at),
+        Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
+        Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
         Command::Uncapture { message } => draft.uncapture(message),
         Command::FollowEdit { message, text, at } => draft.follow_edit(message, text, at),
         Command::FollowDeletion { message } => draft.follow_deletion(message),
@@ -144,6 +146,7 @@ impl Draft<'_> {
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. }
+        | Command::NoteWithImage { .. }
         | Command::Capture { .. }
         | Command::Uncapture { .. }
         | Command::FollowEdit { .. }

@@ -105,6 +105,33 @@ pub enum Event {
         /// The names of its files and images.
         attachments: Vec<String>,
     },
+    /// A file belongs to an entry: the picture of a note.
+    FileAttached {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+    },
+    /// The bytes of a file of an entry are kept beside the timeline.
+    FileKept {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+        /// How many.
+        bytes: u64,
+        /// Their digest, in hexadecimal digits.
+        sha256: String,
+    },
+    /// Of a file of an entry there is a reference alone.
+    FileNotKept {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+        /// Why, in words that go on after "only a reference is kept:".
+        why: String,
+    },
     /// An entry was taken out of the timeline. It stays in the record.
     Struck {
         /// Which.

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub(super) use captures::attached;
 pub(super) use paging::{Answer, Ring, ring};
 pub(super) use people::Tenure;
 pub(super) use story::{Line, MisleadingPath};

@@ -115,6 +115,9 @@ fn about(event: &Event) -> Option<EntryNumber> {
         | Event::Restored { entry }
         | Event::CaptureEdited { entry, .. }
         | Event::CaptureDeleted { entry }
+        | Event::FileAttached { entry, .. }
+        | Event::FileKept { entry, .. }
+        | Event::FileNotKept { entry, .. }
         | Event::CaptureRead { entry, .. } => Some(*entry),
         _ => None,
     }

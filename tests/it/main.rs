@@ -10,6 +10,7 @@ mod drafts;
 mod echo;
 mod escalation;
 mod faults;
+mod files;
 mod forms;
 mod judge;
 mod menu;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::discord::servers::snowflake;
 use crate::discord::view::text::cut;
+use crate::incident::FileRef;
 
 /// The longest text that is taken of one message, in code points: 4,000 of a text, or 6,000 of its embeds (Discord's limits).
 const LONGEST: usize = 6_000;
@@ -31,6 +32,20 @@ pub(super) fn text(shown: &Value) -> String {
 /// The names of its files and images.
 pub(super) fn file_names(shown: &Value) -> Vec<String> {
     files(shown).filter_map(|file| file["filename"].as_str()).map(str::to_owned).collect()
+}
+
+/// Its files and images, where they can be fetched.
+pub(super) fn file_refs(shown: &Value) -> Vec<FileRef> {
+    let read = |file: &Value| {
+        Some(FileRef {
+            id: snowflake(&file["id"])?,
+            name: file["filename"].as_str()?.to_owned(),
+            url: file["url"].as_str()?.to_owned(),
+            size: file["size"].as_u64().unwrap_or(0),
+            kind: file["content_type"].as_str().map(str::to_owned),
+        })
+    };
+    files(shown).filter_map(read).collect()
 }
 
 /// Its files and images, those of a forwarded message too.

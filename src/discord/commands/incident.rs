@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use serenity::all::User;
+use serenity::all::{Attachment, User};
 
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
@@ -12,7 +12,7 @@ use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId, Taken};
+use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -207,13 +207,18 @@ pub(super) async fn note(
     #[max_length = 100]
     at: Option<String>,
     #[description = "What sort of thing it is"] kind: Option<KindWord>,
+    #[description = "A picture of it"] image: Option<Attachment>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let kind = kind.map_or(Kind::Observation, |kind| kind.0);
-    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Note { text, at, kind });
+    let image = image.map(file_ref);
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| match image {
+        Some(image) => Command::NoteWithImage { text, at, kind, image },
+        None => Command::Note { text, at, kind },
+    });
     change(ctx, incident, command).await
 }
 
@@ -380,5 +385,16 @@ fn named(ctx: Ctx<'_>, user: &User) -> Person {
     match nick {
         Some(name) => Person { name, ..person_of_user(user) },
         None => person_of_user(user),
+    }
+}
+
+/// A file that came with a command.
+fn file_ref(file: Attachment) -> FileRef {
+    FileRef {
+        id: file.id.get(),
+        name: file.filename,
+        url: file.url,
+        size: u64::from(file.size),
+        kind: file.content_type,
     }
 }

@@ -204,12 +204,13 @@ fn link_alone(server: ServerId, channel: ChannelId, message: MessageId) -> Taken
             edited_at: None,
         },
         at: at.with_timezone(&chrono::Utc),
+        files: Vec::new(),
     }
 }
 
 fn capture(taken: Taken) -> Command {
-    let Taken { message, at } = taken;
-    Command::Capture { message, at }
+    let Taken { message, at, files } = taken;
+    Command::Capture { message, at, files }
 }
 
 fn unreadable(server: ServerId, channel: ChannelId, message: MessageId) -> view::Body {

@@ -3,14 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use super::Draft;
-use crate::incident::{Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal};
+use crate::incident::{
+    Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal, Taken,
+};
 
 impl Draft<'_> {
-    pub(super) fn capture(mut self, message: Captured, at: DateTime<Utc>) -> Result<Change, Refusal> {
-        let (id, channel) = (message.message, message.channel);
+    pub(super) fn capture(mut self, taken: Taken) -> Result<Change, Refusal> {
+        let (id, channel) = (taken.message.message, taken.message.channel);
         let outcome = match self.incident.captures.get(&id).copied() {
-            Some(Capture { entry, unread: true, struck: false, .. }) if !message.unread => {
-                self.read(entry, message);
+            Some(Capture { entry, unread: true, struck: false, .. }) if !taken.message.unread => {
+                self.read(entry, taken);
                 Outcome::CaptureRead { entry }
             }
             Some(Capture { entry, struck: false, .. }) => {
@@ -18,12 +20,12 @@ impl Draft<'_> {
             }
             Some(Capture { entry, struck: true, unread, .. }) => {
                 self.enter(Kind::Observation, self.now, Event::Restored { entry });
-                if unread && !message.unread {
-                    self.read(entry, message);
+                if unread && !taken.message.unread {
+                    self.read(entry, taken);
                 }
                 Outcome::CapturedAgain { entry }
             }
-            None => self.captured(message, at),
+            None => self.captured(taken),
         };
         self.effect(Effect::MarkCapture { message: id, channel, captured: true });
         self.becomes(outcome)
@@ -69,12 +71,15 @@ impl Draft<'_> {
         }
     }
 
-    fn captured(&mut self, message: Captured, at: DateTime<Utc>) -> Outcome {
+    fn captured(&mut self, taken: Taken) -> Outcome {
+        let Taken { message, at, files } = taken;
+        let place = (message.channel, message.message);
         let entry = self.next();
         let (unread, link) = (message.unread, message.link.clone());
         // Said once: a channel in which nothing can be read is not told so at every message.
         let said = self.incident.captures.values().any(|capture| capture.unread);
         self.enter(Kind::Observation, at, Event::Captured(message));
+        self.keep(entry, files, Some(place));
         if !unread {
             return Outcome::Captured { entry: Some(entry) };
         }
@@ -85,8 +90,9 @@ impl Draft<'_> {
         outcome
     }
 
-    fn read(&mut self, entry: EntryNumber, message: Captured) {
-        let Captured { text, attachments, .. } = message;
+    fn read(&mut self, entry: EntryNumber, taken: Taken) {
+        let Captured { message, channel, text, attachments, .. } = taken.message;
         self.enter(Kind::Observation, self.now, Event::CaptureRead { entry, text, attachments });
+        self.keep(entry, taken.files, Some((channel, message)));
     }
 }

@@ -64,9 +64,11 @@ fn take(
     by: &Caller,
     now: DateTime<Utc>,
 ) -> Vec<Effect> {
-    let Taken { message, at } = taken;
+    let Taken { message, at, files } = taken;
     let number = EntryNumber(incident.entries + 1);
     let mark = Effect::MarkCapture { message: message.message, channel: message.channel, captured: true };
+    let place = Some((message.channel, message.message));
+    let keep = (!files.is_empty()).then_some(Effect::KeepFiles { entry: number, files, message: place });
     let unread = message.unread.then(|| Outcome::CapturedUnread { entry: number, link: message.link.clone() });
     let entry = Entry {
         number,
@@ -78,7 +80,7 @@ fn take(
     };
     incident.apply(&entry);
     entries.push(entry);
-    [mark].into_iter().chain(unread.map(|outcome| Effect::Say { outcome })).collect()
+    [mark].into_iter().chain(keep).chain(unread.map(|outcome| Effect::Say { outcome })).collect()
 }
 
 /// The refusal of a severity that does not exist, with those that do.

@@ -29,7 +29,7 @@ fn incident(level: &str, status: Status) -> Incident {
     );
     let commands = [
         Command::AssignRole { role: role("commander"), to: bob() },
-        Command::Capture { message: message(1), at: at(0) },
+        Command::Capture { message: message(1), at: at(0), files: Vec::new() },
     ];
     let to = match status {
         Status::Investigating => Vec::new(),

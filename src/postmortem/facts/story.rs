@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::phrase::Phrase;
+use super::captures::attached;
 use super::paging::ring;
 use super::{Facts, Ring};
 use crate::incident::{Declaration, Entry, Event, Kind, Status, TextField, TimeField};
@@ -110,7 +111,7 @@ impl<'a> Facts<'a> {
         let by = |what: &'static str| Phrase::from(what).words(" by ").name(entry.actor.name());
         match &entry.event {
             Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
-            Event::Note { text } => with_author(note(entry.kind, text)),
+            Event::Note { text } => with_author(attached(note(entry.kind, text), &self.files(entry.number))),
             Event::Captured(message) => {
                 Some((self.message(entry.number, message).told(), Some(message.author.name.as_str())))
             }
@@ -135,6 +136,9 @@ impl<'a> Facts<'a> {
             Event::Struck { .. }
             | Event::Restored { .. }
             | Event::CaptureEdited { .. }
+            | Event::FileAttached { .. }
+            | Event::FileKept { .. }
+            | Event::FileNotKept { .. }
             | Event::CaptureDeleted { .. }
             | Event::CaptureRead { .. }
             | Event::TextSet { .. }

@@ -41,6 +41,15 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Captured(message) => captured(message),
         Event::Struck { entry, reason } => with(Phrase::from("struck entry ").count(entry.0), Some(reason)),
         Event::Restored { entry } => Phrase::from("restored entry ").count(entry.0),
+        Event::FileAttached { entry, name } => Phrase::from("attached ").name(name).words(" to entry ").count(entry.0),
+        Event::FileKept { entry, name, bytes, .. } => {
+            let phrase = Phrase::from("kept ").name(name).words(" of entry ").count(entry.0);
+            phrase.words(", ").count(*bytes).words(" bytes")
+        }
+        Event::FileNotKept { entry, name, why } => {
+            let phrase = Phrase::from("kept a reference alone to ").name(name).words(" of entry ").count(entry.0);
+            phrase.words(": ").name(why)
+        }
         Event::CaptureEdited { entry, text } => {
             Phrase::from("the author edited the message of entry ").count(entry.0).words(": ").text(text)
         }

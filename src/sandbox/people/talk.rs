@@ -77,6 +77,26 @@ impl Sandbox {
         })
     }
 
+    /// The addresses of all files expire. Messages that are read again have new ones, uploads to commands have not.
+    pub fn expire_addresses(&self) {
+        self.shared.change(|world| {
+            world.addresses += 1;
+            let count = world.addresses;
+            for file in world.messages.values_mut().flat_map(|message| &mut message.attachments) {
+                let bare = file.url.split('?').next().unwrap_or_default();
+                file.url = format!("{bare}?ex={count}");
+            }
+        });
+    }
+
+    /// A message's files are said to have another size than they have.
+    pub fn misstate_sizes(&self, message: Id, size: u64) {
+        self.shared.change(|world| {
+            let found = world.messages.values_mut().filter(|found| found.id == message);
+            found.flat_map(|found| &mut found.attachments).for_each(|file| file.said_size = Some(size));
+        });
+    }
+
     /// `user` edits their own message.
     ///
     /// # Errors

@@ -47,6 +47,8 @@ pub struct Attachment {
     pub url: String,
     /// Whether it hangs on an ephemeral message.
     pub ephemeral: bool,
+    /// The size that it is said to have, where that is not its own.
+    pub said_size: Option<u64>,
 }
 
 impl Attachment {
@@ -54,7 +56,7 @@ impl Attachment {
         let mut json = json!({
             "id": self.id.to_string(),
             "filename": self.filename,
-            "size": self.bytes.len(),
+            "size": self.said_size.unwrap_or(self.bytes.len() as u64),
             "url": self.url,
             "proxy_url": self.url,
         });

@@ -55,6 +55,9 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
+            format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
+        }
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))

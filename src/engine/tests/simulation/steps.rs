@@ -161,7 +161,7 @@ impl Play {
                     chosen: false,
                     edited_at: None,
                 };
-                Command::Capture { message, at: now }
+                Command::Capture { message, at: now, files: Vec::new() }
             }
         }
     }
