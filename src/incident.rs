@@ -17,6 +17,8 @@ mod decide;
 pub(crate) mod fixture;
 mod id;
 pub mod limits;
+mod line;
+mod privacy;
 mod refusal;
 mod rules;
 pub mod slug;
@@ -32,15 +34,17 @@ pub use actor::{Actor, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
-pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
+pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
 };
+pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines};
+pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
-pub use timeline::{Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use timeline::{Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +63,9 @@ pub struct Incident {
     pub status: Status,
     /// An exercise.
     pub drill: bool,
+    /// Who may know of it; `None`: it is not private.
+    #[serde(default)]
+    pub circle: Option<Circle>,
     /// Who declared it.
     pub declarer: Actor,
     /// When.
@@ -132,7 +139,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill } = declaration;
+        let Declaration { title, severity, impact, drill, private } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -144,6 +151,7 @@ impl Incident {
             severity: severity.clone(),
             status: Status::Investigating,
             drill: *drill,
+            circle: private.then(|| Circle::of(by.person().cloned())),
             declarer: by.clone(),
             declared_at: at,
             started_at: None,
@@ -208,8 +216,9 @@ impl Incident {
             Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
             Event::FileKept { bytes, .. } => self.file_bytes = self.file_bytes.saturating_add(*bytes),
             Event::CaptureRead { entry, .. } => self.amend(*entry, |capture| capture.unread = false),
-            Event::Struck { entry, .. } => self.amend(*entry, |capture| capture.struck = true),
-            Event::Restored { entry } => self.amend(*entry, |capture| capture.struck = false),
+            Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
+            Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
+            Event::Restored { entry } => self.strike(*entry, false, false),
             Event::Declared(_)
             | Event::FileAttached { .. }
             | Event::FileNotKept { .. }
@@ -296,6 +305,25 @@ impl Incident {
     fn amend(&mut self, entry: EntryNumber, change: impl FnOnce(&mut Capture)) {
         if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == entry) {
             change(capture);
+        }
+    }
+
+    fn strike(&mut self, number: EntryNumber, struck: bool, by_hand: bool) {
+        self.amend(number, |capture| (capture.struck, capture.by_hand) = (struck, by_hand));
+    }
+
+    /// A turn had happened at another time than was recorded: the time that came from it follows, unless another one has taken
+    /// its place.
+    fn move_turn(&mut self, turn: Subject, from: DateTime<Utc>, to: DateTime<Utc>) {
+        let time = match turn {
+            Subject::Acknowledgement => self.acknowledged.as_mut().map(|acknowledged| &mut acknowledged.at),
+            Subject::Turn(Status::Identified) => self.identified_at.as_mut(),
+            Subject::Turn(Status::Monitoring) => self.mitigated_at.as_mut(),
+            Subject::Turn(Status::Resolved) => self.resolved_at.as_mut(),
+            Subject::Turn(Status::Investigating | Status::Closed) | Subject::Writing => None,
+        };
+        if let Some(time) = time.filter(|time| **time == from) {
+            *time = to;
         }
     }
 }

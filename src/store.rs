@@ -7,6 +7,9 @@
 //! Does not know: what a change means (its caller decides inside the transaction), what time it is (a parameter), how
 //! anything is delivered.
 
+#[macro_use]
+mod visible;
+
 mod captures;
 mod chain;
 mod entries;

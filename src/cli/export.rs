@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use hotwash::engine::Agreements;
-use hotwash::incident::{Number, ServerId};
+use hotwash::incident::{Number, ServerId, Viewer};
 use hotwash::postmortem::{self, Record};
 
 use super::{Common, End};
@@ -52,7 +52,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         },
     };
     let number = Number(options.incident);
-    let found = reader.incident_numbered(server, number).await.map_err(End::failed)?;
+    let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
     let entries = reader.entries(kept.incident.id).await.map_err(End::failed)?;
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };

@@ -23,7 +23,9 @@ use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
-use crate::incident::{Actor, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId};
+use crate::incident::{
+    Actor, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId, Viewer,
+};
 use crate::store::Kept;
 
 /// Something that happened to a message.
@@ -134,7 +136,8 @@ impl Bot {
             asked: None,
             server: kept.incident.server,
             caller: Caller { actor, responder: false, rationed: false, paged: false },
-            roles: Vec::new(),
+            // Whoever reacts to a message sees its channel.
+            viewer: Viewer::Keeper,
             what: (Which::Key(kept.key.clone()), command),
         };
         match self.engine.handle(request).await {
@@ -150,12 +153,18 @@ impl Bot {
     /// The incident whose channel, or whose channel's thread, that is.
     async fn incident_at(&self, server: ServerId, channel: ChannelId) -> Result<Option<Kept>, String> {
         let mut reading = self.engine.store().reader().await.map_err(|error| error.to_string())?;
-        let mut find_at =
-            async |parent| match find(&mut reading.reader(), server, &Which::Channel { channel, parent }).await {
-                Ok(kept) => Ok(Some(kept)),
-                Err(engine::Failure::Refused(_)) => Ok(None),
-                Err(error) => Err(error.to_string()),
-            };
+        let mut find_at = async |parent| match find(
+            &mut reading.reader(),
+            server,
+            &Which::Channel { channel, parent },
+            &Viewer::Keeper,
+        )
+        .await
+        {
+            Ok(kept) => Ok(Some(kept)),
+            Err(engine::Failure::Refused(_)) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        };
         if let Some(kept) = find_at(None).await? {
             return Ok(Some(kept));
         }

@@ -5,8 +5,10 @@ mod incident;
 mod menu;
 mod reading;
 mod suggest;
+mod timeline;
 
 pub(super) use incident::OpenWords;
+pub(super) use reading::seen;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -87,7 +89,7 @@ impl Bot {
             asked: Some(visit.asked(server)),
             server,
             caller: self.caller(visit, server).await,
-            roles: visit.roles.clone(),
+            viewer: visit.viewer(),
             what: (which, command),
         };
         match self.engine.handle(request).await {

@@ -2,6 +2,8 @@
 //!
 //! Rights and state are looked at again at every press: what is stale is answered with what is true now.
 
+mod pages;
+
 use serenity::all::ComponentInteraction;
 
 use super::Bot;
@@ -10,7 +12,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, ServerId};
+use crate::incident::{Command, ServerId, Viewer};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -22,7 +24,9 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
-            Some(Control::Incident { incident, press }) => self.pressed_about(&visit, incident, press).await,
+            Some(Control::Incident { incident, press }) => {
+                self.pressed_about(&visit, incident, press, interaction).await;
+            }
             Some(Control::Capture { channel, message }) => {
                 let work = self.capture_chosen(&visit, interaction, (channel, message));
                 self.answer(&visit, work).await;
@@ -36,9 +40,11 @@ impl Bot {
         }
     }
 
-    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press) {
+    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
+            Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Resolve => Command::Resolve { resolution: None, at: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
@@ -84,7 +90,8 @@ impl Bot {
                 let page = reader.page_keyed(page).await.ok()??;
                 reader.incident(page.incident).await
             }
-            Which::Key(incident) => reader.incident_keyed(None, incident).await,
+            // The server alone is learned from it: whether the person may know of the incident is asked when it is found.
+            Which::Key(incident) => reader.incident_keyed(None, incident, &Viewer::Keeper).await,
             Which::Number(_) | Which::Channel { .. } => return None,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)

@@ -77,6 +77,9 @@ pub struct Capture {
     pub channel: ChannelId,
     /// It was struck, and stands no more.
     pub struck: bool,
+    /// By a command, with a reason: only a person brings it back, no reading back of reactions.
+    #[serde(default)]
+    pub by_hand: bool,
     /// Its text could not be read so far.
     #[serde(default)]
     pub unread: bool,
@@ -99,6 +102,7 @@ impl Capture {
             entry,
             channel: message.channel,
             struck: false,
+            by_hand: false,
             unread: message.unread,
             chosen: message.chosen,
             edited_at: message.edited_at,

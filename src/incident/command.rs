@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, Captured, EntryNumber, FileRef, Kind, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField,
+    Actor, Captured, EntryNumber, FileRef, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField,
     TimeField,
 };
 
@@ -21,6 +21,8 @@ pub struct Opening {
     pub started_at: Option<DateTime<Utc>>,
     /// An exercise.
     pub drill: bool,
+    /// Only those who are let in may know of it.
+    pub private: bool,
     /// The message that it was opened from: the first entry after the declaration.
     pub message: Option<Box<Taken>>,
 }
@@ -73,6 +75,28 @@ pub enum Command {
         kind: Kind,
         /// The picture.
         image: FileRef,
+    },
+    /// Correct an entry of the timeline.
+    EditEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// The text from now on; `None`: it stays.
+        text: Option<String>,
+        /// When it happened; `None`: as it was.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; `None`: as it was.
+        kind: Option<Kind>,
+    },
+    /// Take an entry out of the timeline; it stays in the record.
+    StrikeEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// Why.
+        reason: String,
     },
     /// Write one of the incident's own texts; a list field gains an item.
     SetText {
@@ -166,11 +190,13 @@ impl Command {
             | Command::Escalate { reason: text }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
-            | Command::Reopen { reason: text } => text.iter_mut().collect(),
+            | Command::Reopen { reason: text }
+            | Command::EditEntry { text, .. } => text.iter_mut().collect(),
             Command::Note { text, .. }
             | Command::NoteWithImage { text, .. }
             | Command::SetText { text, .. }
-            | Command::FollowEdit { text, .. } => vec![text],
+            | Command::FollowEdit { text, .. }
+            | Command::StrikeEntry { reason: text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
@@ -266,6 +292,40 @@ pub enum Outcome {
         name: String,
         /// Where the chat shows it; `None`: it is no picture.
         url: Option<String>,
+    },
+    /// An entry was corrected.
+    EntryEdited {
+        /// Which.
+        entry: EntryNumber,
+        /// The new text, where it changed.
+        text: Option<String>,
+        /// The new time, where it changed.
+        at: Option<DateTime<Utc>>,
+        /// The new kind, where it changed.
+        kind: Option<Kind>,
+    },
+    /// An entry says that already.
+    EntrySame {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// An entry was taken out of the timeline.
+    EntryStruck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// An entry was struck before.
+    EntryStruckAlready {
+        /// Which.
+        entry: EntryNumber,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+        /// Why.
+        reason: String,
     },
     /// A text was written.
     TextSet {

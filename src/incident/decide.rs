@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod amend;
 mod capture;
 mod files;
 mod open;
@@ -9,6 +10,7 @@ mod turn;
 
 use chrono::{DateTime, Utc};
 
+pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
@@ -42,6 +44,14 @@ pub fn decide(
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
+        Command::EditEntry { entry, line, text, at, kind } => {
+            let line = draft.line(entry, line)?;
+            draft.edit_entry(&line, amend::Wanted { text, at, kind })
+        }
+        Command::StrikeEntry { entry, line, reason } => {
+            let line = draft.line(entry, line)?;
+            draft.strike_entry(&line, &reason)
+        }
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
@@ -104,8 +114,9 @@ impl Draft<'_> {
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || own) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -159,6 +170,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
         Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }

@@ -68,6 +68,7 @@ pub(crate) fn opening(title: &str, level: &str) -> Opening {
         impact: None,
         started_at: None,
         drill: false,
+        private: false,
         message: None,
     }
 }

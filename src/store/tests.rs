@@ -3,6 +3,7 @@
 mod chain;
 mod interactions;
 mod outbox;
+mod privacy;
 mod servers;
 mod settings;
 mod writer;

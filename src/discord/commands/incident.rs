@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
+use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, SeverityId, Taken};
@@ -27,6 +28,7 @@ use crate::parse;
         "severity",
         "note",
         "set",
+        "timeline",
         "role",
         "escalate",
         "resolve",
@@ -103,8 +105,15 @@ impl Bot {
     ) {
         let OpenWords { title, impact, started_at, message } = words;
         let message = message.map(Box::new);
-        let opening = self.moment(visit, started_at);
-        let opening = opening.map(|started_at| Opening { title, severity, impact, started_at, drill, message });
+        let opening = self.moment(visit, started_at).map(|started_at| Opening {
+            title,
+            severity,
+            impact,
+            started_at,
+            drill,
+            private: false,
+            message,
+        });
         self.answer(visit, self.opened(visit, opening)).await;
     }
 
@@ -116,7 +125,7 @@ impl Bot {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let what = self.named_opening(server, what).await;
         let caller = self.caller(visit, server).await;
-        let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
+        let request = Request { asked: Some(visit.asked(server)), server, caller, viewer: visit.viewer(), what };
         match self.engine.open(request).await {
             Ok(answered) => {
                 let by = Actor::Member(visit.person.clone());
@@ -372,7 +381,11 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
-async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+pub(super) async fn change(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    command: Result<Command, Wrong>,
+) -> Result<(), Infallible> {
     let visit = Visit::of_command(ctx.interaction);
     ctx.data().change(&visit, visit.which(incident), command).await;
     Ok(())

@@ -95,7 +95,7 @@ impl Bot {
         let which = visit.which(None);
         let here = async || {
             let mut reading = self.engine.store().reader().await?;
-            find(&mut reading.reader(), server, &which).await
+            find(&mut reading.reader(), server, &which, &visit.viewer()).await
         };
         match here().await {
             Ok(_) => self.changed(visit, which, Ok(capture(taken))).await,
@@ -122,7 +122,7 @@ impl Bot {
         let control = Control::Capture { channel: taken.message.channel, message: taken.message.message };
         let listed = async {
             let mut reading = self.engine.store().reader().await?;
-            reading.reader().list(server, &Filter { open: Some(true), severity: None }, LISTED).await
+            reading.reader().list(server, &Filter { open: Some(true), severity: None }, LISTED, &visit.viewer()).await
         };
         let listed: Result<_, StoreError> = listed.await;
         let lines = match listed {

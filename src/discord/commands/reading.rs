@@ -108,7 +108,8 @@ pub(super) async fn list(
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let listed = async {
             let mut reading = bot.engine.store().reader().await?;
-            reading.reader().list(server, &Filter { open, severity: severity.clone() }, LISTED).await
+            let filter = Filter { open, severity: severity.clone() };
+            reading.reader().list(server, &filter, LISTED, &visit.viewer()).await
         };
         match listed.await {
             Ok(lines) => {
@@ -123,7 +124,7 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
     look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
@@ -135,12 +136,13 @@ async fn read(
 }
 
 /// An incident as it is shown to whoever asks.
-fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
     Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
 }
 
 impl Bot {
-    async fn looked(
+    /// What a person reads of the incident that is meant.
+    pub(in crate::discord) async fn looked(
         &self,
         visit: &Visit,
         which: &Which,
@@ -150,7 +152,7 @@ impl Bot {
         let looked = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
-            let kept = find(&mut reader, server, which).await?;
+            let kept = find(&mut reader, server, which, &visit.viewer()).await?;
             Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {

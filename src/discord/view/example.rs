@@ -70,6 +70,7 @@ pub(super) fn titled(title: &str) -> Incident {
         severity: SeverityId("sev1".to_owned()),
         impact: Some("Nobody can pay".to_owned()),
         drill: false,
+        private: false,
     };
     Incident::declare((IncidentId(1), ServerId(10), Number(42)), &declaration, &alice(), at(0))
 }
@@ -139,8 +140,13 @@ pub(super) fn read(body: &Body) -> String {
     }
     for row in json["components"].as_array().unwrap() {
         let buttons = row["components"].as_array().unwrap().iter();
-        let button =
-            |b: &serde_json::Value| format!("[{} {}]", b["label"].as_str().unwrap(), b["custom_id"].as_str().unwrap());
+        let button = |b: &serde_json::Value| {
+            format!(
+                "[{} {}]",
+                b["label"].as_str().or(b["placeholder"].as_str()).unwrap(),
+                b["custom_id"].as_str().unwrap()
+            )
+        };
         lines.push(buttons.map(button).collect::<Vec<_>>().join(" "));
     }
     lines.extend(body.file.as_ref().map(|file| format!("+ {}", file.name)));

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Draft;
 use crate::incident::{
-    Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal, Taken,
+    Actor, Capture, Captured, Change, Effect, EntryNumber, Event, Kind, MessageId, Outcome, Refusal, Taken,
 };
 
 impl Draft<'_> {
@@ -16,6 +16,10 @@ impl Draft<'_> {
                 Outcome::CaptureRead { entry }
             }
             Some(Capture { entry, struck: false, .. }) => {
+                return self.becomes(Outcome::CaptureSame { entry: Some(entry) });
+            }
+            // Reactions that are only read back are older than the strike.
+            Some(Capture { entry, by_hand: true, .. }) if self.by.actor == Actor::System => {
                 return self.becomes(Outcome::CaptureSame { entry: Some(entry) });
             }
             Some(Capture { entry, struck: true, unread, .. }) => {
@@ -37,7 +41,7 @@ impl Draft<'_> {
             return self.becomes(Outcome::CaptureSame { entry: capture.map(|capture| capture.entry) });
         };
         let reason = "the last reaction was taken off".to_owned();
-        self.enter(Kind::Observation, self.now, Event::Struck { entry, reason });
+        self.enter(Kind::Observation, self.now, Event::Struck { entry, reason, by_hand: false });
         self.effect(Effect::MarkCapture { message, channel, captured: false });
         self.becomes(Outcome::Uncaptured)
     }

@@ -4,10 +4,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::phrase::Phrase;
-use super::captures::attached;
+use super::captures::{attached, captured};
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Declaration, Entry, Event, Kind, Status, TextField, TimeField};
+use crate::incident::{Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
 
 /// What a ruled-out path is called.
 const MISLEADING: &str = "Misleading path: ";
@@ -17,13 +17,17 @@ const ESCALATION: &str = "Escalation: ";
 const IDENTIFIED: &str = "Root cause identified: ";
 
 /// One line of the timeline.
-pub(in super::super) struct Line<'a> {
+pub(in super::super) struct Told<'a> {
     /// When.
     pub(in super::super) at: DateTime<Utc>,
     /// What.
     pub(in super::super) told: Phrase<'a>,
     /// By whom, where a person wrote it and it does not say so itself.
     pub(in super::super) author: Option<&'a str>,
+    /// When it was written down, where that was later than it happened and says something.
+    pub(in super::super) recorded: Option<DateTime<Utc>>,
+    /// It was first written otherwise.
+    pub(in super::super) edited: bool,
 }
 
 /// A path that was followed and led nowhere.
@@ -38,8 +42,8 @@ pub(in super::super) struct MisleadingPath<'a> {
 
 impl<'a> Facts<'a> {
     /// The timeline, in the order of happening.
-    pub(in super::super) fn lines(&self) -> Vec<Line<'a>> {
-        let mut lines: Vec<Line<'a>> = Vec::new();
+    pub(in super::super) fn lines(&self) -> Vec<Told<'a>> {
+        let mut lines: Vec<Told<'a>> = Vec::new();
         let mut page: Option<(Ring<'a>, u64)> = None;
         for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
             let Some((told, author)) = self.told(entry) else { continue };
@@ -56,9 +60,21 @@ impl<'a> Facts<'a> {
                 continue;
             }
             page = ring.map(|ring| (ring, 0));
-            lines.push(Line { at: entry.happened_at, told, author });
+            let line = self.lines.get(&entry.number);
+            let recorded = line.filter(|line| self.tells_when(line)).map(|line| line.first.recorded_at);
+            let edited = line.is_some_and(|line| !line.edits.is_empty());
+            lines.push(Told { at: entry.happened_at, told, author, recorded, edited });
         }
         lines
+    }
+
+    /// Whether it matters when a line was written down: somebody gave it an earlier time, while the incident went on.
+    fn tells_when(&self, line: &Line) -> bool {
+        let given = matches!(
+            line.now.event,
+            Event::Note { .. } | Event::StatusChanged { .. } | Event::Acknowledged { .. } | Event::Resolved { .. }
+        );
+        given && line.backdated() && !self.recorded_afterwards()
     }
 
     /// When more people were first brought in.
@@ -111,9 +127,13 @@ impl<'a> Facts<'a> {
         let by = |what: &'static str| Phrase::from(what).words(" by ").name(entry.actor.name());
         match &entry.event {
             Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
-            Event::Note { text } => with_author(attached(note(entry.kind, text), &self.files(entry.number))),
+            Event::Note { text } => {
+                let files = self.lines.get(&entry.number).map(|line| line.files.as_slice()).unwrap_or_default();
+                with_author(attached(note(entry.kind, text), files))
+            }
             Event::Captured(message) => {
-                Some((self.message(entry.number, message).told(), Some(message.author.name.as_str())))
+                let line = self.lines.get(&entry.number).copied();
+                Some((captured(message, line), Some(message.author.name.as_str())))
             }
             Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),
             Event::SeverityChanged { from, to, reason, .. } => {
@@ -133,7 +153,8 @@ impl<'a> Facts<'a> {
             Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
-            Event::Struck { .. }
+            Event::Edited { .. }
+            | Event::Struck { .. }
             | Event::Restored { .. }
             | Event::CaptureEdited { .. }
             | Event::FileAttached { .. }

@@ -57,6 +57,7 @@ impl Scene {
             impact: None,
             started_at: started_at.map(at),
             drill: false,
+            private: false,
             message: None,
         };
         let rules = rules();

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::amended::amended;
 use super::captured::captured;
 use super::opened::opening;
 use crate::discord::view::{Seen, text};
@@ -31,6 +32,8 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
             | Outcome::CaptureSame { .. }
+            | Outcome::EntrySame { .. }
+            | Outcome::EntryStruckAlready { .. }
     )
 }
 
@@ -58,6 +61,10 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
             format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
         }
+        Outcome::EntryEdited { .. }
+        | Outcome::EntrySame { .. }
+        | Outcome::EntryStruck { .. }
+        | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))

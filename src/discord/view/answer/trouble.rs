@@ -71,6 +71,9 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooLong { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
+        | Refusal::NoSuchEntry { .. }
+        | Refusal::EntryStays { .. }
+        | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
