@@ -253,7 +253,7 @@ async fn a_captured_message_that_is_edited_is_followed_and_the_original_stays() 
     assert_eq!((entry.actor.name(), (entry.happened_at - town.clock.now()).num_seconds()), ("Erin", 0));
     assert_eq!(captured(&incident).await[0].1.text, "502 since 11:40");
     let draft = draft(&town, &incident).await;
-    assert!(draft.contains("502 since 11:50, sorry (edited 12:02 UTC)"), "{draft}");
+    assert!(draft.contains("502 since 11:50, sorry (Erin, edited)"), "{draft}");
     assert!(draft.contains("captured a message by Erin: 502 since 11:40"), "the appendix has both: {draft}");
     incident.stays_quiet().await;
     town.finish().await;

@@ -147,8 +147,8 @@ async fn without_the_message_content_intent_a_reaction_says_what_is_missing_and_
     assert!(again.text().contains("already, entry 2"), "{}", again.text());
     let draft = town.bob.types(&incident, "/incident postmortem").await;
     let draft = String::from_utf8(draft.files[0].bytes.clone()).unwrap();
-    assert!(draft.contains("the pool is exhausted\n"), "{draft}");
-    assert!(draft.contains("A message whose text could not be read.\n"), "{draft}");
+    assert!(draft.contains("the pool is exhausted (Erin)\n"), "{draft}");
+    assert!(draft.contains("A message whose text could not be read. (Erin)\n"), "{draft}");
     incident.stays_quiet().await;
     town.finish().await;
 }
