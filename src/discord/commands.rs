@@ -1,9 +1,11 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod hotwash;
 mod incident;
 mod menu;
 mod reading;
+mod search;
 mod suggest;
 mod timeline;
 
@@ -31,7 +33,14 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 /// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
 /// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), incident::note(), incident::ack(), menu::add_to_timeline(), menu::open_from_message()]
+    vec![
+        incident::incident(),
+        incident::note(),
+        incident::ack(),
+        hotwash::hotwash(),
+        menu::add_to_timeline(),
+        menu::open_from_message(),
+    ]
 }
 
 /// What is wrong with what was typed, in words for the person.

@@ -7,6 +7,7 @@
 
 mod amend;
 mod capture;
+mod doctor;
 mod drafts;
 mod echo;
 mod escalation;
@@ -24,6 +25,7 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod search;
 mod settings;
 mod short;
 mod states;
