@@ -12,6 +12,7 @@ mod visible;
 
 mod captures;
 mod chain;
+mod duties;
 mod entries;
 mod files;
 mod incidents;
@@ -36,6 +37,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
+pub use duties::KeptDuty;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled, Stuck};

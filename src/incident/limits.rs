@@ -7,6 +7,14 @@
 pub const TITLE: usize = 100;
 /// A note, a reason, a field.
 pub const TEXT: usize = 1_800;
+/// A theory: a line that can be read on the card.
+pub const THEORY: usize = 300;
+/// Theories of one incident.
+pub const THEORIES: usize = 100;
+/// What an action item says.
+pub const ACTION_ITEM: usize = 200;
+/// Action items of one incident.
+pub const ACTION_ITEMS: usize = 100;
 /// Bytes of files that one incident keeps: 64 MiB.
 pub const FILES_BYTES: u64 = 64 << 20;
 /// Why a file beyond [`FILES_BYTES`] is not kept.

@@ -119,7 +119,10 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
 #[must_use]
 pub fn searchable(event: &Event) -> Option<String> {
     match event {
-        Event::Note { text } => Some(text.clone()),
+        Event::Note { text } | Event::TheoryAdded { text, .. } | Event::ActionItemAdded { title: text, .. } => {
+            Some(text.clone())
+        }
+        Event::ActionItemEdited { edit, .. } => edit.title.clone(),
         Event::Captured(message) => {
             let words: Vec<&str> =
                 [&message.text].into_iter().chain(&message.attachments).map(String::as_str).collect();
@@ -145,9 +148,15 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::RoleOffered { .. }
+        | Event::RoleDeclined { .. }
+        | Event::TheoryConfirmed { .. }
+        | Event::TheoryRuledOut { .. }
+        | Event::ActionItemDone { .. }
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::Snoozed { .. }
         | Event::Redacted => None,
     }
 }
@@ -155,7 +164,7 @@ pub fn searchable(event: &Event) -> Option<String> {
 impl Line {
     fn new(entry: Entry) -> Self {
         let files = match &entry.event {
-            Event::Captured(message) => message.attachments.iter().map(FileLine::unsaid).collect(),
+            Event::Captured(message) => message.attachments.iter().map(|name| FileLine::unsaid(name)).collect(),
             _ => Vec::new(),
         };
         Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None, files, deleted_at: None }
@@ -190,7 +199,7 @@ impl Line {
                     message.attachments.clone_from(attachments);
                     message.unread = false;
                 }
-                self.files = attachments.iter().map(FileLine::unsaid).collect();
+                self.files = attachments.iter().map(|name| FileLine::unsaid(name)).collect();
             }
             Event::FileAttached { name, .. } => self.files.push(FileLine::unsaid(name)),
             Event::FileKept { name, .. } => self.settle(name, KeptFile::Bytes),
@@ -229,8 +238,8 @@ impl Line {
 }
 
 impl FileLine {
-    fn unsaid(name: &String) -> Self {
-        Self { name: name.clone(), kept: KeptFile::Unsaid }
+    fn unsaid(name: &str) -> Self {
+        Self { name: name.to_owned(), kept: KeptFile::Unsaid }
     }
 }
 

@@ -236,7 +236,7 @@ const OPEN: &str = "Open incident from message";
 /// Chooses "Open incident from message"; the form that comes.
 async fn opening_form(town: &Town, message: crate::town::Id) -> hotwash::sandbox::Form {
     let chosen = town.sandbox.menu(town.erin.id, OPEN, message).unwrap();
-    chosen.answered().await.unwrap().form.expect("no form")
+    chosen.answered().await.unwrap().form.unwrap()
 }
 
 #[tokio::test]
