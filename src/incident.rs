@@ -19,6 +19,7 @@ pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod line;
+mod outcome;
 mod privacy;
 mod refusal;
 mod role;
@@ -36,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
-pub use command::{Command, Opening, Outcome, PagingChange};
+pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
@@ -44,6 +45,7 @@ pub use id::{
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, Line, Strike, about, lines, searchable};
+pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
