@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ActionNumber, Captured, Duty, EntryNumber, ItemEdit, ItemKind, Kind, Line, MessageId, Person, RoleId, SeverityId,
-    Status, TextField, TheoryNumber, TimeField,
+    ActionNumber, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId, Person, RoleId,
+    SeverityId, Status, Taken, TextField, TheoryNumber, TimeField,
 };
 
 /// A request to open an incident.
@@ -22,6 +22,8 @@ pub struct Opening {
     pub drill: bool,
     /// Only those who are let in may know of it.
     pub private: bool,
+    /// The message that it was opened from: the first entry after the declaration.
+    pub message: Option<Box<Taken>>,
 }
 
 /// A request to change an incident that exists.
@@ -61,6 +63,17 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Write this down, with a picture.
+    NoteWithImage {
+        /// The text.
+        text: String,
+        /// When it happened; `None`: now.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; never [`Kind::Milestone`].
+        kind: Kind,
+        /// The picture.
+        image: FileRef,
     },
     /// Correct an entry of the timeline.
     EditEntry {
@@ -205,6 +218,22 @@ pub enum Command {
         message: Captured,
         /// When it was written.
         at: DateTime<Utc>,
+        /// Its files, where they can be fetched.
+        files: Vec<FileRef>,
+    },
+    /// The author of a captured message edited it.
+    FollowEdit {
+        /// The message.
+        message: MessageId,
+        /// What it says now.
+        text: String,
+        /// When it was edited.
+        at: DateTime<Utc>,
+    },
+    /// A captured message was deleted in the chat.
+    FollowDeletion {
+        /// The message.
+        message: MessageId,
     },
     /// Nobody wants this message in the timeline any more.
     Uncapture {
@@ -225,6 +254,8 @@ impl Command {
             | Command::Reopen { reason: text }
             | Command::EditEntry { text, .. } => text.iter_mut().collect(),
             Command::Note { text, .. }
+            | Command::NoteWithImage { text, .. }
+            | Command::FollowEdit { text, .. }
             | Command::SetText { text, .. }
             | Command::AddTheory { text, .. }
             | Command::StrikeEntry { reason: text, .. } => vec![text],
@@ -244,7 +275,8 @@ impl Command {
             | Command::ConfirmTheory { .. }
             | Command::RuleOutTheory { .. }
             | Command::FinishActionItem { .. }
-            | Command::Uncapture { .. } => Vec::new(),
+            | Command::Uncapture { .. }
+            | Command::FollowDeletion { .. } => Vec::new(),
         }
     }
 }

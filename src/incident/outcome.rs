@@ -77,6 +77,19 @@ pub enum Outcome {
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
     },
+    /// A note was written down, with a picture.
+    NotedWithImage {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+        /// The file's name.
+        name: String,
+        /// Where the chat shows it; `None`: it is no picture.
+        url: Option<String>,
+    },
     /// An entry was corrected.
     EntryEdited {
         /// Which.
@@ -283,9 +296,36 @@ pub enum Outcome {
     /// It was open all along.
     OpenAlready,
     /// A message was taken into the timeline.
-    Captured,
+    Captured {
+        /// Its entry.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// A message was taken into the timeline, and its text could not be read.
+    CapturedUnread {
+        /// Its entry.
+        entry: EntryNumber,
+        /// The address that opens it in the chat.
+        link: String,
+    },
+    /// A message that had been struck is in the timeline again.
+    CapturedAgain {
+        /// Its entry.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message is there now; it had not been readable.
+    CaptureRead {
+        /// Its entry.
+        entry: EntryNumber,
+    },
     /// A message was in the timeline already, or was not in it.
-    CaptureSame,
+    CaptureSame {
+        /// Its entry, where it has one.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// What became of a captured message in the chat was written down.
+    CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
 }
