@@ -20,6 +20,7 @@ mod names;
 mod register;
 pub mod rest;
 mod servers;
+mod setup;
 pub mod survey;
 pub mod view;
 mod visit;
@@ -69,6 +70,8 @@ pub struct Bot {
     me: Arc<OnceLock<Me>>,
     threads: capture::Threads,
     access: Access,
+    /// Held while the responder role is looked for and made, so that two presses do not make two.
+    making_role: tokio::sync::Mutex<()>,
 }
 
 impl Bot {
@@ -84,7 +87,16 @@ impl Bot {
         let courier = DiscordCourier::new(rest.clone(), servers.clone(), Arc::clone(&me));
         let agreements = Arc::new(Agreements::new(config));
         let engine = Arc::new(Engine::new(store, Arc::clone(&agreements), clock, courier));
-        Ok(Arc::new(Self { engine, rest, servers, agreements, me, threads: capture::Threads::default(), access }))
+        Ok(Arc::new(Self {
+            engine,
+            rest,
+            servers,
+            agreements,
+            me,
+            threads: capture::Threads::default(),
+            access,
+            making_role: tokio::sync::Mutex::default(),
+        }))
     }
 
     /// Runs until `shutdown` turns true, then lets what is under way end.

@@ -17,7 +17,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 use super::Bot;
 use super::answering::{Said, failed};
 use super::commands::Wrong;
-use super::view::{self, Control, Press};
+use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
 use crate::incident::Command;
@@ -56,8 +56,19 @@ impl Bot {
         match Control::parse(&interaction.data.custom_id) {
             Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
+            Some(Control::Setup(SetupMove::AskZone)) => {
+                self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
+            }
             // Buttons, and what another version may have made.
-            Some(Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::Incident { .. }) | None => {
+            Some(
+                Control::AcknowledgePage { .. }
+                | Control::Setup(_)
+                | Control::Membership { .. }
+                | Control::TestPage { .. }
+                | Control::Doctor { .. }
+                | Control::Incident { .. },
+            )
+            | None => {
                 let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
                 let said = Said::only(view::wrong(words)).keeping(&filled.typed());
                 self.answer(&visit, async { Some(said) }).await;

@@ -125,9 +125,9 @@ impl Bot {
         *client.ws_url.lock().await = url;
         let shards = client.shard_manager.clone();
         let closer = Closer(shards.clone());
-        let reader = tokio::spawn(self.clone().read_events(inbox, shards));
+        // However this ends, nobody reads on: another connection, or another run, takes what comes then.
+        let _reader = AbortOnDrop(tokio::spawn(self.clone().read_events(inbox, shards)));
         let end = client.start_shard(0, 1).await;
-        reader.abort();
         drop(closer);
         end
     }

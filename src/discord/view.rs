@@ -21,9 +21,11 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod setup;
 pub mod text;
 mod timeline;
 mod told;
+mod trouble;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -44,7 +46,12 @@ pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use help::help;
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use setup::{
+    OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
+    test_not_yours, test_page, zone_form,
+};
 pub use timeline::{entry, entry_name, timeline};
+pub use trouble::trouble;
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -24,6 +24,7 @@ mod refusals;
 mod registration;
 mod rights;
 mod settings;
+mod setup;
 mod short;
 mod states;
 mod tidy;

@@ -5,11 +5,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Carried, DiscordCourier, unasked, undone};
+use crate::config::Config;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing, Receipt};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
+/// What is made where a chosen channel or category is gone.
+const ANNOUNCEMENTS: &str = "incidents";
+const INCIDENTS: &str = "Incidents";
 /// Discord's number for a text channel, and for a category.
 const TEXT: u64 = 0;
 const CATEGORY: u64 = 4;
@@ -50,14 +54,32 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, made when it is missing.
     pub(super) async fn ensure_announce_channel(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
-        let server = errand.kept.incident.server;
+        self.announce_channel_unless(errand.landing != Landing::Nothing, errand.kept.incident.server, &errand.agreed)
+            .await
+    }
+
+    /// The same, where it is not about an incident.
+    pub(in crate::discord) async fn announce_channel_of(
+        &self,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
+        self.announce_channel_unless(false, server, agreed).await
+    }
+
+    async fn announce_channel_unless(
+        &self,
+        landing: bool,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
-        let name = &errand.agreed.server.announce_channel;
+        let name = named(&channels, &agreed.server.announce_channel, ANNOUNCEMENTS);
         if let Some(channel) = find_announce_channel(&channels, name) {
             return Ok(channel);
         }
-        held_back(errand.landing != Landing::Nothing)?;
+        held_back(landing)?;
         let topic = "Incidents, as Hotwash announces them.";
         self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
     }
@@ -65,12 +87,13 @@ impl DiscordCourier {
     /// The channel in which incidents are announced, if it is there and Discord says so.
     pub(super) async fn announce_channel(&self, errand: &Errand) -> Option<ChannelId> {
         let channels = self.channels(errand.kept.incident.server).await.ok()?;
-        find_announce_channel(&channels, &errand.agreed.server.announce_channel)
+        let name = named(&channels, &errand.agreed.server.announce_channel, ANNOUNCEMENTS);
+        find_announce_channel(&channels, name)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
     async fn ensure_category(&self, errand: &Errand, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
-        let name = &errand.agreed.server.category;
+        let name = named(&channels, &errand.agreed.server.category, INCIDENTS);
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
@@ -116,6 +139,13 @@ impl DiscordCourier {
         id.map(ChannelId)
             .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
     }
+}
+
+/// A name as it was given; where a channel was chosen by its id and is gone, the name that is built in: a channel is never made
+/// with an id for its name.
+fn named<'a>(channels: &[Value], name: &'a str, built_in: &'static str) -> &'a str {
+    let is_there = || channels.iter().any(|channel| channel["id"].as_str() == Some(name));
+    if name.parse::<u64>().is_ok() && !is_there() { built_in } else { name }
 }
 
 /// Holds back a making while a call of the last run may still do it.

@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use super::setup::SetupMove;
+use crate::incident::{ServerRoleId, SeverityId, UserId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -27,6 +28,20 @@ pub enum Control {
         severity: Option<SeverityId>,
         /// An exercise.
         drill: bool,
+    },
+    /// A step of the walk that sets Hotwash up.
+    Setup(SetupMove),
+    /// Join the responders, or leave them.
+    Membership {
+        /// The role that the responders were when the button was posted.
+        role: ServerRoleId,
+        /// Join.
+        join: bool,
+    },
+    /// I have the test page.
+    TestPage {
+        /// Whom it is for.
+        user: UserId,
     },
     /// A page of what the doctor found, the first being 0.
     Doctor {
@@ -80,6 +95,11 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
             }
+            "setup" => Some(Control::Setup(SetupMove::parse(rest)?)),
+            "join" | "leave" => {
+                Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
+            }
+            "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
             "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
@@ -131,6 +151,11 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Setup(to) => write!(f, "{VERSION}:setup:{}", to.word()),
+            Control::Membership { role, join } => {
+                write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
+            }
+            Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
             Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
@@ -183,6 +208,19 @@ mod tests {
         ]
     }
 
+    fn any_move() -> impl Strategy<Value = SetupMove> {
+        use crate::discord::view::Step;
+        let step = || prop::sample::select(Step::ALL.to_vec());
+        prop_oneof![
+            step().prop_map(SetupMove::Go),
+            step().prop_map(SetupMove::Choose),
+            Just(SetupMove::MakeRole),
+            Just(SetupMove::PostJoin),
+            Just(SetupMove::AskZone),
+            Just(SetupMove::SendTest),
+        ]
+    }
+
     fn any_control() -> impl Strategy<Value = Control> {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
@@ -191,6 +229,10 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
+            any_move().prop_map(Control::Setup),
+            (any::<u64>(), any::<bool>())
+                .prop_map(|(role, join)| Control::Membership { role: ServerRoleId(role), join }),
+            any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
         ]

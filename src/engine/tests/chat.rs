@@ -250,6 +250,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
+            | Intent::Trouble { .. }
             | Intent::Draft
             | Intent::Confirm { .. } => {
                 let (channel, message) = self.post(errand, channel, now);

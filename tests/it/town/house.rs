@@ -78,6 +78,8 @@ impl House {
         let Some(Running { stop, task, .. }) = running else { return };
         stop.send_replace(true);
         task.await.unwrap();
+        // What happens from now on is for the next run.
+        self.within("the bot hangs up", async || (!self.sandbox.connected()).then_some(())).await;
     }
 
     pub(crate) fn database(&self) -> std::path::PathBuf {
