@@ -31,6 +31,7 @@ impl Bot {
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
+            Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => {
                 let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
@@ -48,6 +49,9 @@ impl Bot {
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Resolve => Command::Resolve { resolution: None, at: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::AcceptRole(role) => Command::AcceptRole { role },
+            Press::DeclineRole(role) => Command::DeclineRole { role },
+            Press::Snooze(duty) => Command::Snooze { duty },
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

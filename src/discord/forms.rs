@@ -66,6 +66,7 @@ impl Bot {
                 | Control::Membership { .. }
                 | Control::TestPage { .. }
                 | Control::Doctor { .. }
+                | Control::List(_)
                 | Control::Incident { .. },
             )
             | None => {

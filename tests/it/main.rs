@@ -5,14 +5,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod actions;
 mod amend;
 mod capture;
 mod doctor;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;
 mod forms;
+mod handover;
 mod judge;
 mod opening;
 mod play;
@@ -23,10 +26,12 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod search;
 mod settings;
 mod setup;
 mod short;
 mod states;
+mod theories;
 mod tidy;
 mod timeline;
 mod town;

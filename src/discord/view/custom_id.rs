@@ -6,8 +6,9 @@
 
 use std::fmt;
 
+use super::Listing;
 use super::setup::SetupMove;
-use crate::incident::{ServerRoleId, SeverityId, UserId};
+use crate::incident::{Duty, RoleId, ServerRoleId, SeverityId, UserId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -43,6 +44,8 @@ pub enum Control {
         /// Whom it is for.
         user: UserId,
     },
+    /// A page of a list of incidents.
+    List(Listing),
     /// A page of what the doctor found, the first being 0.
     Doctor {
         /// Which page.
@@ -73,6 +76,12 @@ pub enum Press {
     ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
+    /// I accept the role that is offered to me.
+    AcceptRole(RoleId),
+    /// I don't want the role that is offered to me.
+    DeclineRole(RoleId),
+    /// Remind of this later.
+    Snooze(Duty),
 }
 
 impl Control {
@@ -100,6 +109,18 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "list" => {
+                let (page, rest) = rest.split_once(':')?;
+                let (state, severity) = rest.split_once(':')?;
+                let open = match state {
+                    "" => None,
+                    "open" => Some(true),
+                    "closed" => Some(false),
+                    _ => return None,
+                };
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                Some(Control::List(Listing { open, severity, page: page.parse().ok()? }))
+            }
             "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
@@ -126,6 +147,9 @@ impl Press {
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
+            ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
+            ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
+            ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
     }
@@ -139,6 +163,9 @@ impl Press {
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
+            Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
+            Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
+            Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
 }
@@ -156,6 +183,10 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::List(Listing { open, severity, page }) => {
+                let state = open.map_or("", |open| if open { "open" } else { "closed" });
+                write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            }
             Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
@@ -202,6 +233,9 @@ mod tests {
             Just(Press::Acknowledge),
             Just(Press::Note),
             Just(Press::Resolve),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
@@ -235,6 +269,10 @@ mod tests {
             any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
+                let severity = (!severity.is_empty()).then_some(SeverityId(severity));
+                Control::List(Listing { open, severity, page })
+            }),
         ]
     }
 
