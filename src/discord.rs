@@ -26,6 +26,7 @@ pub mod view;
 mod visit;
 mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use secrecy::SecretString;
@@ -69,6 +70,8 @@ pub struct Bot {
     agreements: Arc<Agreements>,
     me: Arc<OnceLock<Me>>,
     threads: capture::Threads,
+    /// Discord lets the bot read what others write.
+    content_granted: AtomicBool,
     access: Access,
     /// Held while the responder role is looked for and made, so that two presses do not make two.
     making_role: tokio::sync::Mutex<()>,
@@ -94,6 +97,7 @@ impl Bot {
             agreements,
             me,
             threads: capture::Threads::default(),
+            content_granted: AtomicBool::new(true),
             access,
             making_role: tokio::sync::Mutex::default(),
         }))
@@ -119,6 +123,11 @@ impl Bot {
     #[must_use]
     pub fn engine(&self) -> &Arc<Engine<DiscordCourier>> {
         &self.engine
+    }
+
+    /// Whether the texts of others are there to be read: not without the Message Content intent.
+    fn reads_content(&self) -> bool {
+        self.content_granted.load(Ordering::Relaxed)
     }
 
     fn me(&self) -> Option<&Me> {

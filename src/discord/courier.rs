@@ -9,6 +9,7 @@
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
 mod channel;
+mod file;
 mod page;
 mod post;
 mod reach;
@@ -120,6 +121,7 @@ impl DiscordCourier {
             Intent::Trouble { thing, why } => {
                 self.tell_of_trouble(me, errand, view::trouble(*thing, why, &self.seen(errand, &Actor::System))).await
             }
+            Intent::KeepFile { file, message, .. } => self.fetch_file(errand, file, *message).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }

@@ -55,6 +55,9 @@ impl Bot {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
             Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
+            Some(Control::OpenFrom { channel, message }) => {
+                self.open_from_sent(&visit, channel, message, &filled).await;
+            }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
@@ -67,6 +70,7 @@ impl Bot {
                 | Control::TestPage { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
+                | Control::Capture { .. }
                 | Control::Incident { .. },
             )
             | None => {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::Listing;
 use super::setup::SetupMove;
-use crate::incident::{Duty, RoleId, ServerRoleId, SeverityId, UserId};
+use crate::incident::{ChannelId, Duty, MessageId, RoleId, ServerRoleId, SeverityId, UserId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -43,6 +43,20 @@ pub enum Control {
     TestPage {
         /// Whom it is for.
         user: UserId,
+    },
+    /// The form that opens an incident from a message.
+    OpenFrom {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// That message belongs to the incident that is chosen in the menu.
+    Capture {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
     },
     /// A page of a list of incidents.
     List(Listing),
@@ -109,6 +123,14 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "open-from" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
+            }
+            "capture" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
+            }
             "list" => {
                 let (page, rest) = rest.split_once(':')?;
                 let (state, severity) = rest.split_once(':')?;
@@ -183,6 +205,8 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
+            Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::List(Listing { open, severity, page }) => {
                 let state = open.map_or("", |open| if open { "open" } else { "closed" });
                 write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
@@ -194,6 +218,11 @@ impl fmt::Display for Control {
             },
         }
     }
+}
+
+/// An id of the chat, as it is printed: digits alone, without a zero before them.
+fn id(text: &str) -> Option<u64> {
+    text.parse::<u64>().ok().filter(|id| id.to_string() == text)
 }
 
 /// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
@@ -215,9 +244,19 @@ mod tests {
 
     #[test]
     fn what_is_not_ours_is_nothing() {
-        for id in
-            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw2:ack:k", "hw1:severity:k:"]
-        {
+        for id in [
+            "",
+            "hw1",
+            "hw1:",
+            "hw1:ack",
+            "hw1:ack:",
+            "hw1:ack:a b",
+            "hw1:dance:k",
+            "hw1:capture:1",
+            "hw1:capture:1:x",
+            "hw2:ack:k",
+            "hw1:severity:k:",
+        ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
     }
@@ -267,6 +306,14 @@ mod tests {
             (any::<u64>(), any::<bool>())
                 .prop_map(|(role, join)| Control::Membership { role: ServerRoleId(role), join }),
             any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
+                channel: ChannelId(channel),
+                message: MessageId(message),
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::Capture {
+                channel: ChannelId(channel),
+                message: MessageId(message),
+            }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
             ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
