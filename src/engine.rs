@@ -17,6 +17,7 @@ mod deliver;
 mod expand;
 mod handle;
 mod intent;
+mod link;
 mod paging;
 
 use std::collections::HashSet;

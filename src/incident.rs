@@ -9,6 +9,7 @@
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
 mod actor;
+mod catch_up;
 mod change;
 mod command;
 mod decide;
@@ -17,6 +18,7 @@ pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod line;
+mod link;
 mod privacy;
 mod refusal;
 mod rules;
@@ -30,6 +32,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use actor::{Actor, Caller, Person};
+pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
@@ -38,6 +41,7 @@ pub use id::{
     SeverityId, UserId,
 };
 pub use line::{Edit, Line, Strike, about, lines, searchable};
+pub use link::{Link, OtherSide, Tie};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
@@ -88,6 +92,9 @@ pub struct Incident {
     pub texts: BTreeMap<TextField, Vec<Written>>,
     /// Who holds which role now, in the order of taking.
     pub roles: Vec<Held>,
+    /// The incidents that it has to do with, in the order of linking.
+    #[serde(default)]
+    pub links: Vec<Link>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
     /// How many entries it has; the last one's number.
@@ -173,6 +180,7 @@ impl Incident {
             escalated_at: None,
             texts,
             roles: Vec::new(),
+            links: Vec::new(),
             captures: BTreeMap::new(),
             entries: first.0,
         }
@@ -225,6 +233,10 @@ impl Incident {
                 self.escalated_at = Some(entry.recorded_at);
                 self.acknowledged = None;
             }
+            Event::Linked { to, tie, channel } => {
+                self.links.retain(|link| link.to != *to);
+                self.links.push(Link { to: *to, tie: *tie, channel: *channel });
+            }
             Event::Captured(message) => {
                 let (entry, channel) = (entry.number, message.channel);
                 self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
@@ -242,8 +254,13 @@ impl Incident {
 
     /// Writes down, in Hotwash's own name, something that came of itself at `now`.
     pub fn record(&mut self, kind: Kind, event: Event, now: DateTime<Utc>) -> Entry {
+        self.record_by(Actor::System, kind, event, now)
+    }
+
+    /// Writes down what somebody did at `now` elsewhere, and what concerns this incident too.
+    pub fn record_by(&mut self, actor: Actor, kind: Kind, event: Event, now: DateTime<Utc>) -> Entry {
         let number = EntryNumber(self.entries + 1);
-        let entry = Entry { number, kind, happened_at: now, recorded_at: now, actor: Actor::System, event };
+        let entry = Entry { number, kind, happened_at: now, recorded_at: now, actor, event };
         self.apply(&entry);
         entry
     }

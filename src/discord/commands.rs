@@ -1,8 +1,10 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod catchup;
 mod hotwash;
 mod incident;
+mod link;
 mod reading;
 mod search;
 mod suggest;

@@ -11,6 +11,7 @@
 mod announcement;
 mod answer;
 mod card;
+mod catch_up;
 mod custom_id;
 mod doctor;
 mod draft;
@@ -38,6 +39,7 @@ pub use answer::{
     server_only, went_wrong, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
+pub use catch_up::{Away, catch_up, caught_up};
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
@@ -211,12 +213,16 @@ impl Seen<'_> {
 
     /// Whether the present severity pages anybody.
     fn pages(&self) -> bool {
-        self.rules.severity(&self.incident.severity).is_some_and(|severity| severity.policy.is_some())
+        let severity = self.rules.severity(&self.incident.severity);
+        severity.is_some_and(|severity| severity.policy.is_some()) && self.incident.duplicate_of().is_none()
     }
 
     /// `SEV3 pages nobody.`
     fn pages_nobody(&self) -> String {
-        format!("{} pages nobody.", self.severity())
+        match self.incident.duplicate_of() {
+            Some(link) => format!("A duplicate of {} pages nobody.", link.to),
+            None => format!("{} pages nobody.", self.severity()),
+        }
     }
 }
 

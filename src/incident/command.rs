@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, Captured, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField,
+    Actor, Captured, ChannelId, EntryNumber, Kind, Line, MessageId, Number, OtherSide, Person, RoleId, SeverityId,
+    Status, TextField, Tie, TimeField,
 };
 
 /// A request to open an incident.
@@ -115,6 +116,15 @@ pub enum Command {
         /// To whom.
         to: Person,
     },
+    /// It has to do with another incident, or is that one over again.
+    Link {
+        /// The other one.
+        to: Number,
+        /// [`Tie::Related`] or [`Tie::DuplicateOf`].
+        tie: Tie,
+        /// The other one's side; the engine looks it up, `None`: there is none such.
+        other: Option<Box<OtherSide>>,
+    },
     /// Page the next level, now.
     Escalate {
         /// Why.
@@ -172,6 +182,7 @@ impl Command {
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
+            | Command::Link { .. }
             | Command::Uncapture { .. } => Vec::new(),
         }
     }
@@ -315,6 +326,33 @@ pub enum Outcome {
     RoleReleased {
         /// Which.
         role: RoleId,
+    },
+    /// It was linked with another incident.
+    Linked {
+        /// Which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
+        /// This one had been a duplicate of it, and is no more.
+        was_duplicate: bool,
+    },
+    /// It was linked so before.
+    LinkedAlready {
+        /// With which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+    },
+    /// Another incident was linked with this one.
+    LinkedFrom {
+        /// Which.
+        from: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
     },
     /// The next level is paged.
     Escalated {

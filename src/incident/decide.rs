@@ -1,6 +1,7 @@
 //! The decision: one request, one incident, one change or one refusal.
 
 mod amend;
+mod link;
 mod open;
 mod people;
 mod record;
@@ -54,6 +55,7 @@ pub fn decide(
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
         Command::Uncapture { message } => draft.uncapture(message),
+        Command::Link { to, tie, other } => draft.link(to, tie, other),
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
@@ -139,7 +141,9 @@ impl Draft<'_> {
 
     /// The policy that the present severity pages by.
     fn policy(&self) -> Option<super::PolicyId> {
-        self.rules.severity(&self.incident.severity).and_then(|severity| severity.policy.clone())
+        // A duplicate leaves the paging to the one that goes on.
+        let severity = self.rules.severity(&self.incident.severity).filter(|_| self.incident.duplicate_of().is_none());
+        severity.and_then(|severity| severity.policy.clone())
     }
 }
 
@@ -151,6 +155,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
+        Command::Link { .. } => Some("link"),
         Command::Resolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),

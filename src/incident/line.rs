@@ -107,6 +107,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::Linked { .. }
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }

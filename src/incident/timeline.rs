@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, ChannelId, EntryNumber, MessageId, Number, Person, RoleId, SeverityId, Status, Tie};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +157,15 @@ pub enum Event {
         role: RoleId,
         /// By whom it had been held.
         from: Person,
+    },
+    /// It was linked with another incident.
+    Linked {
+        /// Which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
     },
     /// A level of the policy was paged, and the message reached somebody.
     Paged {

@@ -7,6 +7,7 @@
 
 mod amend;
 mod capture;
+mod catchup;
 mod doctor;
 mod drafts;
 mod echo;
@@ -14,6 +15,7 @@ mod escalation;
 mod faults;
 mod forms;
 mod judge;
+mod links;
 mod opening;
 mod play;
 mod process;

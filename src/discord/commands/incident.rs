@@ -8,6 +8,8 @@ use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
+use super::catchup::catchup;
+use super::link::link;
 use super::reading::{list, postmortem, role_list, show};
 use super::search::search;
 use super::suggest::{incidents, roles, severities};
@@ -38,7 +40,9 @@ use crate::parse;
         "postmortem",
         "show",
         "list",
-        "search"
+        "search",
+        "link",
+        "catchup"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::phrase::Phrase;
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Captured, Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
+use crate::incident::{Captured, Declaration, Entry, Event, Kind, Line, Status, TextField, Tie, TimeField};
 
 /// What a ruled-out path is called.
 const MISLEADING: &str = "Misleading path: ";
@@ -137,6 +137,9 @@ impl<'a> Facts<'a> {
             Event::TimeSet { field } => self.time_set(*field, entry).map(|phrase| (phrase, None)),
             Event::Paged { level: Some(1), .. } => None,
             Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
+            Event::Linked { to, tie: Tie::DuplicateOf, .. } => {
+                with_author(Phrase::from("Found to be a duplicate of #").count(to.0).words("."))
+            }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
             Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),
@@ -150,6 +153,7 @@ impl<'a> Facts<'a> {
             | Event::Struck { .. }
             | Event::Restored { .. }
             | Event::TextSet { .. }
+            | Event::Linked { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
             | Event::Redacted => None,

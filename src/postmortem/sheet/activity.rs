@@ -7,7 +7,7 @@ use super::super::facts::{Facts, ring};
 use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, Event, Person, RoleId};
+use crate::incident::{Captured, Declaration, Entry, Event, Person, RoleId, Tie};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -59,6 +59,11 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
         Event::RoleGiven { role, to, from } => role_given(facts, entry, role, to, from.as_ref()),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::Linked { to, tie, .. } => match tie {
+            Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
+            Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
+            Tie::Related => Phrase::from("linked this with #").count(to.0),
+        },
         Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::amended::amended;
+use super::linked::linked;
 use super::opened::opening;
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
@@ -32,6 +33,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::OpenAlready
             | Outcome::CaptureSame
             | Outcome::EntrySame { .. }
+            | Outcome::LinkedAlready { .. }
             | Outcome::EntryStruckAlready { .. }
     )
 }
@@ -57,6 +59,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::Linked { .. } | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } => linked(outcome, seen),
         Outcome::EntryEdited { .. }
         | Outcome::EntrySame { .. }
         | Outcome::EntryStruck { .. }
