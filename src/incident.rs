@@ -8,11 +8,13 @@
 //!
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
+mod action_item;
 mod actor;
 mod catch_up;
 mod change;
 mod command;
 mod decide;
+mod duty;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod id;
@@ -21,9 +23,11 @@ mod line;
 mod link;
 mod privacy;
 mod refusal;
+mod role;
 mod rules;
 pub mod slug;
 mod status;
+mod theory;
 mod timeline;
 
 use std::collections::BTreeMap;
@@ -31,21 +35,25 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
+pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
-    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
-    SeverityId, UserId,
+    ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
+    ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, Line, Strike, about, lines, searchable};
 pub use link::{Link, OtherSide, Tie};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
+pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
+pub use theory::{Theory, Verdict};
 pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 
 /// One incident, as its entries tell it.
@@ -95,8 +103,29 @@ pub struct Incident {
     /// The incidents that it has to do with, in the order of linking.
     #[serde(default)]
     pub links: Vec<Link>,
+    /// Which roles are offered to whom, one offer a role.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
+    /// What is or was thought to be the cause, in the order of adding.
+    #[serde(default)]
+    pub theories: Vec<Theory>,
+    /// What is to be done about it, in the order of adding.
+    #[serde(default)]
+    pub action_items: Vec<ActionItem>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// When it was last opened again.
+    #[serde(default)]
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// When its resolution was written down, which may be later than the time that it was given.
+    #[serde(default)]
+    pub resolution_recorded_at: Option<DateTime<Utc>>,
+    /// Since when nobody holds a role that somebody has laid down.
+    #[serde(default)]
+    pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// What was put off, and until when.
+    #[serde(default)]
+    pub snoozed: BTreeMap<Duty, DateTime<Utc>>,
     /// How many entries it has; the last one's number.
     pub entries: u32,
 }
@@ -119,17 +148,6 @@ pub struct Written {
     pub by: Actor,
     /// The entry that says so.
     pub entry: EntryNumber,
-}
-
-/// A role in somebody's hands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// Which role.
-    pub role: RoleId,
-    /// Whose hands.
-    pub by: Person,
-    /// Since when.
-    pub since: DateTime<Utc>,
 }
 
 /// A captured message.
@@ -181,7 +199,14 @@ impl Incident {
             texts,
             roles: Vec::new(),
             links: Vec::new(),
+            offers: Vec::new(),
+            theories: Vec::new(),
+            action_items: Vec::new(),
             captures: BTreeMap::new(),
+            reopened_at: None,
+            resolution_recorded_at: None,
+            unheld_since: BTreeMap::new(),
+            snoozed: BTreeMap::new(),
             entries: first.0,
         }
     }
@@ -203,6 +228,7 @@ impl Incident {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
                 self.stand(Status::Resolved, entry.happened_at);
+                self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
@@ -211,6 +237,8 @@ impl Incident {
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
                 (self.acknowledged, self.escalated_at) = (None, None);
+                self.reopened_at = Some(entry.recorded_at);
+                self.snoozed.clear();
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
@@ -222,10 +250,48 @@ impl Incident {
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
-                self.roles.retain(|held| held.role != *role);
-                self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
+                self.give(role, to, entry.happened_at);
             }
-            Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::RoleReleased { role, .. } => {
+                self.roles.retain(|held| held.role != *role);
+                self.unheld_since.insert(role.clone(), entry.recorded_at);
+            }
+            Event::RoleOffered { role, to, .. } => self.put_on_offer(Offer {
+                role: role.clone(),
+                by: entry.actor.clone(),
+                to: to.clone(),
+                since: entry.happened_at,
+                entry: entry.number,
+            }),
+            Event::RoleDeclined { role } => self.take_off_offer(role),
+            Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
+                number: *number,
+                text: text.clone(),
+                owner: owner.clone(),
+                since: entry.happened_at,
+                verdict: Verdict::Open,
+            }),
+            Event::TheoryConfirmed { number } => {
+                self.judge(*number, Verdict::Confirmed { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::TheoryRuledOut { number } => {
+                self.judge(*number, Verdict::RuledOut { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::ActionItemAdded { number, title, kind, owner, due } => self.action_items.push(ActionItem {
+                number: *number,
+                title: title.clone(),
+                kind: *kind,
+                owner: owner.clone(),
+                due: *due,
+                by: entry.actor.clone(),
+                at: entry.happened_at,
+                done: None,
+            }),
+            Event::ActionItemEdited { number, edit } => self.change_item(*number, |item| *item = item.edited(edit)),
+            Event::ActionItemDone { number } => {
+                let done = Done { by: entry.actor.clone(), at: entry.happened_at };
+                self.change_item(*number, |item| item.done = Some(done));
+            }
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
             }
@@ -240,6 +306,9 @@ impl Incident {
             Event::Captured(message) => {
                 let (entry, channel) = (entry.number, message.channel);
                 self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
+            }
+            Event::Snoozed { duty, until } => {
+                self.snoozed.insert(duty.clone(), *until);
             }
             Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
             Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
@@ -279,18 +348,6 @@ impl Incident {
             TimeField::DetectedAt => self.detected_at,
             TimeField::MitigatedAt => self.mitigated_at,
         }
-    }
-
-    /// Who holds a role.
-    #[must_use]
-    pub fn holder(&self, role: &RoleId) -> Option<&Held> {
-        self.roles.iter().find(|held| held.role == *role)
-    }
-
-    /// Whether that person holds any role.
-    #[must_use]
-    pub fn holds_a_role(&self, user: UserId) -> bool {
-        self.roles.iter().any(|held| held.by.id == user)
     }
 
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {

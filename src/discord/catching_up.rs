@@ -53,8 +53,12 @@ impl Bot {
     /// Gives whoever has just taken the lead what they have missed, where there is anything.
     pub(super) async fn brief(&self, visit: &Visit, kept: &Kept, outcome: &Outcome) {
         let agreed = self.agreed(kept.incident.server);
-        let Outcome::RoleGiven { role, to, .. } = outcome else { return };
-        if agreed.rules.roles.first().is_none_or(|lead| lead.id != *role) || to.id != visit.person.id {
+        let role = match outcome {
+            Outcome::RoleGiven { role, to, .. } if to.id == visit.person.id => role,
+            Outcome::RoleAccepted { role, .. } => role,
+            _ => return,
+        };
+        if agreed.rules.roles.first().is_none_or(|lead| lead.id != *role) {
             return;
         }
         let read = async { self.engine.store().reader().await?.reader().entries(kept.incident.id).await };

@@ -57,7 +57,16 @@ pub fn last_heard(entries: &[Entry], person: UserId, before: Option<EntryNumber>
 
 fn part(entry: &Entry) -> Missing {
     match (&entry.event, entry.kind) {
-        (Event::RoleGiven { .. } | Event::RoleReleased { .. }, _) => Missing::Roles,
+        (
+            Event::RoleGiven { .. }
+            | Event::RoleReleased { .. }
+            | Event::RoleOffered { .. }
+            | Event::RoleDeclined { .. },
+            _,
+        ) => Missing::Roles,
+        (Event::TheoryAdded { .. } | Event::TheoryConfirmed { .. } | Event::TheoryRuledOut { .. }, _) => {
+            Missing::Decisions
+        }
         (Event::Paged { .. } | Event::NobodyReached { .. } | Event::Escalated { .. }, _) => Missing::Pages,
         (Event::TextSet { .. } | Event::Redacted, _) => Missing::Notes,
         (Event::Note { .. } | Event::Captured(_), kind) => match kind {

@@ -87,7 +87,10 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
 #[must_use]
 pub fn searchable(event: &Event) -> Option<String> {
     match event {
-        Event::Note { text } => Some(text.clone()),
+        Event::Note { text } | Event::TheoryAdded { text, .. } | Event::ActionItemAdded { title: text, .. } => {
+            Some(text.clone())
+        }
+        Event::ActionItemEdited { edit, .. } => edit.title.clone(),
         Event::Captured(message) => {
             let words: Vec<&str> =
                 [&message.text].into_iter().chain(&message.attachments).map(String::as_str).collect();
@@ -108,9 +111,15 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
         | Event::Linked { .. }
+        | Event::RoleOffered { .. }
+        | Event::RoleDeclined { .. }
+        | Event::TheoryConfirmed { .. }
+        | Event::TheoryRuledOut { .. }
+        | Event::ActionItemDone { .. }
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::Snoozed { .. }
         | Event::Redacted => None,
     }
 }

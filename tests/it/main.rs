@@ -5,15 +5,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod actions;
 mod amend;
 mod capture;
 mod catchup;
 mod doctor;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;
 mod forms;
+mod handover;
 mod judge;
 mod links;
 mod opening;
@@ -29,6 +32,7 @@ mod search;
 mod settings;
 mod short;
 mod states;
+mod theories;
 mod tidy;
 mod timeline;
 mod town;

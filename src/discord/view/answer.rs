@@ -6,15 +6,19 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod action_item;
 mod amended;
 mod linked;
 mod opened;
 mod outcome;
+mod role;
+mod theory;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
+pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use super::{Body, Seen, text};
@@ -52,7 +56,8 @@ pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise = matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured);
+    let shown_otherwise =
+        matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured | Outcome::Snoozed { .. });
     !(shown_otherwise || changed_nothing(outcome))
 }
 
