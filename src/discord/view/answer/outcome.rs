@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::amended::amended;
+use super::captured::captured;
 use super::linked::linked;
 use super::opened::opening;
 use super::{action_item, role, theory};
@@ -38,7 +39,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
-            | Outcome::CaptureSame
+            | Outcome::CaptureSame { .. }
             | Outcome::EntrySame { .. }
             | Outcome::LinkedAlready { .. }
             | Outcome::EntryStruckAlready { .. }
@@ -67,6 +68,9 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
         Outcome::Linked { .. } | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } => linked(outcome, seen),
+        Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
+            format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
+        }
         Outcome::EntryEdited { .. }
         | Outcome::EntrySame { .. }
         | Outcome::EntryStruck { .. }
@@ -131,9 +135,13 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
-        Outcome::Captured => format!("The message is in the timeline of {number} now."),
-        Outcome::CaptureSame => format!("Nothing changed in the timeline of {number}."),
-        Outcome::Uncaptured => format!("The message is out of the timeline of {number}. Add it again, and it is back."),
+        Outcome::Captured { .. }
+        | Outcome::CapturedUnread { .. }
+        | Outcome::CapturedAgain { .. }
+        | Outcome::CaptureRead { .. }
+        | Outcome::CaptureSame { .. }
+        | Outcome::CaptureFollowed
+        | Outcome::Uncaptured => captured(outcome, &number),
     }
 }
 
