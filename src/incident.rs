@@ -22,6 +22,7 @@ mod id;
 pub mod limits;
 mod line;
 mod link;
+mod outcome;
 mod privacy;
 mod refusal;
 mod role;
@@ -41,7 +42,7 @@ pub use actor::{Actor, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect};
-pub use command::{Command, Opening, Outcome, PagingChange};
+pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
@@ -50,6 +51,7 @@ pub use id::{
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{Link, OtherSide, Tie};
+pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
