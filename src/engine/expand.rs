@@ -46,6 +46,7 @@ impl Scene<'_, '_> {
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::MarkCapture { message, channel, captured } => {
                     let lane = format!("mark:{message}");
                     self.tell(Class::Ensure, lane, &Intent::Mark { message, channel, captured }).await?;

@@ -48,6 +48,8 @@ pub enum Effect {
     FencePages,
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// The incident's channel is in use again: it comes back from the archive, should it be there.
+    RestoreChannel,
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
     MarkCapture {
         /// The message.
