@@ -164,7 +164,7 @@ async fn what_the_bot_may_not_do_is_said_once_and_tried_again_on_another_day() {
     town.after(OPEN).await;
     assert!(writes(&town, &incident));
     let said = incident.reads("could not be archived").content;
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"⚠️ This channel could not be archived: the bot lacks Manage Channels or Manage Roles here; give both to its role in Server Settings > Roles, and see that the categories do not take them away. It is tried again once a day for some days.");
     town.after(TimeDelta::days(1)).await;
     assert_eq!(incident.count("could not be archived"), 1);
     town.sandbox.set_bot_permissions(home, may);

@@ -199,7 +199,11 @@ mod tests {
         let incident = Incident { status: Status::Closed, closed_at: Some(at(90)), ..acknowledged() };
         let shown = shows(&incident, Some(&ringing().fence(at(60))));
         let ends: Vec<_> = shown.lines().filter(|line| line.starts_with(['[', 'S'])).collect();
-        insta::assert_snapshot!(ends.join("\n"), @"");
+        insta::assert_snapshot!(ends.join("\n"), @"
+        Severity: SEV1
+        Status: closed, <t:1712764800:f>
+        [Postmortem hw1:postmortem:k3y] [Show timeline hw1:timeline:k3y] [Note hw1:note:k3y] [Reopen hw1:reopen:k3y]
+        ");
     }
 
     #[test]

@@ -25,7 +25,13 @@ mod tests {
     #[test]
     fn what_went_wrong_comes_with_how_to_mend_it() {
         let why = "the bot lacks Manage Roles here";
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&misplaced(false, why, seen))), @"");
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&misplaced(true, why, seen))), @"");
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&misplaced(false, why, seen))), @"
+        (silent)
+        ⚠️ This channel could not be archived: the bot lacks Manage Roles here. It is tried again once a day for some days.
+        ");
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&misplaced(true, why, seen))), @"
+        (silent)
+        ⚠️ #42 is open again, and this channel could not be made writable: the bot lacks Manage Roles here. Until then, turn on Send Messages by hand: Edit Channel > Permissions > @everyone; or type commands elsewhere, with `incident:42`.
+        ");
     }
 }
