@@ -220,6 +220,7 @@ impl State {
                 Delivery::Delivered(Receipt::Channel(channel))
             }
             Intent::ArchiveChannel => Delivery::Delivered(Receipt::ChannelBefore("in use".to_owned())),
+            Intent::KeepFile { .. } => Delivery::Delivered(Receipt::File(b"bytes".to_vec())),
             Intent::AnnounceChannel
             | Intent::LockChannel
             | Intent::RestoreChannel
