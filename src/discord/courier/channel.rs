@@ -151,7 +151,8 @@ fn roomy_category(channels: &[Value], name: &str) -> Option<ChannelId> {
         let id = snowflake(&category["id"]);
         channels.iter().filter(|channel| snowflake(&channel["parent_id"]) == id).count() < CATEGORY_HOLDS
     };
-    let mut meant: Vec<_> = channels.iter().filter_map(|channel| Some((rank(channels, channel, name)?, channel))).collect();
+    let mut meant: Vec<_> =
+        channels.iter().filter_map(|channel| Some((rank(channels, channel, name)?, channel))).collect();
     meant.sort_by_key(|(rank, _)| *rank);
     meant.into_iter().map(|(_, category)| category).find(has_room).and_then(|one| snowflake(&one["id"])).map(ChannelId)
 }
