@@ -20,6 +20,7 @@ mod expand;
 mod files;
 mod handle;
 mod intent;
+mod link;
 mod paging;
 
 use std::collections::HashSet;
