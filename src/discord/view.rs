@@ -24,6 +24,7 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod placed;
 mod reminder;
 mod search;
 mod setup;
@@ -55,6 +56,7 @@ pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
 pub use setup::{
