@@ -43,9 +43,11 @@ impl Scene<'_, '_> {
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
                     let echo = Intent::Echo { by: Actor::System, outcome };

@@ -7,7 +7,9 @@
 
 mod actions;
 mod amend;
+mod archive;
 mod capture;
+mod catchup;
 mod doctor;
 mod drafts;
 mod duties;
@@ -18,6 +20,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod links;
 mod menu;
 mod opening;
 mod play;
