@@ -41,6 +41,7 @@ use crate::escalation::Policy;
 use crate::incident::{PolicyId, Rules, Target};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
+pub use value::zone;
 
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";
@@ -72,6 +73,8 @@ pub struct ServerSettings {
     pub announce_channel: String,
     /// Where incidents get their channels.
     pub category: String,
+    /// Where the channels of closed incidents go.
+    pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
 }
@@ -129,6 +132,7 @@ impl Config {
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),
+                archive_category: String::new(),
                 responder_role: String::new(),
             },
             emoji: String::new(),

@@ -10,6 +10,7 @@
 
 mod answering;
 mod capture;
+mod catching_up;
 mod commands;
 mod controls;
 mod courier;
@@ -21,6 +22,7 @@ mod pageable;
 mod register;
 pub mod rest;
 mod servers;
+mod setup;
 pub mod survey;
 pub mod view;
 mod visit;
@@ -73,6 +75,8 @@ pub struct Bot {
     /// Discord lets the bot read what others write.
     content_granted: AtomicBool,
     access: Access,
+    /// Held while the responder role is looked for and made, so that two presses do not make two.
+    making_role: tokio::sync::Mutex<()>,
 }
 
 impl Bot {
@@ -97,6 +101,7 @@ impl Bot {
             threads: capture::Threads::default(),
             content_granted: AtomicBool::new(true),
             access,
+            making_role: tokio::sync::Mutex::default(),
         }))
     }
 

@@ -13,6 +13,7 @@
 
 mod agreed;
 mod aim;
+mod archive;
 mod beside;
 mod deliver;
 mod duties;
@@ -20,6 +21,7 @@ mod expand;
 mod files;
 mod handle;
 mod intent;
+mod link;
 mod paging;
 
 use std::collections::HashSet;
@@ -32,7 +34,7 @@ use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
-pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt};
+pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, Thing};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};

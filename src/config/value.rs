@@ -70,7 +70,11 @@ pub(super) fn address(text: &str) -> Result<String, String> {
 }
 
 /// A zone of the IANA database.
-pub(super) fn zone(text: &str) -> Result<Tz, String> {
+///
+/// # Errors
+///
+/// What is wrong with the text, so that it can follow it: `is not a time zone; …`.
+pub fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| {
         let mend = match near_zone(text) {
             Some(zone) => format!("did you mean \"{zone}\"?"),

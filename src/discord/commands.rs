@@ -2,8 +2,10 @@
 //! [`super::answering`].
 
 mod action;
+mod catchup;
 mod hotwash;
 mod incident;
+mod link;
 mod menu;
 mod page;
 mod reading;
@@ -14,7 +16,7 @@ mod theory;
 mod timeline;
 
 pub(super) use incident::{Chosen, OpenWords};
-pub(super) use reading::seen;
+pub(super) use reading::{draft, seen};
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -49,9 +49,11 @@ impl Scene<'_, '_> {
                 Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
                 Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
                     let echo = Intent::Echo { by: Actor::System, outcome };

@@ -6,6 +6,7 @@ mod amend;
 mod capture;
 mod files;
 mod handover;
+mod link;
 mod open;
 mod page;
 mod people;
@@ -70,6 +71,7 @@ pub fn decide(
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
         Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
         Command::Uncapture { message } => draft.uncapture(message),
+        Command::Link { to, tie, other } => draft.link(to, tie, other),
         Command::FollowEdit { message, text, at } => draft.follow_edit(message, text, at),
         Command::FollowDeletion { message } => draft.follow_deletion(message),
         Command::TakeRole { role } => draft.take_role(role),
@@ -187,7 +189,14 @@ impl Draft<'_> {
 
     /// The policy that pages for the present severity and service.
     fn policy(&self) -> Option<super::PolicyId> {
-        self.rules.policy(&self.incident.severity, self.incident.service.as_ref()).cloned()
+        self.policy_with(self.incident.service.as_ref())
+    }
+
+    /// The policy that would page if that were the service.
+    fn policy_with(&self, service: Option<&super::ServiceId>) -> Option<super::PolicyId> {
+        // A duplicate leaves the paging to the one that goes on.
+        let pages = self.incident.duplicate_of().is_none();
+        self.rules.policy(&self.incident.severity, service).filter(|_| pages).cloned()
     }
 }
 
@@ -208,6 +217,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
+        Command::Link { .. } => Some("link"),
         Command::Resolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),

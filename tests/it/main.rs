@@ -7,7 +7,9 @@
 
 mod actions;
 mod amend;
+mod archive;
 mod capture;
+mod catchup;
 mod doctor;
 mod drafts;
 mod duties;
@@ -18,6 +20,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod links;
 mod menu;
 mod opening;
 mod paging;
@@ -32,6 +35,7 @@ mod rights;
 mod search;
 mod services;
 mod settings;
+mod setup;
 mod short;
 mod states;
 mod theories;

@@ -8,7 +8,7 @@ use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 use super::page_state::{own_pages, page_state};
 use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
-use crate::incident::{Role, RoleId, Status, TextField};
+use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
 /// The longest value of a field of an embed, in characters (Discord's embed limits).
 const FIELD: usize = 1_024;
@@ -38,6 +38,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         }
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    if !incident.links.is_empty() {
+        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+    }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
     }
@@ -70,6 +73,22 @@ fn status(seen: &Seen<'_>) -> String {
 fn since(seen: &Seen<'_>) -> String {
     let at = seen.incident.started_at.unwrap_or(seen.incident.declared_at);
     format!("{} ({})", text::moment(at), text::distance(at))
+}
+
+/// What it has to do with, a line each; what it is a duplicate of comes first.
+fn links(incident: &Incident) -> String {
+    let mut links: Vec<_> = incident.links.iter().collect();
+    links.sort_by_key(|link| link.tie != Tie::DuplicateOf);
+    let line = |link: &Link| {
+        let what = match link.tie {
+            Tie::DuplicateOf => "A duplicate of",
+            Tie::HasDuplicate => "Has a duplicate:",
+            Tie::Related => "Related:",
+        };
+        let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
+        format!("{what} {}{place}", link.to)
+    };
+    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.
@@ -111,17 +130,28 @@ fn colour(seen: &Seen<'_>) -> Colour {
 
 fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
     let incident = seen.incident;
-    if !incident.status.is_open() {
-        return Vec::new();
-    }
     let button =
         |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
+    let quiet = |press, label| button(Control::of(key, press), label, ButtonStyle::Secondary);
+    match incident.status {
+        // In an archived channel nobody can type a command: what is still wanted is here.
+        Status::Closed => {
+            return vec![CreateActionRow::Buttons(vec![
+                quiet(Press::Postmortem, "Postmortem"),
+                quiet(Press::ShowTimeline, "Show timeline"),
+                quiet(Press::Note, "Note"),
+                quiet(Press::Reopen, "Reopen"),
+            ])];
+        }
+        Status::Resolved => return Vec::new(),
+        Status::Investigating | Status::Identified | Status::Monitoring => {}
+    }
     let mut row = Vec::new();
     if incident.acknowledged.is_none() {
         row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
     }
-    row.push(button(Control::of(key, Press::Note), "Note", ButtonStyle::Secondary));
-    row.push(button(Control::of(key, Press::Resolve), "Resolve", ButtonStyle::Secondary));
+    row.push(quiet(Press::Note, "Note"));
+    row.push(quiet(Press::Resolve, "Resolve"));
     vec![CreateActionRow::Buttons(row)]
 }
 
@@ -130,7 +160,7 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::{Incident, SeverityId};
+    use crate::incident::SeverityId;
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
         seen(incident, |seen| read(&card(seen, page, "k3y")))
@@ -187,6 +217,18 @@ mod tests {
         Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
+        ");
+    }
+
+    #[test]
+    fn it_is_closed() {
+        let incident = Incident { status: Status::Closed, closed_at: Some(at(90)), ..acknowledged() };
+        let shown = shows(&incident, Some(&ringing().fence(at(60))));
+        let ends: Vec<_> = shown.lines().filter(|line| line.starts_with(['[', 'S'])).collect();
+        insta::assert_snapshot!(ends.join("\n"), @"
+        Severity: SEV1
+        Status: closed, <t:1712764800:f>
+        [Postmortem hw1:postmortem:k3y] [Show timeline hw1:timeline:k3y] [Note hw1:note:k3y] [Reopen hw1:reopen:k3y]
         ");
     }
 

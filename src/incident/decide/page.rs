@@ -8,6 +8,7 @@ use crate::incident::{Change, Effect, EntryNumber, Event, Kind, Outcome, OwnPage
 impl Draft<'_> {
     pub(super) fn page(mut self, whom: Vec<Whom>, message: Option<String>) -> Result<Change, Refusal> {
         self.must_be_open()?;
+        self.must_page_here("page")?;
         let message = optional_text("message", message)?;
         if whom.is_empty() {
             return Err(Refusal::PagesWhom);
@@ -28,6 +29,13 @@ impl Draft<'_> {
         }
         self.effect(Effect::Refresh);
         self.becomes(Outcome::Paging { whom, message })
+    }
+
+    /// A duplicate pages nobody: the work is elsewhere.
+    pub(super) fn must_page_here(&self, command: &'static str) -> Result<(), Refusal> {
+        let number = self.incident.number;
+        let elsewhere = self.incident.duplicate_of().map(|link| link.to);
+        elsewhere.map_or(Ok(()), |of| Err(Refusal::PagesElsewhere { command, number, of }))
     }
 
     /// A page for the same people that was asked for so lately that one is meant: two people in a hurry type the same.

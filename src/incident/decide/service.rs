@@ -17,7 +17,7 @@ impl Draft<'_> {
         if from == to {
             return self.becomes(Outcome::ServiceSame { service: to });
         }
-        let after = self.rules.policy(&self.incident.severity, to.as_ref()).cloned();
+        let after = self.policy_with(to.as_ref());
         let changes = self.incident.status.is_open() && self.policy() != after;
         let starts = changes && self.incident.acknowledged.is_none();
         self.enter(Kind::Decision, self.now, Event::ServiceSet { from: from.clone(), to: to.clone() });

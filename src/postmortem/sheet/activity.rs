@@ -8,7 +8,7 @@ use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::measures;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId};
+use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId, Tie};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -116,6 +116,11 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::PageAcknowledged { own } => Phrase::from("acknowledged the page to ").name(facts.whom(*own)),
         Event::PageUnanswered { own } => Phrase::from("nobody acknowledged the page to ").name(facts.whom(*own)),
+        Event::Linked { to, tie, .. } => match tie {
+            Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
+            Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
+            Tie::Related => Phrase::from("linked this with #").count(to.0),
+        },
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
