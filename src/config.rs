@@ -38,6 +38,7 @@ use crate::escalation::{Policy, Target};
 use crate::incident::{PolicyId, Rules, SeverityId};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
+pub use value::zone;
 
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";
@@ -69,6 +70,8 @@ pub struct ServerSettings {
     pub announce_channel: String,
     /// Where incidents get their channels.
     pub category: String,
+    /// Where the channels of closed incidents go.
+    pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
 }
@@ -133,6 +136,7 @@ impl Config {
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),
+                archive_category: String::new(),
                 responder_role: String::new(),
             },
             emoji: String::new(),

@@ -24,6 +24,9 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
+            Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
+            Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
+            Some(Control::TestPage { user }) => self.test_tapped(&visit, user, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
@@ -48,7 +51,10 @@ impl Bot {
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
             Press::Acknowledge => Command::Acknowledge { at: None },
+            Press::ShowTimeline => return self.show_timeline(visit, incident).await,
+            Press::Postmortem => return self.give_draft(visit, incident).await,
             Press::Resolve => Command::Resolve { resolution: None, at: None },
+            Press::Reopen => Command::Reopen { reason: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },

@@ -24,12 +24,15 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod placed;
 mod reminder;
 mod search;
+mod setup;
 pub mod text;
 mod theories;
 mod timeline;
 mod told;
+mod trouble;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -53,10 +56,16 @@ pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
+pub use setup::{
+    OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
+    test_not_yours, test_page, zone_form,
+};
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
+pub use trouble::trouble;
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, Thing};
 use crate::escalation::Step;
-use crate::incident::{Entry, Missed, Standing};
+use crate::incident::{Entry, Missed, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -78,7 +78,7 @@ impl<C: Courier> Engine<C> {
         };
         drop(reading);
         let waited = now - row.created_at;
-        if expired(&intent, waited) || self.is_met(&intent, &kept, now) {
+        if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) {
             return Ok(None);
         }
         let doubt = match row.doubted_at {
@@ -178,6 +178,7 @@ impl Scene<'_, '_> {
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
                 self.tx.set_channel(self.kept.incident.id, None).await?;
+                self.tx.set_archived(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
                 if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
                     let why = "the incident's channel is gone";
@@ -191,8 +192,8 @@ impl Scene<'_, '_> {
                 if let Intent::KeepFile { entry, file, .. } = &intent {
                     self.file_not_kept(*entry, file.clone(), &why).await?;
                 }
-                self.tx.settle(row.id, &Settled::Undeliverable { error: why }, self.now).await?;
-                self.undeliverable(row, intent, missed).await
+                self.tx.settle(row.id, &Settled::Undeliverable { error: why.clone() }, self.now).await?;
+                self.undeliverable(row, intent, &why, missed).await
             }
         }
     }
@@ -212,6 +213,8 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
+            (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
+            (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
             (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
                 self.reminded(duty, since, (channel, message)).await
             }
@@ -230,15 +233,36 @@ impl Scene<'_, '_> {
         }
     }
 
-    async fn undeliverable(&mut self, row: &Claimed, intent: Intent, missed: Vec<Missed>) -> Result<(), StoreError> {
+    async fn undeliverable(
+        &mut self,
+        row: &Claimed,
+        intent: Intent,
+        why: &str,
+        missed: Vec<Missed>,
+    ) -> Result<(), StoreError> {
         match intent {
+            Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
+            Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
                 Some(page) => self.missed(page, step, position, missed).await,
                 None => Ok(()),
             },
-            _ => Ok(()),
+            intent => match Thing::of(&intent) {
+                Some(thing) => self.tell_of_trouble(thing, why.to_owned()).await,
+                None => Ok(()),
+            },
         }
+    }
+
+    /// What could not be shown is said to people, once for an incident. Where it has no channel, its declarer was told already.
+    async fn tell_of_trouble(&mut self, thing: Thing, why: String) -> Result<(), StoreError> {
+        let lane = thing.lane(self.kept.incident.id);
+        if self.kept.channel.is_none() || self.tx.was_used(&lane).await? {
+            return Ok(());
+        }
+        self.tell(Class::Once, lane, &Intent::Trouble { thing, why }).await?;
+        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.
@@ -266,6 +290,12 @@ fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }
     page
+}
+
+/// Whether it would put away the channel of an incident that is open again.
+fn overtaken(intent: &Intent, kept: &Kept) -> bool {
+    let archives = matches!(intent, Intent::ArchiveChannel | Intent::LockChannel);
+    archives && kept.incident.status != Status::Closed
 }
 
 /// Whether an intent has no use any more.

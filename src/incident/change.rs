@@ -55,6 +55,8 @@ pub enum Effect {
     },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// The incident's channel is in use again: it comes back from the archive, should it be there.
+    RestoreChannel,
     /// Fetch the bytes of an entry's files.
     KeepFiles {
         /// The entry.

@@ -7,6 +7,7 @@
 
 mod actions;
 mod amend;
+mod archive;
 mod capture;
 mod catchup;
 mod doctor;
@@ -32,6 +33,7 @@ mod registration;
 mod rights;
 mod search;
 mod settings;
+mod setup;
 mod short;
 mod states;
 mod theories;
