@@ -161,12 +161,12 @@ impl<'a> Facts<'a> {
 
     /// Whether it was a duplicate of that incident before an entry.
     fn was_duplicate(&self, of: Number, before: &Entry) -> bool {
-        let links = self.recorded.iter().filter(|entry| entry.number < before.number);
-        let last = links.filter_map(|entry| match &entry.event {
+        let links = self.recorded.iter().rev().filter(|entry| entry.number < before.number);
+        let mut ties = links.filter_map(|entry| match &entry.event {
             Event::Linked { to, tie, .. } if *to == of => Some(*tie),
             _ => None,
         });
-        last.last() == Some(Tie::DuplicateOf)
+        ties.next() == Some(Tie::DuplicateOf)
     }
 
     fn declared(&self, declaration: &'a Declaration, entry: &'a Entry) -> Phrase<'a> {
