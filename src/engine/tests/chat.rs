@@ -255,6 +255,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
+            | Intent::Trouble { .. }
             | Intent::Draft
             | Intent::Misplaced { .. }
             | Intent::Remind { .. }
