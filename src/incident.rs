@@ -54,7 +54,7 @@ pub use id::{
     ServerRoleId, ServiceId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
-pub use link::{Link, OtherSide, Tie};
+pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
 pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use privacy::{Circle, Guest, Viewer};

@@ -24,6 +24,7 @@ mod links;
 mod menu;
 mod opening;
 mod paging;
+mod pains;
 mod play;
 mod process;
 mod quiet;
