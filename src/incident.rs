@@ -40,7 +40,7 @@ pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
-pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use timeline::{Captured, Declaration, Entrance, Entry, Event, Kind, Missed, TextField, TimeField};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,10 +199,14 @@ impl Incident {
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
                 self.roles.retain(|held| held.role != *role);
                 self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
             }
             Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::MadePrivate { stay } => self.circle = Some(Circle::of(stay.iter().cloned())),
+            Event::LetIn { guest, .. } => self.change_circle(|circle| circle.let_in(guest)),
+            Event::ShutOut { who } => self.change_circle(|circle| circle.shut_out(who)),
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
             }
@@ -286,6 +290,12 @@ impl Incident {
             items.clear();
         }
         items.push(Written { text: text.to_owned(), by: entry.actor.clone(), entry: entry.number });
+    }
+
+    fn change_circle(&mut self, change: impl FnOnce(&mut Circle)) {
+        if let Some(circle) = &mut self.circle {
+            change(circle);
+        }
     }
 
     fn time_mut(&mut self, field: TimeField) -> &mut Option<DateTime<Utc>> {

@@ -14,6 +14,7 @@ mod chain;
 mod entries;
 mod incidents;
 mod interactions;
+mod looks;
 mod outbox;
 mod pages;
 #[cfg(test)]
@@ -35,6 +36,7 @@ use thiserror::Error;
 
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
+pub use looks::Look;
 pub use outbox::{Claimed, Class, NewRow, Settled};
 pub use pages::{KeptPage, RingMessage};
 pub use settings::KeptSetting;

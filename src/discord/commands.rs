@@ -2,6 +2,7 @@
 //! [`super::answering`].
 
 mod incident;
+mod private;
 mod reading;
 mod suggest;
 
@@ -33,6 +34,13 @@ pub(super) fn all() -> Vec<Declared> {
 
 /// What is wrong with what was typed, in words for the person.
 pub(super) struct Wrong(Box<Body>);
+
+impl Wrong {
+    /// These words, shown as they are.
+    pub(super) fn saying(words: &str) -> Self {
+        Self(Box::new(view::wrong(words)))
+    }
+}
 
 impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {

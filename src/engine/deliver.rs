@@ -41,7 +41,7 @@ impl<C: Courier> Engine<C> {
         let (id, attempt) = (row.id, row.attempt);
         let result = match self.prepare(row.clone()).await {
             Ok(Some((sending, errand))) => {
-                tracing::debug!(row = id, attempt, intent = ?errand.intent, "sending");
+                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
                 let delivery = self.courier.deliver(errand).await;
                 self.settle(sending, delivery).await
             }
@@ -181,15 +181,17 @@ impl Scene<'_, '_> {
                 self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await
             }
             Delivery::Never { why, missed } => {
-                tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
-                self.tx.settle(row.id, &Settled::Undeliverable { error: why }, self.now).await?;
-                self.undeliverable(row, intent, missed).await
+                let intended = intent.word();
+                tracing::warn!(row = row.id, incident = %self.kept.incident.number, intended, why, "undeliverable");
+                self.tx.settle(row.id, &Settled::Undeliverable { error: why.clone() }, self.now).await?;
+                self.undeliverable(row, intent, why, missed).await
             }
         }
     }
 
     async fn delivered(&mut self, row: &Claimed, intent: Intent, receipt: Receipt) -> Result<(), StoreError> {
         let id = self.kept.incident.id;
+        self.remember_outside(&intent, &receipt).await?;
         match (intent, receipt) {
             (Intent::Channel, Receipt::Channel(channel)) => {
                 self.tx.set_channel(id, Some(channel)).await?;
@@ -203,6 +205,7 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
+            (Intent::TakeBack { channel, message }, _) => self.taken_back(channel, message).await,
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
                 Some(page) => self.rang(page, step, position, *rang, late_minutes).await,
                 None => Ok(()),
@@ -217,8 +220,17 @@ impl Scene<'_, '_> {
         }
     }
 
-    async fn undeliverable(&mut self, row: &Claimed, intent: Intent, missed: Vec<Missed>) -> Result<(), StoreError> {
+    async fn undeliverable(
+        &mut self,
+        row: &Claimed,
+        intent: Intent,
+        why: String,
+        missed: Vec<Missed>,
+    ) -> Result<(), StoreError> {
         match intent {
+            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
+                self.not_hidden(&intent, why).await
+            }
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
                 Some(page) => self.missed(page, step, position, missed).await,

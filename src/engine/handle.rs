@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::Engine;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
+use super::privacy::completed;
 use crate::incident::{
     self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
 };
@@ -129,6 +130,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
+                let command = completed(tx, &kept.incident, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Entry, Incident, MessageId, Outcome, PolicyId};
+use super::{Entry, Guest, Incident, MessageId, Outcome, PolicyId};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,14 @@ pub enum Effect {
     FencePages,
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// Hide the incident: its channel is shut to all but its circle and loses its telling name, and what was said of it elsewhere
+    /// is taken back.
+    GoPrivate,
+    /// Open the incident's channel to this guest, or shut it, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
     MarkCapture {
         /// The message.

@@ -113,6 +113,21 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// Hide it from everybody but those who have been taking part.
+    MakePrivate {
+        /// Who wrote to the timeline, as far as that is known; the declarer and the holders of roles stay anyway.
+        took_part: Vec<Person>,
+    },
+    /// Let somebody in to a private incident.
+    LetIn {
+        /// Whom.
+        who: Person,
+    },
+    /// Take somebody out of a private incident.
+    ShutOut {
+        /// Whom.
+        who: Person,
+    },
     /// Take this message into the timeline.
     Capture {
         /// The message.
@@ -145,6 +160,9 @@ impl Command {
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
+            | Command::MakePrivate { .. }
+            | Command::LetIn { .. }
+            | Command::ShutOut { .. }
             | Command::Uncapture { .. } => Vec::new(),
         }
     }
@@ -295,6 +313,33 @@ pub enum Outcome {
     },
     /// It was open all along.
     OpenAlready,
+    /// It is hidden from everybody but these people now.
+    MadePrivate {
+        /// Who may still know of it.
+        stay: Vec<Person>,
+    },
+    /// It was private already.
+    PrivateAlready,
+    /// Somebody was let in.
+    LetIn {
+        /// Who.
+        who: Person,
+    },
+    /// That person was in already.
+    LetInAlready {
+        /// Who.
+        who: Person,
+    },
+    /// Somebody was taken out.
+    ShutOut {
+        /// Who.
+        who: Person,
+    },
+    /// That person was not in.
+    OutAlready {
+        /// Who.
+        who: Person,
+    },
     /// A message was taken into the timeline.
     Captured,
     /// A message was in the timeline already, or was not in it.

@@ -2,6 +2,7 @@
 
 mod open;
 mod people;
+mod privacy;
 mod record;
 mod turn;
 
@@ -30,7 +31,7 @@ pub fn decide(
     let draft = Draft { incident: incident.clone(), entries: Vec::new(), effects: Vec::new(), by, rules, now };
     draft.room(&command)?;
     draft.right(&command)?;
-    match command {
+    let change = match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
@@ -47,7 +48,11 @@ pub fn decide(
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
-    }
+        Command::MakePrivate { took_part } => draft.make_private(took_part),
+        Command::LetIn { who } => draft.let_in(who),
+        Command::ShutOut { who } => draft.shut_out(who),
+    };
+    Ok(privacy::followed(incident, change?))
 }
 
 /// A change in the making.
@@ -94,8 +99,13 @@ impl Draft<'_> {
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        // Nobody else could let anybody in to a private incident whose declarer may not: it would stay with one person. And
+        // whoever wants to leave one may.
+        let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
+        let leaves =
+            matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -147,6 +157,9 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }
+        Command::MakePrivate { .. } => Some("hide"),
+        Command::LetIn { .. } => Some("let people in to"),
+        Command::ShutOut { .. } => Some("take people out of"),
     }
 }
 

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, ChannelId, EntryNumber, Guest, MessageId, Person, RoleId, SeverityId, Status};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +162,25 @@ pub enum Event {
         /// The targets, each with the reason.
         missed: Vec<Missed>,
     },
+    /// The incident was hidden from everybody but these people.
+    MadePrivate {
+        /// Who may still know of it.
+        stay: Vec<Person>,
+    },
+    /// Somebody was let in to a private incident.
+    LetIn {
+        /// Who, or the holders of which role.
+        guest: Guest,
+        /// By which way.
+        entrance: Entrance,
+        /// Of a role, how many members held it then; `None`: it is a person, or nobody could say.
+        holders: Option<u64>,
+    },
+    /// Somebody was taken out of a private incident.
+    ShutOut {
+        /// Who.
+        who: Person,
+    },
     /// Somebody has it.
     Acknowledged {
         /// Whether a page was running.
@@ -205,6 +224,16 @@ pub struct Declaration {
     /// Only those who are let in may know of it.
     #[serde(default)]
     pub private: bool,
+}
+
+/// By which way somebody comes in to a private incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    /// A person let them in.
+    Invited,
+    /// They were paged.
+    Paged,
 }
 
 /// A target of a page that could not be reached.

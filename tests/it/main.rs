@@ -14,6 +14,7 @@ mod forms;
 mod judge;
 mod opening;
 mod play;
+mod privacy;
 mod process;
 mod quiet;
 mod reading;

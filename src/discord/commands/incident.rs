@@ -8,6 +8,7 @@ use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
+use super::private::private;
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
 use super::{Bot, Ctx, Wrong};
@@ -34,7 +35,8 @@ use crate::parse;
         "reopen",
         "postmortem",
         "show",
-        "list"
+        "list",
+        "private"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
@@ -58,6 +60,7 @@ async fn open(
     #[description = "When it began: 14:30, 10m ago"]
     #[max_length = 100]
     started_at: Option<String>,
+    #[description = "Only you, those whom you let in, and whoever is paged"] private: Option<bool>,
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
@@ -68,9 +71,9 @@ async fn open(
             return Ok(());
         }
     };
-    let drill = drill.unwrap_or(false);
+    let (private, drill) = (private.unwrap_or(false), drill.unwrap_or(false));
     let Some(title) = title else {
-        let control = Control::OpenForm { severity, drill };
+        let control = Control::OpenForm { severity, drill, private };
         match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
             Some(form) => bot.answer_with_form(&visit, form).await,
             None => {
@@ -79,7 +82,7 @@ async fn open(
         }
         return Ok(());
     };
-    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
+    bot.open(&visit, severity, (drill, private), OpenWords { title, impact, started_at }).await;
     Ok(())
 }
 
@@ -96,7 +99,7 @@ impl Bot {
         &self,
         visit: &Visit,
         severity: Option<SeverityId>,
-        drill: bool,
+        (drill, private): (bool, bool),
         words: OpenWords,
     ) {
         let OpenWords { title, impact, started_at } = words;
@@ -106,7 +109,7 @@ impl Bot {
             impact,
             started_at,
             drill,
-            private: false,
+            private,
         });
         self.answer(visit, self.opened(visit, opening)).await;
     }
@@ -370,14 +373,18 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
-async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+pub(super) async fn change(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    command: Result<Command, Wrong>,
+) -> Result<(), Infallible> {
     let visit = Visit::of_command(ctx.interaction);
     ctx.data().change(&visit, visit.which(incident), command).await;
     Ok(())
 }
 
 /// The person of a USER option, under the name that the server shows where Discord sends it along.
-fn named(ctx: Ctx<'_>, user: &User) -> Person {
+pub(super) fn named(ctx: Ctx<'_>, user: &User) -> Person {
     let data = &ctx.interaction.data.resolved;
     let nick = data.members.get(&user.id).and_then(|member| member.nick.clone());
     match nick {

@@ -124,19 +124,20 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
     look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
-    bot.answer(&visit, async { bot.looked(&visit, &which, look).await }).await;
+    let what = format!("`/{}`", ctx.command().qualified_name);
+    bot.answer(&visit, async { bot.looked(&visit, &which, what, look).await }).await;
     Ok(())
 }
 
 /// An incident as it is shown to whoever asks.
-fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+pub(super) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
     Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
 }
 
@@ -145,6 +146,7 @@ impl Bot {
         &self,
         visit: &Visit,
         which: &Which,
+        what: String,
         look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
     ) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
@@ -152,6 +154,11 @@ impl Bot {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
+            let inside = [Some(visit.channel), visit.parent].contains(&kept.channel);
+            if kept.incident.is_private() && !inside {
+                // First the log, then the look: what is not written down is not shown.
+                self.engine.note_look(&kept, Some(visit.person.clone()), what).await?;
+            }
             Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {

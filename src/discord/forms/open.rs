@@ -12,11 +12,11 @@ impl Bot {
         &self,
         visit: &Visit,
         severity: Option<SeverityId>,
-        drill: bool,
+        flags: (bool, bool),
         filled: &Filled<'_>,
     ) {
         let title = filled.text(OpenFields::TITLE).unwrap_or_default();
         let (impact, started_at) = (filled.text(OpenFields::IMPACT), filled.text(OpenFields::STARTED_AT));
-        self.open(visit, severity, drill, OpenWords { title, impact, started_at }).await;
+        self.open(visit, severity, flags, OpenWords { title, impact, started_at }).await;
     }
 }

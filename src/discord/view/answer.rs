@@ -8,11 +8,13 @@
 
 mod opened;
 mod outcome;
+mod privacy;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
+pub use privacy::{AccessLine, access_log, admitted, not_hidden};
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use super::{Body, Seen, text};

@@ -223,6 +223,10 @@ impl State {
             | Intent::Pin
             | Intent::Rung { .. }
             | Intent::Mark { .. }
+            | Intent::Hide
+            | Intent::Veil
+            | Intent::Access { .. }
+            | Intent::TakeBack { .. }
             | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
@@ -244,6 +248,8 @@ impl State {
                     reached,
                     missed,
                     unsaid: Vec::new(),
+                    direct: false,
+                    admitted: Vec::new(),
                 })))
             }
             Intent::Echo { .. }
@@ -251,6 +257,8 @@ impl State {
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
             | Intent::Draft
+            | Intent::Admitted { .. }
+            | Intent::NotHidden { .. }
             | Intent::Confirm { .. } => {
                 let (channel, message) = self.post(errand, channel, now);
                 Delivery::Delivered(Receipt::Message(channel, message))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::opened::opening;
+use super::privacy;
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
 
@@ -29,6 +30,9 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
+            | Outcome::PrivateAlready
+            | Outcome::LetInAlready { .. }
+            | Outcome::OutAlready { .. }
             | Outcome::CaptureSame
     )
 }
@@ -95,6 +99,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
+        Outcome::MadePrivate { stay } => privacy::made_private(seen, stay),
+        Outcome::PrivateAlready => privacy::private_already(seen),
+        Outcome::LetIn { who } => privacy::let_in(seen, who),
+        Outcome::LetInAlready { who } => privacy::let_in_already(seen, who),
+        Outcome::ShutOut { who } => privacy::shut_out(seen, who),
+        Outcome::OutAlready { who } => privacy::out_already(seen, who),
         Outcome::Captured => format!("The message is in the timeline of {number} now."),
         Outcome::CaptureSame => format!("Nothing changed in the timeline of {number}."),
         Outcome::Uncaptured => format!("The message is out of the timeline of {number}. Add it again, and it is back."),

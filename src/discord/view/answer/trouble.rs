@@ -59,8 +59,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
         Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder, role, .. } => {
-            (*holder, *role) = (text::line(holder), text::line(role));
+        Refusal::RoleHeldByAnother { holder: who, role, .. } | Refusal::HoldsARole { who, role, .. } => {
+            (*who, *role) = (text::line(who), text::line(role));
         }
         Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
@@ -69,6 +69,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
+        | Refusal::NotPrivate { .. }
+        | Refusal::LastOne { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchIncident { .. }
