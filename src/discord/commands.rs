@@ -5,8 +5,10 @@ mod incident;
 mod private;
 mod reading;
 mod suggest;
+mod timeline;
 
 pub(super) use incident::OpenWords;
+pub(super) use reading::seen;
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 //!
 //! Rights and state are looked at again at every press: what is stale is answered with what is true now.
 
+mod pages;
+
 use serenity::all::ComponentInteraction;
 
 use super::Bot;
@@ -22,7 +24,9 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
-            Some(Control::Incident { incident, press }) => self.pressed_about(&visit, incident, press).await,
+            Some(Control::Incident { incident, press }) => {
+                self.pressed_about(&visit, incident, press, interaction).await;
+            }
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => {
                 let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
@@ -32,9 +36,11 @@ impl Bot {
         }
     }
 
-    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press) {
+    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
+            Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Resolve => Command::Resolve { resolution: None, at: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },

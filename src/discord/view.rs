@@ -20,6 +20,8 @@ mod list;
 mod page;
 mod page_state;
 pub mod text;
+mod timeline;
+mod told;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -38,6 +40,7 @@ pub use draft::{draft, draft_failed};
 pub use form::{NoteFields, OpenFields, note_form, open_form};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

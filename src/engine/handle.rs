@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::Engine;
+use super::beside::beside;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
-use super::privacy::completed;
 use crate::incident::{
     self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
 };
@@ -130,7 +130,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
-                let command = completed(tx, &kept.incident, command).await?;
+                let command = beside(tx, &kept, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;

@@ -3,7 +3,7 @@
 use super::expand::Scene;
 use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
 use super::{Engine, Failure};
-use crate::incident::{Actor, ChannelId, Command, Entrance, Event, Guest, Incident, Kind, MessageId, Person};
+use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person};
 use crate::store::{Class, Kept, StoreError, Tx};
 
 impl<C: Courier> Engine<C> {
@@ -21,20 +21,17 @@ impl<C: Courier> Engine<C> {
     }
 }
 
-/// The command with what only the record knows: who has been taking part in what is to be hidden.
-pub(super) async fn completed(tx: &mut Tx<'_>, incident: &Incident, command: Command) -> Result<Command, StoreError> {
-    if !matches!(command, Command::MakePrivate { .. }) {
-        return Ok(command);
-    }
+/// Who has written to an incident's timeline, in the order of first doing so.
+pub(super) async fn took_part(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Person>, StoreError> {
     let mut took_part: Vec<Person> = Vec::new();
-    for entry in tx.entries(incident.id).await? {
+    for entry in tx.entries(incident).await? {
         if let Actor::Member(person) = entry.actor
             && !took_part.iter().any(|known| known.id == person.id)
         {
             took_part.push(person);
         }
     }
-    Ok(Command::MakePrivate { took_part })
+    Ok(took_part)
 }
 
 impl Scene<'_, '_> {

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{
+    Actor, Captured, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField,
+};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,28 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Correct an entry of the timeline.
+    EditEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// The text from now on; `None`: it stays.
+        text: Option<String>,
+        /// When it happened; `None`: as it was.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; `None`: as it was.
+        kind: Option<Kind>,
+    },
+    /// Take an entry out of the timeline; it stays in the record.
+    StrikeEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// Why.
+        reason: String,
     },
     /// Write one of the incident's own texts; a list field gains an item.
     SetText {
@@ -151,8 +175,11 @@ impl Command {
             | Command::Escalate { reason: text }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
-            | Command::Reopen { reason: text } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
+            | Command::Reopen { reason: text }
+            | Command::EditEntry { text, .. } => text.iter_mut().collect(),
+            Command::Note { text, .. } | Command::SetText { text, .. } | Command::StrikeEntry { reason: text, .. } => {
+                vec![text]
+            }
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
@@ -237,6 +264,40 @@ pub enum Outcome {
         text: String,
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
+    },
+    /// An entry was corrected.
+    EntryEdited {
+        /// Which.
+        entry: EntryNumber,
+        /// The new text, where it changed.
+        text: Option<String>,
+        /// The new time, where it changed.
+        at: Option<DateTime<Utc>>,
+        /// The new kind, where it changed.
+        kind: Option<Kind>,
+    },
+    /// An entry says that already.
+    EntrySame {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// An entry was taken out of the timeline.
+    EntryStruck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// An entry was struck before.
+    EntryStruckAlready {
+        /// Which.
+        entry: EntryNumber,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+        /// Why.
+        reason: String,
     },
     /// A text was written.
     TextSet {

@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod amend;
 mod open;
 mod people;
 mod privacy;
@@ -8,6 +9,7 @@ mod turn;
 
 use chrono::{DateTime, Utc};
 
+pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
@@ -41,6 +43,14 @@ pub fn decide(
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
+        Command::EditEntry { entry, line, text, at, kind } => {
+            let line = draft.line(entry, line)?;
+            draft.edit_entry(&line, amend::Wanted { text, at, kind })
+        }
+        Command::StrikeEntry { entry, line, reason } => {
+            let line = draft.line(entry, line)?;
+            draft.strike_entry(&line, &reason)
+        }
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
@@ -104,8 +114,9 @@ impl Draft<'_> {
         let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
         let leaves =
             matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
+        let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -154,6 +165,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
         Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }

@@ -11,6 +11,7 @@ use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::private::private;
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
+use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
@@ -28,6 +29,7 @@ use crate::parse;
         "severity",
         "note",
         "set",
+        "timeline",
         "role",
         "escalate",
         "resolve",

@@ -137,12 +137,13 @@ pub(super) async fn read(
 }
 
 /// An incident as it is shown to whoever asks.
-pub(super) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
     Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
 }
 
 impl Bot {
-    async fn looked(
+    /// What a person reads of the incident that is meant.
+    pub(in crate::discord) async fn looked(
         &self,
         visit: &Visit,
         which: &Which,

@@ -49,6 +49,10 @@ pub enum Press {
     Note,
     /// It is over.
     Resolve,
+    /// Turn to that page of the timeline, from 1.
+    Timeline(u32),
+    /// Read the entry in full that was chosen in the menu.
+    ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
 }
@@ -96,6 +100,8 @@ impl Press {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
             ("resolve", None) => Some(Press::Resolve),
+            ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
+            ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             _ => None,
         }
@@ -107,6 +113,8 @@ impl Press {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
             Press::Resolve => ("resolve", None),
+            Press::Timeline(page) => ("timeline", Some(page.to_string())),
+            Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
         }
     }
@@ -170,6 +178,8 @@ mod tests {
             Just(Press::Acknowledge),
             Just(Press::Note),
             Just(Press::Resolve),
+            any::<u32>().prop_map(Press::Timeline),
+            Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
     }

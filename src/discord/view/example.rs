@@ -140,8 +140,13 @@ pub(super) fn read(body: &Body) -> String {
     }
     for row in json["components"].as_array().unwrap() {
         let buttons = row["components"].as_array().unwrap().iter();
-        let button =
-            |b: &serde_json::Value| format!("[{} {}]", b["label"].as_str().unwrap(), b["custom_id"].as_str().unwrap());
+        let button = |b: &serde_json::Value| {
+            format!(
+                "[{} {}]",
+                b["label"].as_str().or(b["placeholder"].as_str()).unwrap(),
+                b["custom_id"].as_str().unwrap()
+            )
+        };
         lines.push(buttons.map(button).collect::<Vec<_>>().join(" "));
     }
     lines.extend(body.file.as_ref().map(|file| format!("+ {}", file.name)));

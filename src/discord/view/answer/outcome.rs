@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::amended::amended;
 use super::opened::opening;
 use super::privacy;
 use crate::discord::view::{Seen, text};
@@ -34,6 +35,8 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::LetInAlready { .. }
             | Outcome::OutAlready { .. }
             | Outcome::CaptureSame
+            | Outcome::EntrySame { .. }
+            | Outcome::EntryStruckAlready { .. }
     )
 }
 
@@ -58,6 +61,10 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::EntryEdited { .. }
+        | Outcome::EntrySame { .. }
+        | Outcome::EntryStruck { .. }
+        | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))

@@ -73,6 +73,9 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::LastOne { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
+        | Refusal::NoSuchEntry { .. }
+        | Refusal::EntryStays { .. }
+        | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
