@@ -24,7 +24,8 @@ fn seeing(town: &Town, incident: &Incident) -> Vec<&'static str> {
 async fn a_private_incident_shows_its_title_nowhere() {
     let town = Town::start().await;
     let incident = opened(&town, "sev3").await;
-    let channel = town.sandbox.look(|world| world.channel(incident.channel()).unwrap().clone());
+    let id = incident.channel();
+    let channel = town.sandbox.look(|world| world.channel(id).unwrap().clone());
     assert_eq!(channel.name, "inc-1-private");
     let topic = channel.topic.unwrap_or_default();
     assert!(topic.starts_with("hotwash-") && !topic.contains(' '), "{topic}");
@@ -198,7 +199,8 @@ async fn making_an_open_one_private_takes_everything_back() {
     assert!(!answer.ephemeral && text.contains("made #1 private") && text.contains(&town.erin.mention()), "{text}");
     assert!(town.sandbox.look(|world| world.any_message(announced.id).is_none()), "the announcement is taken back");
     assert_eq!(seeing(&town, &incident), ["bob", "erin"]);
-    let channel = town.sandbox.look(|world| world.channel(incident.channel()).unwrap().clone());
+    let id = incident.channel();
+    let channel = town.sandbox.look(|world| world.channel(id).unwrap().clone());
     assert_eq!(channel.name, "inc-1-private");
     assert!(channel.topic.unwrap_or_default().starts_with("hotwash-"));
     let again = town.bob.types(&incident, "/incident private on").await;
