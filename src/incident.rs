@@ -12,6 +12,7 @@ mod actor;
 mod change;
 mod command;
 mod decide;
+mod duty;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod id;
@@ -33,11 +34,12 @@ pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
+pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
 };
-pub use line::{Edit, Line, Strike, about, lines};
+pub use line::{Edit, Line, Strike, about, lines, searchable};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
@@ -90,6 +92,18 @@ pub struct Incident {
     pub roles: Vec<Held>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// When it was last opened again.
+    #[serde(default)]
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// When its resolution was written down, which may be later than the time that it was given.
+    #[serde(default)]
+    pub resolution_recorded_at: Option<DateTime<Utc>>,
+    /// Since when nobody holds a role that somebody has laid down.
+    #[serde(default)]
+    pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// What was put off, and until when.
+    #[serde(default)]
+    pub snoozed: BTreeMap<Duty, DateTime<Utc>>,
     /// How many entries it has; the last one's number.
     pub entries: u32,
 }
@@ -174,8 +188,22 @@ impl Incident {
             texts,
             roles: Vec::new(),
             captures: BTreeMap::new(),
+            reopened_at: None,
+            resolution_recorded_at: None,
+            unheld_since: BTreeMap::new(),
+            snoozed: BTreeMap::new(),
             entries: first.0,
         }
+    }
+
+    /// The incident that these entries tell of, all of them, in order; `None`: they don't begin with a declaration.
+    #[must_use]
+    pub fn folded(place: (IncidentId, ServerId, Number), entries: &[Entry]) -> Option<Self> {
+        let (first, rest) = entries.split_first()?;
+        let Event::Declared(declaration) = &first.event else { return None };
+        let mut incident = Self::declare(place, declaration, &first.actor, first.happened_at);
+        rest.iter().for_each(|entry| incident.apply(entry));
+        Some(incident)
     }
 
     /// Folds one further entry into the incident.
@@ -185,6 +213,7 @@ impl Incident {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
                 self.stand(Status::Resolved, entry.happened_at);
+                self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
@@ -193,6 +222,8 @@ impl Incident {
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
                 (self.acknowledged, self.escalated_at) = (None, None);
+                self.reopened_at = Some(entry.recorded_at);
+                self.snoozed.clear();
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
@@ -208,7 +239,10 @@ impl Incident {
                 self.roles.retain(|held| held.role != *role);
                 self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
             }
-            Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::RoleReleased { role, .. } => {
+                self.roles.retain(|held| held.role != *role);
+                self.unheld_since.insert(role.clone(), entry.recorded_at);
+            }
             Event::MadePrivate { stay } => self.circle = Some(Circle::of(stay.iter().cloned())),
             Event::LetIn { guest, .. } => self.change_circle(|circle| circle.let_in(guest)),
             Event::ShutOut { who } => self.change_circle(|circle| circle.shut_out(who)),
@@ -222,6 +256,9 @@ impl Incident {
             Event::Captured(message) => {
                 let (entry, channel) = (entry.number, message.channel);
                 self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
+            }
+            Event::Snoozed { duty, until } => {
+                self.snoozed.insert(duty.clone(), *until);
             }
             Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
             Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
@@ -262,6 +299,12 @@ impl Incident {
     #[must_use]
     pub fn holder(&self, role: &RoleId) -> Option<&Held> {
         self.roles.iter().find(|held| held.role == *role)
+    }
+
+    /// Who leads: the holder of the role `commander`, where the server has such a role.
+    #[must_use]
+    pub fn commander(&self) -> Option<&Person> {
+        self.roles.iter().find(|held| held.role.0 == "commander").map(|held| &held.by)
     }
 
     /// Whether that person holds any role.

@@ -24,9 +24,11 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
+            Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
+            Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => {
                 let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
@@ -44,6 +46,7 @@ impl Bot {
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Resolve => Command::Resolve { resolution: None, at: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::Snooze(duty) => Command::Snooze { duty },
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

@@ -111,6 +111,19 @@ impl DiscordCourier {
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NobodyReached => self.tell_declarer(me, errand).await,
+            Intent::Remind { duty, .. } => {
+                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
+                let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
+                self.post_in_channel(me, errand, body, probe).await
+            }
+            Intent::Reminded { duty, channel, message } => {
+                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
+                match self.edit(*channel, *message, &body).await {
+                    // Deleted by hand: whoever did it has read it.
+                    Err(failure) if !failure.is(10_008) => Err(undone(failure)),
+                    _ => Ok(Delivery::Delivered(Receipt::Nothing)),
+                }
+            }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,

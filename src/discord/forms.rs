@@ -59,7 +59,10 @@ impl Bot {
             }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
             // Buttons, and what another version may have made.
-            Some(Control::AcknowledgePage { .. } | Control::Incident { .. }) | None => {
+            Some(
+                Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_) | Control::Incident { .. },
+            )
+            | None => {
                 let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
                 let said = Said::only(view::wrong(words)).keeping(&filled.typed());
                 self.answer(&visit, async { Some(said) }).await;

@@ -12,13 +12,17 @@ mod announcement;
 mod answer;
 mod card;
 mod custom_id;
+mod doctor;
 mod draft;
 #[cfg(test)]
 mod example;
 mod form;
+mod help;
 mod list;
 mod page;
 mod page_state;
+mod reminder;
+mod search;
 pub mod text;
 mod timeline;
 mod told;
@@ -36,10 +40,14 @@ pub use answer::{
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
+pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{NoteFields, OpenFields, note_form, open_form};
-pub use list::{ListLine, list, roles};
+pub use help::help;
+pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use reminder::{reminder, snooze};
+pub use search::{FoundLine, SEARCHED, found};
 pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{Actor, ChannelId, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -103,6 +103,22 @@ pub enum Intent {
     },
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
+    /// One person is reminded of something overdue.
+    Remind {
+        /// Of what.
+        duty: Duty,
+        /// The occasion: the moment for which it was armed.
+        since: DateTime<Utc>,
+    },
+    /// A message that reminds shows how its matter stands now.
+    Reminded {
+        /// Of what.
+        duty: Duty,
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
     /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
@@ -160,6 +176,8 @@ impl Intent {
             Intent::NobodyReached => "nobody reached",
             Intent::Draft => "draft",
             Intent::Mark { .. } => "mark",
+            Intent::Remind { .. } => "reminder",
+            Intent::Reminded { .. } => "reminder's end",
             Intent::FollowUp { .. } => "follow-up",
             Intent::Confirm { .. } => "confirmation",
         }

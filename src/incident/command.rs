@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, Captured, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField,
+    Actor, Captured, Duty, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField,
 };
 
 /// A request to open an incident.
@@ -120,6 +120,11 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// Remind of this later.
+    Snooze {
+        /// Of what.
+        duty: Duty,
+    },
     /// It is over.
     Resolve {
         /// What fixed it.
@@ -182,6 +187,7 @@ impl Command {
             }
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::TakeRole { .. }
@@ -341,6 +347,18 @@ pub enum Outcome {
     },
     /// It was escalated seconds ago: once is enough.
     EscalatedAlready,
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// There was nothing to put off.
+    NothingToSnooze {
+        /// What is put off already, until when; `None`: it is met.
+        until: Option<DateTime<Utc>>,
+    },
     /// It is over.
     Resolved {
         /// What fixed it.

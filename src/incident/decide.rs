@@ -5,6 +5,7 @@ mod open;
 mod people;
 mod privacy;
 mod record;
+mod snooze;
 mod turn;
 
 use chrono::{DateTime, Utc};
@@ -36,6 +37,7 @@ pub fn decide(
     let change = match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
+        Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
@@ -114,9 +116,16 @@ impl Draft<'_> {
         let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
         let leaves =
             matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
+        // Whoever is reminded may put it off.
+        let reminded = match (command, self.by.actor.person()) {
+            (Command::Snooze { duty }, Some(person)) => {
+                duty.addressee(&self.incident).is_some_and(|reminded| reminded.id == person.id)
+            }
+            _ => false,
+        };
         let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -159,6 +168,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
+        Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } => Some("resolve"),

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, Guest, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, ChannelId, Duty, EntryNumber, Guest, MessageId, Person, RoleId, SeverityId, Status};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,6 +194,13 @@ pub enum Event {
     ShutOut {
         /// Who.
         who: Person,
+    },
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
     },
     /// Somebody has it.
     Acknowledged {

@@ -7,7 +7,9 @@
 
 mod amend;
 mod capture;
+mod doctor;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;
@@ -23,6 +25,7 @@ mod readme;
 mod refusals;
 mod registration;
 mod rights;
+mod search;
 mod settings;
 mod short;
 mod states;

@@ -89,7 +89,10 @@ async fn whoever_was_not_let_in_reads_the_words_for_a_number_that_does_not_exist
         let list = person.types("general", "/incident list state:all").await;
         assert!(!list.text().contains("Stolen") && !list.text().contains("#1"), "{}", list.text());
         assert!(person.is_offered("general", "/incident show incident:").await.is_empty());
+        let found = person.types("general", "/incident search text:keys").await;
+        assert!(!found.text().contains("#1"), "{}", found.text());
     }
+    assert!(town.bob.types("general", "/incident search text:keys").await.text().contains("#1"));
     assert!(town.bob.types("general", "/incident list").await.text().contains("Stolen keys"));
     assert_eq!(town.bob.is_offered("general", "/incident show incident:").await.len(), 1);
     assert_eq!(incident.entries().await.len(), 1);

@@ -10,6 +10,7 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     incident.pings("On-call").await;
+    town.carol.types(&incident, "/incident role take role:commander").await;
     town.after(minutes(5)).await;
     let page = incident.pings("Responders").await;
     town.carol.presses(&page, "Acknowledge").await;
@@ -17,7 +18,7 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
         town.after(minutes(3)).await;
         town.carol.types(&incident, &format!("/incident note text:step {number}")).await;
     }
-    for line in ["role take role:commander", "role assign role:scribe user:dave", "role release role:commander"] {
+    for line in ["role assign role:scribe user:dave", "role release role:commander"] {
         town.carol.types(&incident, &format!("/incident {line}")).await;
     }
     for line in ["status state:identified", "status state:monitoring", "close"] {

@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::private::private;
 use super::reading::{list, postmortem, role_list, show};
+use super::search::search;
 use super::suggest::{incidents, roles, severities};
 use super::timeline::timeline;
 use super::{Bot, Ctx, Wrong};
@@ -38,6 +39,7 @@ use crate::parse;
         "postmortem",
         "show",
         "list",
+        "search",
         "private"
     )
 )]

@@ -53,7 +53,8 @@ pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise = matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured);
+    let shown_otherwise =
+        matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured | Outcome::Snoozed { .. });
     !(shown_otherwise || changed_nothing(outcome))
 }
 

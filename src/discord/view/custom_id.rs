@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use super::Listing;
+use crate::incident::{Duty, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -29,6 +30,13 @@ pub enum Control {
         drill: bool,
         /// Only those who are let in may know of it.
         private: bool,
+    },
+    /// A page of a list of incidents.
+    List(Listing),
+    /// A page of what the doctor found, the first being 0.
+    Doctor {
+        /// Which page.
+        page: usize,
     },
     /// Something about one incident.
     Incident {
@@ -55,6 +63,8 @@ pub enum Press {
     ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
+    /// Remind of this later.
+    Snooze(Duty),
 }
 
 impl Control {
@@ -78,6 +88,19 @@ impl Control {
                 let flag = |word| flags.split('+').any(|flag| flag == word);
                 Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
             }
+            "list" => {
+                let (page, rest) = rest.split_once(':')?;
+                let (state, severity) = rest.split_once(':')?;
+                let open = match state {
+                    "" => None,
+                    "open" => Some(true),
+                    "closed" => Some(false),
+                    _ => return None,
+                };
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                Some(Control::List(Listing { open, severity, page: page.parse().ok()? }))
+            }
+            "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
                 Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
@@ -103,6 +126,7 @@ impl Press {
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
+            ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
     }
@@ -116,6 +140,7 @@ impl Press {
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
+            Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
 }
@@ -133,6 +158,11 @@ impl fmt::Display for Control {
                 };
                 write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::List(Listing { open, severity, page }) => {
+                let state = open.map_or("", |open| if open { "open" } else { "closed" });
+                write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            }
+            Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
                 (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
@@ -178,6 +208,7 @@ mod tests {
             Just(Press::Acknowledge),
             Just(Press::Note),
             Just(Press::Resolve),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(crate::incident::RoleId(role)))),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
@@ -193,7 +224,12 @@ mod tests {
                 drill,
                 private,
             }),
+            (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
+                let severity = (!severity.is_empty()).then_some(SeverityId(severity));
+                Control::List(Listing { open, severity, page })
+            }),
         ]
     }
 

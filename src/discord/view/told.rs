@@ -73,6 +73,7 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::NobodyReached { level, missed } => (paged(*level, &[], missed, None), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
         Event::Escalated { reason } => with("Escalated", reason),
+        Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),
         Event::Resolved { resolution } => with("Resolved", resolution),
         Event::Closed { reason } => with("Closed", reason),
         Event::Reopened { reason } => with("Reopened", reason),

@@ -222,6 +222,7 @@ impl State {
             Intent::AnnounceChannel
             | Intent::Pin
             | Intent::Rung { .. }
+            | Intent::Reminded { .. }
             | Intent::Mark { .. }
             | Intent::Hide
             | Intent::Veil
@@ -259,6 +260,7 @@ impl State {
             | Intent::Draft
             | Intent::Admitted { .. }
             | Intent::NotHidden { .. }
+            | Intent::Remind { .. }
             | Intent::Confirm { .. } => {
                 let (channel, message) = self.post(errand, channel, now);
                 Delivery::Delivered(Receipt::Message(channel, message))

@@ -155,6 +155,7 @@ impl<'a> Facts<'a> {
             | Event::TextSet { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
+            | Event::Snoozed { .. }
             | Event::Redacted => None,
         }
     }

@@ -65,6 +65,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
+        Event::Snoozed { until, .. } => Phrase::from("put off a reminder until ").stamp(*until),
         Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),

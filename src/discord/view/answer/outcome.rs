@@ -28,6 +28,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::SeveritySame { .. }
             | Outcome::RoleHeldAlready { .. }
             | Outcome::EscalatedAlready
+            | Outcome::NothingToSnooze { .. }
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
@@ -84,6 +85,11 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::EscalatedAlready => {
             format!("{number} was escalated seconds ago: once is enough. `/incident show` shows who is paged.")
         }
+        Outcome::Snoozed { until, .. } => format!("Put off until {}.", text::moment(*until)),
+        Outcome::NothingToSnooze { until: Some(until) } => {
+            format!("That is put off already, until {}. Nothing changed.", text::moment(*until))
+        }
+        Outcome::NothingToSnooze { until: None } => "That is settled already. Nothing changed.".to_owned(),
         Outcome::Resolved { resolution, at } => format!(
             "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}",
             text::moment(*at),
