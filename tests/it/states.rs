@@ -62,6 +62,11 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident role list", Shows("Scribe")),
     ("/incident postmortem", Shows("")),
     ("/incident show", Shows("Status")),
+    ("/incident private on", Does("made #")),
+    ("/incident private on", Shows("private already")),
+    ("/incident private invite user:erin", Does("🔓")),
+    ("/incident private log", Shows("Access to #")),
+    ("/incident private remove user:erin", Does("took <@")),
 ];
 
 #[tokio::test]

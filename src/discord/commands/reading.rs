@@ -105,7 +105,8 @@ pub(super) async fn read(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
-    let what = format!("`/{}`", ctx.command().qualified_name);
+    let words = ctx.parent_commands().iter().map(|parent| parent.name.as_str()).chain([ctx.command().name.as_str()]);
+    let what = format!("`/{}`", words.collect::<Vec<_>>().join(" "));
     bot.answer(&visit, async { bot.looked(&visit, &which, what, look).await }).await;
     Ok(())
 }
