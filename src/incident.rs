@@ -8,6 +8,7 @@
 //!
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
+mod action_item;
 mod actor;
 mod change;
 mod command;
@@ -20,9 +21,11 @@ pub mod limits;
 mod line;
 mod privacy;
 mod refusal;
+mod role;
 mod rules;
 pub mod slug;
 mod status;
+mod theory;
 mod timeline;
 
 use std::collections::BTreeMap;
@@ -30,20 +33,23 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
-    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
-    SeverityId, UserId,
+    ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
+    ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, Line, Strike, about, lines, searchable};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
+pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
+pub use theory::{Theory, Verdict};
 pub use timeline::{Captured, Declaration, Entrance, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 
 /// One incident, as its entries tell it.
@@ -90,6 +96,15 @@ pub struct Incident {
     pub texts: BTreeMap<TextField, Vec<Written>>,
     /// Who holds which role now, in the order of taking.
     pub roles: Vec<Held>,
+    /// Which roles are offered to whom, one offer a role.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
+    /// What is or was thought to be the cause, in the order of adding.
+    #[serde(default)]
+    pub theories: Vec<Theory>,
+    /// What is to be done about it, in the order of adding.
+    #[serde(default)]
+    pub action_items: Vec<ActionItem>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
     /// When it was last opened again.
@@ -126,17 +141,6 @@ pub struct Written {
     pub by: Actor,
     /// The entry that says so.
     pub entry: EntryNumber,
-}
-
-/// A role in somebody's hands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// Which role.
-    pub role: RoleId,
-    /// Whose hands.
-    pub by: Person,
-    /// Since when.
-    pub since: DateTime<Utc>,
 }
 
 /// A captured message.
@@ -187,6 +191,9 @@ impl Incident {
             escalated_at: None,
             texts,
             roles: Vec::new(),
+            offers: Vec::new(),
+            theories: Vec::new(),
+            action_items: Vec::new(),
             captures: BTreeMap::new(),
             reopened_at: None,
             resolution_recorded_at: None,
@@ -236,8 +243,7 @@ impl Incident {
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
                 self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
-                self.roles.retain(|held| held.role != *role);
-                self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
+                self.give(role, to, entry.happened_at);
             }
             Event::RoleReleased { role, .. } => {
                 self.roles.retain(|held| held.role != *role);
@@ -246,6 +252,46 @@ impl Incident {
             Event::MadePrivate { stay } => self.circle = Some(Circle::of(stay.iter().cloned())),
             Event::LetIn { guest, .. } => self.change_circle(|circle| circle.let_in(guest)),
             Event::ShutOut { who } => self.change_circle(|circle| circle.shut_out(who)),
+            Event::RoleOffered { role, to, .. } => {
+                // Who can't see the offer can't accept it.
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
+                self.put_on_offer(Offer {
+                    role: role.clone(),
+                    by: entry.actor.clone(),
+                    to: to.clone(),
+                    since: entry.happened_at,
+                    entry: entry.number,
+                });
+            }
+            Event::RoleDeclined { role } => self.take_off_offer(role),
+            Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
+                number: *number,
+                text: text.clone(),
+                owner: owner.clone(),
+                since: entry.happened_at,
+                verdict: Verdict::Open,
+            }),
+            Event::TheoryConfirmed { number } => {
+                self.judge(*number, Verdict::Confirmed { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::TheoryRuledOut { number } => {
+                self.judge(*number, Verdict::RuledOut { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::ActionItemAdded { number, title, kind, owner, due } => self.action_items.push(ActionItem {
+                number: *number,
+                title: title.clone(),
+                kind: *kind,
+                owner: owner.clone(),
+                due: *due,
+                by: entry.actor.clone(),
+                at: entry.happened_at,
+                done: None,
+            }),
+            Event::ActionItemEdited { number, edit } => self.change_item(*number, |item| *item = item.edited(edit)),
+            Event::ActionItemDone { number } => {
+                let done = Done { by: entry.actor.clone(), at: entry.happened_at };
+                self.change_item(*number, |item| item.done = Some(done));
+            }
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
             }
@@ -293,24 +339,6 @@ impl Incident {
             TimeField::DetectedAt => self.detected_at,
             TimeField::MitigatedAt => self.mitigated_at,
         }
-    }
-
-    /// Who holds a role.
-    #[must_use]
-    pub fn holder(&self, role: &RoleId) -> Option<&Held> {
-        self.roles.iter().find(|held| held.role == *role)
-    }
-
-    /// Who leads: the holder of the role `commander`, where the server has such a role.
-    #[must_use]
-    pub fn commander(&self) -> Option<&Person> {
-        self.roles.iter().find(|held| held.role.0 == "commander").map(|held| &held.by)
-    }
-
-    /// Whether that person holds any role.
-    #[must_use]
-    pub fn holds_a_role(&self, user: UserId) -> bool {
-        self.roles.iter().any(|held| held.by.id == user)
     }
 
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {

@@ -1,12 +1,15 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod action;
 mod hotwash;
 mod incident;
 mod private;
 mod reading;
+mod role;
 mod search;
 mod suggest;
+mod theory;
 mod timeline;
 
 pub(super) use incident::OpenWords;
@@ -15,7 +18,7 @@ pub(super) use reading::seen;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Bot;
 use super::answering::{Said, failed};
@@ -39,13 +42,6 @@ pub(super) fn all() -> Vec<Declared> {
 /// What is wrong with what was typed, in words for the person.
 pub(super) struct Wrong(Box<Body>);
 
-impl Wrong {
-    /// These words, shown as they are.
-    pub(super) fn saying(words: &str) -> Self {
-        Self(Box::new(view::wrong(words)))
-    }
-}
-
 impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {
         Self(Box::new(view::refusal(&refusal)))
@@ -63,6 +59,12 @@ impl Bot {
     pub(super) fn moment(&self, visit: &Visit, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
         let zone = self.agreed(visit.server).rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
+    }
+
+    /// A day by which something should be done, as it was typed.
+    fn due(&self, visit: &Visit, due: Option<String>) -> Result<Option<NaiveDate>, Wrong> {
+        let zone = self.agreed(visit.server).rules.zone;
+        Ok(due.map(|text| parse::due(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
@@ -114,7 +116,7 @@ impl Bot {
         let rules = &agreed.rules;
         let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
         let body = if answered.public {
-            view::answer(&answered.outcome, &seen)
+            view::with_buttons(view::answer(&answered.outcome, &seen), &answered.outcome, &answered.kept.key)
         } else {
             view::answer_elsewhere(&answered.outcome, &seen)
         };

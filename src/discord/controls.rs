@@ -46,6 +46,8 @@ impl Bot {
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Resolve => Command::Resolve { resolution: None, at: None },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::AcceptRole(role) => Command::AcceptRole { role },
+            Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },
         };
         self.ask(visit, Which::Key(incident), command).await;

@@ -187,7 +187,10 @@ impl DiscordCourier {
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
         match view::echo(outcome, &self.seen(errand, by)) {
-            Some(body) => self.post_in_channel(me, errand, body, Probe::Content).await,
+            Some(body) => {
+                let body = view::with_buttons(body, outcome, &errand.kept.key);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             None => Ok(Delivery::Delivered(Receipt::Nothing)),
         }
     }
@@ -253,7 +256,8 @@ impl DiscordCourier {
         if arrived {
             return Ok(Delivery::Delivered(Receipt::Nothing));
         }
-        self.post_in_channel(me, errand, view::confirmation(outcome, &seen), Probe::Content).await
+        let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
+        self.post_in_channel(me, errand, body, Probe::Content).await
     }
 }
 

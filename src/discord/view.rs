@@ -8,6 +8,7 @@
 //!
 //! Does not know: where a body is sent, whether it arrived, what time it is.
 
+mod action_items;
 mod announcement;
 mod answer;
 mod card;
@@ -24,6 +25,7 @@ mod page_state;
 mod reminder;
 mod search;
 pub mod text;
+mod theories;
 mod timeline;
 mod told;
 mod undelivered;
@@ -33,10 +35,11 @@ mod valid;
 use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateEmbed};
 
+pub use action_items::action_items;
 pub use announcement::announcement;
 pub use answer::{
     AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
-    not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_what_was_typed, wrong,
+    not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
@@ -48,6 +51,7 @@ pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
+pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 

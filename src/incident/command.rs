@@ -1,10 +1,11 @@
 //! What people ask for, after the words were understood: every option is a value of its own type here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, Captured, Duty, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField,
+    ActionItem, ActionNumber, Actor, Captured, Duty, EntryNumber, Held, ItemEdit, ItemKind, Kind, Line, MessageId,
+    Person, RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField,
 };
 
 /// A request to open an incident.
@@ -115,6 +116,63 @@ pub enum Command {
         /// To whom.
         to: Person,
     },
+    /// Offer this role to somebody.
+    OfferRole {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+    },
+    /// I accept the role that I was offered.
+    AcceptRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// I don't want the role that I was offered.
+    DeclineRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// This may be the cause.
+    AddTheory {
+        /// What it says.
+        text: String,
+        /// Who looks into it; `None`: whoever adds it.
+        owner: Option<Person>,
+    },
+    /// It is the cause, or part of it.
+    ConfirmTheory {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// It misled.
+    RuleOutTheory {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// This is to be done about it.
+    AddActionItem {
+        /// What.
+        title: String,
+        /// Which sort of thing it is.
+        kind: ItemKind,
+        /// Who does it; `None`: nobody yet.
+        owner: Option<Person>,
+        /// By when.
+        due: Option<NaiveDate>,
+    },
+    /// An action item says something else.
+    EditActionItem {
+        /// Which.
+        number: ActionNumber,
+        /// What of it changes.
+        edit: ItemEdit,
+    },
+    /// An action item is done.
+    FinishActionItem {
+        /// Which.
+        number: ActionNumber,
+    },
     /// Page the next level, now.
     Escalate {
         /// Why.
@@ -182,9 +240,12 @@ impl Command {
             | Command::Close { reason: text }
             | Command::Reopen { reason: text }
             | Command::EditEntry { text, .. } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } | Command::StrikeEntry { reason: text, .. } => {
-                vec![text]
-            }
+            Command::Note { text, .. }
+            | Command::SetText { text, .. }
+            | Command::AddTheory { text, .. }
+            | Command::StrikeEntry { reason: text, .. } => vec![text],
+            Command::AddActionItem { title, .. } => vec![title],
+            Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::Snooze { .. }
@@ -196,6 +257,12 @@ impl Command {
             | Command::MakePrivate { .. }
             | Command::LetIn { .. }
             | Command::ShutOut { .. }
+            | Command::OfferRole { .. }
+            | Command::AcceptRole { .. }
+            | Command::DeclineRole { .. }
+            | Command::ConfirmTheory { .. }
+            | Command::RuleOutTheory { .. }
+            | Command::FinishActionItem { .. }
             | Command::Uncapture { .. } => Vec::new(),
         }
     }
@@ -339,6 +406,90 @@ pub enum Outcome {
     RoleReleased {
         /// Which.
         role: RoleId,
+    },
+    /// A role was offered to somebody.
+    RoleOffered {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who holds it.
+        from: Option<Person>,
+    },
+    /// An offer was accepted.
+    RoleAccepted {
+        /// Which role.
+        role: RoleId,
+        /// Who held it before.
+        from: Option<Person>,
+        /// Who had offered it.
+        by: Actor,
+    },
+    /// An offer was declined.
+    RoleDeclined {
+        /// Which role.
+        role: RoleId,
+        /// Who had offered it.
+        by: Actor,
+        /// Who holds it.
+        holder: Option<Person>,
+    },
+    /// The role is not on offer any more.
+    RoleNotOffered {
+        /// Which.
+        role: RoleId,
+        /// Who holds it.
+        holder: Option<Held>,
+    },
+    /// A theory is on the board.
+    TheoryAdded {
+        /// The theory, as it stands now; the same for the outcomes below.
+        theory: Theory,
+    },
+    /// It was on the board already.
+    TheoryKnown {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory is the cause, or part of it.
+    TheoryConfirmed {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory misled.
+    TheoryRuledOut {
+        /// The theory.
+        theory: Theory,
+    },
+    /// It was confirmed or ruled out before.
+    TheoryJudgedAlready {
+        /// The theory.
+        theory: Theory,
+    },
+    /// An action item was written down.
+    ActionItemAdded {
+        /// The item, as it stands now; the same for the outcomes below.
+        item: ActionItem,
+    },
+    /// It says something else now.
+    ActionItemEdited {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It says that already.
+    ActionItemSame {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It is done.
+    ActionItemDone {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It was done before.
+    ActionItemDoneAlready {
+        /// The item.
+        item: ActionItem,
     },
     /// The next level is paged.
     Escalated {

@@ -1,11 +1,14 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod action_item;
 mod amend;
+mod handover;
 mod open;
 mod people;
 mod privacy;
 mod record;
 mod snooze;
+mod theory;
 mod turn;
 
 use chrono::{DateTime, Utc};
@@ -60,6 +63,15 @@ pub fn decide(
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
+        Command::OfferRole { role, to } => draft.offer_role(role, to),
+        Command::AcceptRole { role } => draft.accept_role(role),
+        Command::DeclineRole { role } => draft.decline_role(role),
+        Command::AddTheory { text, owner } => draft.add_theory(&text, owner),
+        Command::ConfirmTheory { number } => draft.confirm_theory(number),
+        Command::RuleOutTheory { number } => draft.rule_out_theory(number),
+        Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
+        Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
+        Command::FinishActionItem { number } => draft.finish_action_item(number),
         Command::MakePrivate { took_part } => draft.make_private(took_part),
         Command::LetIn { who } => draft.let_in(who),
         Command::ShutOut { who } => draft.shut_out(who),
@@ -110,7 +122,12 @@ impl Draft<'_> {
         let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
-        let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        let chooses = match command {
+            Command::ChooseSeverity { .. } => declarer,
+            // The declarer acts as commander until somebody takes that role, and may ask somebody to.
+            Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
+            _ => false,
+        };
         // Nobody else could let anybody in to a private incident whose declarer may not: it would stay with one person. And
         // whoever wants to leave one may.
         let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
@@ -166,6 +183,8 @@ impl Draft<'_> {
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        // Whoever was asked may answer, and the decision looks at who it was.
+        Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
         Command::Snooze { .. } => Some("put off a reminder of"),
@@ -175,9 +194,16 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
         Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::TakeRole { .. }
+        | Command::ReleaseRole { .. }
+        | Command::AssignRole { .. }
+        | Command::OfferRole { .. } => Some("change the roles of"),
+        Command::AddTheory { .. } | Command::ConfirmTheory { .. } | Command::RuleOutTheory { .. } => {
+            Some("change the theories of")
+        }
         Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
-        Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
-            Some("change the roles of")
+        Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
+            Some("change the action items of")
         }
         Command::MakePrivate { .. } => Some("hide"),
         Command::LetIn { .. } => Some("let people in to"),

@@ -87,7 +87,10 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
 #[must_use]
 pub fn searchable(event: &Event) -> Option<String> {
     match event {
-        Event::Note { text } => Some(text.clone()),
+        Event::Note { text } | Event::TheoryAdded { text, .. } | Event::ActionItemAdded { title: text, .. } => {
+            Some(text.clone())
+        }
+        Event::ActionItemEdited { edit, .. } => edit.title.clone(),
         Event::Captured(message) => {
             let words: Vec<&str> =
                 [&message.text].into_iter().chain(&message.attachments).map(String::as_str).collect();
@@ -107,6 +110,11 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::RoleOffered { .. }
+        | Event::RoleDeclined { .. }
+        | Event::TheoryConfirmed { .. }
+        | Event::TheoryRuledOut { .. }
+        | Event::ActionItemDone { .. }
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }

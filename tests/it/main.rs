@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod actions;
 mod amend;
 mod capture;
 mod doctor;
@@ -14,6 +15,7 @@ mod echo;
 mod escalation;
 mod faults;
 mod forms;
+mod handover;
 mod judge;
 mod opening;
 mod play;
@@ -29,6 +31,7 @@ mod search;
 mod settings;
 mod short;
 mod states;
+mod theories;
 mod tidy;
 mod timeline;
 mod town;

@@ -4,12 +4,13 @@ use std::convert::Infallible;
 
 use serenity::all::User;
 
-use super::incident::{change, named};
+use super::Ctx;
+use super::incident::{change, person_meant};
 use super::reading::{read, seen};
 use super::suggest::incidents;
-use super::{Ctx, Wrong};
 use crate::discord::view::{self, AccessLine};
-use crate::incident::{Command, Entrance, Entry, Event, Guest, Person};
+use crate::discord::visit::person_of_user;
+use crate::incident::{Command, Entrance, Entry, Event, Guest};
 use crate::store::Look;
 
 /// Hide it, and who may know of it
@@ -45,10 +46,7 @@ async fn private_invite(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let who = named(ctx, &user);
-    // Discord sends a member along with the person where it is one of the server.
-    let is_member = ctx.interaction.data.resolved.members.contains_key(&user.id);
-    let command = if is_member { Ok(Command::LetIn { who }) } else { Err(no_member(&who)) };
+    let command = person_meant(ctx, &user).map(|who| Command::LetIn { who });
     change(ctx, incident, command).await
 }
 
@@ -62,7 +60,8 @@ async fn private_remove(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let who = named(ctx, &user);
+    // Whoever has left the server can be taken out too.
+    let who = person_meant(ctx, &user).unwrap_or_else(|_| person_of_user(&user));
     change(ctx, incident, Ok(Command::ShutOut { who })).await
 }
 
@@ -87,11 +86,6 @@ async fn private_log(
     .await
 }
 
-fn no_member(who: &Person) -> Wrong {
-    let name = view::text::line(&who.name);
-    Wrong::saying(&format!("{name} is not a member of this server. Invite them to the server first, then try again."))
-}
-
 /// What the entries say of who may know of the incident.
 fn of_entries(entries: &[Entry]) -> Vec<AccessLine> {
     let since = entries.iter().position(|entry| match &entry.event {
@@ -112,6 +106,7 @@ fn of_entry(entry: &Entry) -> Option<AccessLine> {
         }
         Event::LetIn { guest, entrance, holders } => let_in(guest, *entrance, *holders),
         Event::RoleGiven { to, .. } => format!("gave a role to {}, whom that lets in", to.name),
+        Event::RoleOffered { to, .. } => format!("offered a role to {}, whom that lets in", to.name),
         Event::ShutOut { who } => format!("took {} out", who.name),
         _ => return None,
     };

@@ -14,18 +14,6 @@ use crate::incident::Actor;
 use crate::postmortem::{self, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
-/// Who holds which role
-#[poise::command(slash_command, guild_only, rename = "list")]
-pub(super) async fn role_list(
-    ctx: Ctx<'_>,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    read(ctx, incident, async |agreed, _, kept| Ok(view::roles(&seen(agreed, kept)))).await
-}
-
 /// Show the card, to yourself
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn show(
@@ -105,7 +93,7 @@ pub(super) async fn read(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
-    let words = ctx.parent_commands().iter().map(|parent| parent.name.as_str()).chain([ctx.command().name.as_str()]);
+    let words = ctx.parent_commands().iter().map(|parent| &*parent.name).chain([&*ctx.command().name]);
     let what = format!("`/{}`", words.collect::<Vec<_>>().join(" "));
     bot.answer(&visit, async { bot.looked(&visit, &which, what, look).await }).await;
     Ok(())

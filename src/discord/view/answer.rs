@@ -6,16 +6,20 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod action_item;
 mod amended;
 mod opened;
 mod outcome;
 mod privacy;
+mod role;
+mod theory;
 mod trouble;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
 pub use privacy::{AccessLine, access_log, admitted, not_hidden};
+pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use super::{Body, Seen, text};

@@ -6,9 +6,9 @@ use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::page_state::page_state;
-use super::{Body, Control, Press, Seen, text};
+use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
-use crate::incident::{Status, TextField};
+use crate::incident::{Role, RoleId, Status, TextField};
 
 /// The longest value of a field of an embed, in characters (Discord's embed limits).
 const FIELD: usize = 1_024;
@@ -37,6 +37,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         }
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    if let Some(theories) = theories::on_card(seen) {
+        embed = embed.field("Being looked into", theories, false);
+    }
     embed = embed.field("Page", page_state(page, seen), false);
     Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
 }
@@ -65,18 +68,32 @@ fn since(seen: &Seen<'_>) -> String {
     format!("{} ({})", text::moment(at), text::distance(at))
 }
 
-/// Who holds what, a line each, then what nobody holds.
+/// Who acts for whom, who holds what since when, a line each, then what nobody holds.
 fn roles(seen: &Seen<'_>) -> String {
-    let held = seen.incident.roles.iter();
-    let mut lines: Vec<_> = held
-        .map(|held| format!("{}: {}", text::line(seen.rules.role_name(&held.role)), text::person(held.by.id)))
-        .collect();
-    let open = seen.rules.roles.iter().filter(|role| seen.incident.holder(&role.id).is_none());
-    let open = open.map(|role| text::line(&role.name)).collect::<Vec<_>>().join(", ");
+    let incident = seen.incident;
+    let vacant = |role: &&Role| incident.holder(&role.id).is_none();
+    let acting = seen.rules.roles.iter().filter(vacant).filter_map(|role| {
+        let who = text::person(incident.acts_as(&role.id)?.id);
+        Some(format!("{}: {who}, acting{}", text::line(&role.name), offered(seen, &role.id)))
+    });
+    let held = incident.roles.iter().map(|held| {
+        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::person(held.by.id));
+        format!("{name}: {who}, since {}{}", text::clock(held.since), offered(seen, &held.role))
+    });
+    let mut lines: Vec<_> = acting.chain(held).collect();
+    let open = seen.rules.roles.iter().filter(vacant).filter(|role| incident.acts_as(&role.id).is_none());
+    let open = open.map(|role| format!("{}{}", text::line(&role.name), offered(seen, &role.id)));
+    let open = open.collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
         lines.push(format!("Nobody yet: {open}"));
     }
     if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }
+}
+
+/// To whom a role is offered.
+fn offered(seen: &Seen<'_>, role: &RoleId) -> String {
+    let offer = seen.incident.offer(role);
+    offer.map(|offer| format!(" (offered to {})", text::person(offer.to.id))).unwrap_or_default()
 }
 
 fn colour(seen: &Seen<'_>) -> Colour {
@@ -109,7 +126,7 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::{Incident, RoleId, SeverityId};
+    use crate::incident::{Incident, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
         seen(incident, |seen| read(&card(seen, page, "k3y")))
@@ -128,7 +145,8 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");
@@ -145,7 +163,7 @@ mod tests {
         Status: investigating
         Started: <t:1712758200:f> (<t:1712758200:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
         [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
@@ -162,7 +180,7 @@ mod tests {
         Status: resolved, <t:1712763000:f>
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
         ");
@@ -182,8 +200,9 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: ghost: <@2>
-        Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        ghost: <@2>, since <t:1712759580:t>
+        Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
         ");

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::Listing;
-use crate::incident::{Duty, SeverityId};
+use crate::incident::{Duty, RoleId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -63,6 +63,10 @@ pub enum Press {
     ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
+    /// I accept the role that is offered to me.
+    AcceptRole(RoleId),
+    /// I don't want the role that is offered to me.
+    DeclineRole(RoleId),
     /// Remind of this later.
     Snooze(Duty),
 }
@@ -126,6 +130,8 @@ impl Press {
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
+            ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
+            ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
             ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
@@ -140,6 +146,8 @@ impl Press {
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
+            Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
+            Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
             Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
@@ -208,7 +216,9 @@ mod tests {
             Just(Press::Acknowledge),
             Just(Press::Note),
             Just(Press::Resolve),
-            "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(crate::incident::RoleId(role)))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),

@@ -59,10 +59,14 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
         Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder: who, role, .. } | Refusal::HoldsARole { who, role, .. } => {
-            (*who, *role) = (text::line(who), text::line(role));
+        Refusal::RoleHeldByAnother { holder: name, role, .. }
+        | Refusal::OfferedToAnother { to: name, role, .. }
+        | Refusal::HoldsARole { who: name, role, .. } => {
+            (*name, *role) = (text::line(name), text::line(role));
         }
-        Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
+        Refusal::RoleNotHeld { role: name, .. }
+        | Refusal::OfferedToOneself { role: name, .. }
+        | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
@@ -71,6 +75,11 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooLong { .. }
         | Refusal::NotPrivate { .. }
         | Refusal::LastOne { .. }
+        | Refusal::NoSuchTheory { .. }
+        | Refusal::TooManyTheories { .. }
+        | Refusal::NoSuchActionItem { .. }
+        | Refusal::NothingToChange { .. }
+        | Refusal::TooManyActionItems { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchEntry { .. }
