@@ -61,7 +61,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         // Who lets people in to a private incident can see that it was handed out.
         let (incident, now) = (kept.incident.id, Clock::System.now());
         let work =
-            store.write(move |tx| Box::pin(async move { tx.note_look(incident, None, "`hotwash export`", now).await }));
+            store.write(move |tx| Box::pin(async move { tx.note_look(incident, None, "hotwash export", now).await }));
         work.await.map_err(|error: StoreError| End::failed(error))?;
     }
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };

@@ -264,7 +264,7 @@ async fn the_log_says_who_was_let_in_and_who_looked_from_outside() {
         "Bob: let Carol in",
         "Bob: took Carol out",
         "Bob: gave a role to Erin",
-        "Erin: used `/incident postmortem` outside",
+        "Erin: used /incident postmortem outside",
     ] {
         assert!(text.contains(words), "{words:?} is not in {text}");
     }

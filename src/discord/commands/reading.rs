@@ -94,7 +94,7 @@ pub(super) async fn read(
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
     let words = ctx.parent_commands().iter().map(|parent| &*parent.name).chain([&*ctx.command().name]);
-    let what = format!("`/{}`", words.collect::<Vec<_>>().join(" "));
+    let what = format!("/{}", words.collect::<Vec<_>>().join(" "));
     bot.answer(&visit, async { bot.looked(&visit, &which, what, look).await }).await;
     Ok(())
 }
