@@ -16,6 +16,7 @@ mod beside;
 mod deliver;
 mod duties;
 mod expand;
+mod files;
 mod handle;
 mod intent;
 mod paging;

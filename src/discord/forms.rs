@@ -57,10 +57,17 @@ impl Bot {
             Some(Control::OpenForm { severity, drill, private }) => {
                 self.open_sent(&visit, severity, (drill, private), &filled).await;
             }
+            Some(Control::OpenFrom { channel, message }) => {
+                self.open_from_sent(&visit, channel, message, &filled).await;
+            }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
             // Buttons, and what another version may have made.
             Some(
-                Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_) | Control::Incident { .. },
+                Control::AcknowledgePage { .. }
+                | Control::Doctor { .. }
+                | Control::List(_)
+                | Control::Capture { .. }
+                | Control::Incident { .. },
             )
             | None => {
                 let words = "This form is of a version of Hotwash that is not running here. Type the command again.";

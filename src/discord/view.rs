@@ -12,6 +12,7 @@ mod action_items;
 mod announcement;
 mod answer;
 mod card;
+mod choose;
 mod custom_id;
 mod doctor;
 mod draft;
@@ -42,10 +43,11 @@ pub use answer::{
     not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
+pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
-pub use form::{NoteFields, OpenFields, note_form, open_form};
+pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{
+    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
+};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -130,6 +132,15 @@ pub enum Intent {
         /// Whether it is in the timeline now.
         captured: bool,
     },
+    /// The bytes of a file of an entry are fetched.
+    KeepFile {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file.
+        file: FileRef,
+        /// The message that has a new address of it.
+        message: Option<(ChannelId, MessageId)>,
+    },
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
         /// What answers the interaction.
@@ -176,6 +187,7 @@ impl Intent {
             Intent::NobodyReached => "nobody reached",
             Intent::Draft => "draft",
             Intent::Mark { .. } => "mark",
+            Intent::KeepFile { .. } => "file",
             Intent::Remind { .. } => "reminder",
             Intent::Reminded { .. } => "reminder's end",
             Intent::FollowUp { .. } => "follow-up",
@@ -283,6 +295,8 @@ pub enum Receipt {
     Message(ChannelId, MessageId),
     /// A message that rang somebody.
     Rang(Box<Rang>),
+    /// A file.
+    File(Vec<u8>),
 }
 
 /// A message that rang somebody.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Entry, Guest, Incident, MessageId, Outcome, PolicyId};
+use super::{Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Outcome, PolicyId};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,20 @@ pub enum Effect {
     Access {
         /// Who.
         guest: Guest,
+    },
+    /// Fetch the bytes of an entry's files.
+    KeepFiles {
+        /// The entry.
+        entry: EntryNumber,
+        /// The files.
+        files: Vec<FileRef>,
+        /// The message that has new addresses of them, where it is one.
+        message: Option<(super::ChannelId, MessageId)>,
+    },
+    /// Say in the incident's channel, in Hotwash's own name, what became of something that nobody typed.
+    Say {
+        /// What.
+        outcome: Outcome,
     },
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
     MarkCapture {

@@ -8,6 +8,7 @@
 
 mod action_item;
 mod amended;
+mod captured;
 mod opened;
 mod outcome;
 mod privacy;
@@ -22,6 +23,8 @@ pub use privacy::{AccessLine, access_log, admitted, not_hidden};
 pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
+use serenity::builder::CreateEmbed;
+
 use super::{Body, Seen, text};
 use crate::incident::Outcome;
 
@@ -29,7 +32,8 @@ use crate::incident::Outcome;
 #[must_use]
 pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Here);
-    if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) }
+    let body = if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) };
+    with_picture(body, outcome)
 }
 
 /// The answer anywhere else: the person's own, with the way to the incident's channel.
@@ -46,7 +50,7 @@ pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 /// the card or a reaction shows it.
 #[must_use]
 pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
-    is_for_all(outcome).then(|| Body::quiet(sentence(outcome, seen, Place::Here)))
+    is_for_all(outcome).then(|| with_picture(Body::quiet(sentence(outcome, seen, Place::Here)), outcome))
 }
 
 /// What the incident's channel reads after a restart of something that was saved and never answered.
@@ -55,10 +59,26 @@ pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     Body::quiet(format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here)))
 }
 
+/// The same, showing the picture that came with a note.
+fn with_picture(body: Body, outcome: &Outcome) -> Body {
+    match outcome {
+        Outcome::NotedWithImage { url: Some(url), .. } => Body { embeds: vec![CreateEmbed::new().image(url)], ..body },
+        _ => body,
+    }
+}
+
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise =
-        matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured | Outcome::Snoozed { .. });
+    let shown_otherwise = matches!(
+        outcome,
+        Outcome::Opened { .. }
+            | Outcome::Captured { .. }
+            | Outcome::CapturedAgain { .. }
+            | Outcome::CaptureRead { .. }
+            | Outcome::CaptureFollowed
+            | Outcome::Uncaptured
+            | Outcome::Snoozed { .. }
+    );
     !(shown_otherwise || changed_nothing(outcome))
 }
 

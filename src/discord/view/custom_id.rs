@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::Listing;
-use crate::incident::{Duty, RoleId, SeverityId};
+use crate::incident::{ChannelId, Duty, MessageId, RoleId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -30,6 +30,20 @@ pub enum Control {
         drill: bool,
         /// Only those who are let in may know of it.
         private: bool,
+    },
+    /// The form that opens an incident from a message.
+    OpenFrom {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// That message belongs to the incident that is chosen in the menu.
+    Capture {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
     },
     /// A page of a list of incidents.
     List(Listing),
@@ -91,6 +105,14 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 let flag = |word| flags.split('+').any(|flag| flag == word);
                 Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
+            }
+            "open-from" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
+            }
+            "capture" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
             }
             "list" => {
                 let (page, rest) = rest.split_once(':')?;
@@ -166,6 +188,8 @@ impl fmt::Display for Control {
                 };
                 write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
+            Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::List(Listing { open, severity, page }) => {
                 let state = open.map_or("", |open| if open { "open" } else { "closed" });
                 write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
@@ -177,6 +201,11 @@ impl fmt::Display for Control {
             },
         }
     }
+}
+
+/// An id of the chat, as it is printed: digits alone, without a zero before them.
+fn id(text: &str) -> Option<u64> {
+    text.parse::<u64>().ok().filter(|id| id.to_string() == text)
 }
 
 /// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
@@ -198,9 +227,19 @@ mod tests {
 
     #[test]
     fn what_is_not_ours_is_nothing() {
-        for id in
-            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw2:ack:k", "hw1:severity:k:"]
-        {
+        for id in [
+            "",
+            "hw1",
+            "hw1:",
+            "hw1:ack",
+            "hw1:ack:",
+            "hw1:ack:a b",
+            "hw1:dance:k",
+            "hw1:capture:1",
+            "hw1:capture:1:x",
+            "hw2:ack:k",
+            "hw1:severity:k:",
+        ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
     }
@@ -233,6 +272,14 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
                 private,
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
+                channel: ChannelId(channel),
+                message: MessageId(message),
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::Capture {
+                channel: ChannelId(channel),
+                message: MessageId(message),
             }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),

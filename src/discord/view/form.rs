@@ -15,7 +15,7 @@ use super::Control;
 use crate::incident::limits;
 
 pub use note::{NoteFields, note_form};
-pub use open::{OpenFields, open_form};
+pub use open::{OpenFields, open_form, open_from_form};
 
 /// Discord's number for a row, and for a text field (its documentation of components).
 const ROW: u8 = 1;
