@@ -20,6 +20,7 @@ pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod line;
+mod outcome;
 mod privacy;
 mod refusal;
 mod role;
@@ -38,7 +39,7 @@ pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use change::{Change, Effect};
-pub use command::{Command, Opening, Outcome, PagingChange};
+pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
@@ -46,6 +47,7 @@ pub use id::{
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
+pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
