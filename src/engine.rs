@@ -19,6 +19,7 @@ mod expand;
 mod files;
 mod handle;
 mod intent;
+mod link;
 mod paging;
 mod privacy;
 

@@ -2,8 +2,10 @@
 //! [`super::answering`].
 
 mod action;
+mod catchup;
 mod hotwash;
 mod incident;
+mod link;
 mod menu;
 mod private;
 mod reading;

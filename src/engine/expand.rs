@@ -43,6 +43,7 @@ impl Scene<'_, '_> {
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }

@@ -131,7 +131,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
-                let command = beside(tx, &kept, command).await?;
+                let command = beside(tx, &kept, &viewer, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
@@ -171,6 +171,7 @@ impl<C: Courier> Engine<C> {
         if let Some(person) = caller.actor.person() {
             caller.paged = reader.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
         }
+        let command = beside(&mut reader, &kept, &viewer, command).await?;
         let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),

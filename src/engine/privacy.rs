@@ -4,7 +4,7 @@ use super::expand::Scene;
 use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
 use super::{Engine, Failure};
 use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person};
-use crate::store::{Class, Kept, StoreError, Tx};
+use crate::store::{Class, Kept, Reader, StoreError};
 
 impl<C: Courier> Engine<C> {
     /// Notes in the access log that somebody is about to be shown something of a private incident outside its channel.
@@ -22,9 +22,9 @@ impl<C: Courier> Engine<C> {
 }
 
 /// Who has written to an incident's timeline, in the order of first doing so.
-pub(super) async fn took_part(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Person>, StoreError> {
+pub(super) async fn took_part(reader: &mut Reader<'_>, incident: IncidentId) -> Result<Vec<Person>, StoreError> {
     let mut took_part: Vec<Person> = Vec::new();
-    for entry in tx.entries(incident).await? {
+    for entry in reader.entries(incident).await? {
         if let Actor::Member(person) = entry.actor
             && !took_part.iter().any(|known| known.id == person.id)
         {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Outcome, PolicyId};
+use super::{Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Tie};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,13 @@ pub enum Effect {
     },
     /// No page of this incident goes on.
     FencePages,
+    /// The other incident of a link has it too.
+    LinkBack {
+        /// The other one.
+        to: Number,
+        /// What this one is to it.
+        tie: Tie,
+    },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
     /// Hide the incident: its channel is shut to all but its circle and loses its telling name, and what was said of it elsewhere

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ActionNumber, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId, Person, RoleId,
-    SeverityId, Status, Taken, TextField, TheoryNumber, TimeField,
+    ActionNumber, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId, Number, OtherSide,
+    Person, RoleId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField,
 };
 
 /// A request to open an incident.
@@ -127,6 +127,15 @@ pub enum Command {
         role: RoleId,
         /// To whom.
         to: Person,
+    },
+    /// It has to do with another incident, or is that one over again.
+    Link {
+        /// The other one.
+        to: Number,
+        /// [`Tie::Related`] or [`Tie::DuplicateOf`].
+        tie: Tie,
+        /// The other one's side; the engine looks it up, `None`: there is none such.
+        other: Option<Box<OtherSide>>,
     },
     /// Offer this role to somebody.
     OfferRole {
@@ -287,6 +296,7 @@ impl Command {
             | Command::MakePrivate { .. }
             | Command::LetIn { .. }
             | Command::ShutOut { .. }
+            | Command::Link { .. }
             | Command::OfferRole { .. }
             | Command::AcceptRole { .. }
             | Command::DeclineRole { .. }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Duty, EntryNumber, Held, Kind, Person, RoleId, SeverityId, Status, TextField, Theory, TimeField,
+    ActionItem, Actor, ChannelId, Duty, EntryNumber, Held, Kind, Number, Person, RoleId, SeverityId, Status, TextField,
+    Theory, Tie, TimeField,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -158,6 +159,33 @@ pub enum Outcome {
     RoleReleased {
         /// Which.
         role: RoleId,
+    },
+    /// It was linked with another incident.
+    Linked {
+        /// Which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
+        /// This one had been a duplicate of it, and is no more.
+        was_duplicate: bool,
+    },
+    /// It was linked so before.
+    LinkedAlready {
+        /// With which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+    },
+    /// Another incident was linked with this one.
+    LinkedFrom {
+        /// Which.
+        from: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
     },
     /// A role was offered to somebody.
     RoleOffered {

@@ -8,6 +8,7 @@
 mod actions;
 mod amend;
 mod capture;
+mod catchup;
 mod doctor;
 mod drafts;
 mod duties;
@@ -18,6 +19,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod links;
 mod menu;
 mod opening;
 mod play;

@@ -8,7 +8,7 @@ use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 use super::page_state::page_state;
 use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
-use crate::incident::{Role, RoleId, Status, TextField};
+use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
 /// The longest value of a field of an embed, in characters (Discord's embed limits).
 const FIELD: usize = 1_024;
@@ -37,6 +37,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         }
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    if !incident.links.is_empty() {
+        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+    }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
     }
@@ -66,6 +69,22 @@ fn status(seen: &Seen<'_>) -> String {
 fn since(seen: &Seen<'_>) -> String {
     let at = seen.incident.started_at.unwrap_or(seen.incident.declared_at);
     format!("{} ({})", text::moment(at), text::distance(at))
+}
+
+/// What it has to do with, a line each; what it is a duplicate of comes first.
+fn links(incident: &Incident) -> String {
+    let mut links: Vec<_> = incident.links.iter().collect();
+    links.sort_by_key(|link| link.tie != Tie::DuplicateOf);
+    let line = |link: &Link| {
+        let what = match link.tie {
+            Tie::DuplicateOf => "A duplicate of",
+            Tie::HasDuplicate => "Has a duplicate:",
+            Tie::Related => "Related:",
+        };
+        let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
+        format!("{what} {}{place}", link.to)
+    };
+    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.
@@ -126,7 +145,7 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::{Incident, SeverityId};
+    use crate::incident::SeverityId;
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
         seen(incident, |seen| read(&card(seen, page, "k3y")))
