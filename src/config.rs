@@ -69,6 +69,8 @@ pub struct ServerSettings {
     pub announce_channel: String,
     /// Where incidents get their channels.
     pub category: String,
+    /// Where the channels of closed incidents go.
+    pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
 }
@@ -133,6 +135,7 @@ impl Config {
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),
+                archive_category: String::new(),
                 responder_role: String::new(),
             },
             emoji: String::new(),

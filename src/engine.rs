@@ -12,6 +12,7 @@
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
 mod agreed;
+mod archive;
 mod beside;
 mod deliver;
 mod duties;

@@ -20,6 +20,7 @@ mod interactions;
 mod looks;
 mod outbox;
 mod pages;
+mod places;
 #[cfg(test)]
 pub(crate) mod probe;
 mod row;

@@ -16,7 +16,7 @@ mod theory;
 mod timeline;
 
 pub(super) use incident::OpenWords;
-pub(super) use reading::seen;
+pub(super) use reading::{draft, seen};
 
 use std::convert::Infallible;
 use std::sync::Arc;

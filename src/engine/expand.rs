@@ -49,6 +49,7 @@ impl Scene<'_, '_> {
                 }
                 Effect::GoPrivate => self.go_private().await?,
                 Effect::Access { guest } => self.access(guest).await?,
+                Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
                     let echo = Intent::Echo { by: Actor::System, outcome };

@@ -99,7 +99,14 @@ impl<C: Courier> Engine<C> {
                 let (id, number) = tx.next_incident(server).await?;
                 let change = incident::open(what, (id, server, number), &caller, &agreements.of(server).rules, now)?;
                 let key = tx.insert_incident(&change.incident, &change.entries).await?;
-                let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
+                let kept = Kept {
+                    incident: change.incident,
+                    key,
+                    channel: None,
+                    archived: None,
+                    card: None,
+                    announcement: None,
+                };
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 scene.arm_duties().await?;

@@ -63,6 +63,8 @@ pub enum Effect {
         /// Who.
         guest: Guest,
     },
+    /// The incident's channel is in use again: it comes back from the archive, should it be there.
+    RestoreChannel,
     /// Fetch the bytes of an entry's files.
     KeepFiles {
         /// The entry.

@@ -7,6 +7,7 @@
 
 mod actions;
 mod amend;
+mod archive;
 mod capture;
 mod catchup;
 mod doctor;

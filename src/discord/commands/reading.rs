@@ -42,21 +42,7 @@ pub(super) async fn postmortem(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, async |agreed, reader, kept| {
-        let entries = reader.entries(kept.incident.id).await?;
-        let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-        Ok(match postmortem::markdown(&record) {
-            Ok(text) => {
-                let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-                view::draft(postmortem::summary(&record), file).for_one()
-            }
-            Err(error) => {
-                tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
-                view::draft_failed(&seen(agreed, kept)).for_one()
-            }
-        })
-    })
-    .await
+    read(ctx, incident, draft).await
 }
 
 /// List incidents
@@ -83,6 +69,26 @@ pub(super) async fn list(
     })
     .await;
     Ok(())
+}
+
+/// The draft, for one person.
+pub(in crate::discord) async fn draft(
+    agreed: &Config,
+    reader: &mut Reader<'_>,
+    kept: &Kept,
+) -> Result<Body, StoreError> {
+    let entries = reader.entries(kept.incident.id).await?;
+    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
+    Ok(match postmortem::markdown(&record) {
+        Ok(text) => {
+            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
+            view::draft(postmortem::summary(&record), file).for_one()
+        }
+        Err(error) => {
+            tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
+            view::draft_failed(&seen(agreed, kept)).for_one()
+        }
+    })
 }
 
 /// Answers with what is read of an incident.

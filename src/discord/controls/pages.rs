@@ -3,7 +3,7 @@
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
-use super::super::commands::seen;
+use super::super::commands::{draft, seen};
 use super::super::view::{self, Listing};
 use super::super::visit::Visit;
 use crate::engine::Which;
@@ -14,11 +14,28 @@ impl Bot {
     /// Shows another page of the timeline in the place of this one.
     pub(super) async fn turn_to(&self, visit: &Visit, incident: String, page: u32) {
         let which = Which::Key(incident);
-        let shown = self.looked(visit, &which, "the timeline".to_owned(), async |agreed, reader, kept| {
+        let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
             let lines = lines(&reader.entries(kept.incident.id).await?);
             Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
         });
         self.answer_in_place(visit, shown).await;
+    }
+
+    /// Shows the newest page of the timeline, to whoever asks.
+    pub(super) async fn show_timeline(&self, visit: &Visit, incident: String) {
+        let which = Which::Key(incident);
+        let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
+            let lines = lines(&reader.entries(kept.incident.id).await?);
+            Ok(view::timeline(&seen(agreed, kept), &lines, None, &kept.key))
+        });
+        self.answer(visit, shown).await;
+    }
+
+    /// Gives the draft as it stands now, to whoever asks.
+    pub(super) async fn give_draft(&self, visit: &Visit, incident: String) {
+        let which = Which::Key(incident);
+        let given = self.looked(visit, &which, "/incident postmortem".to_owned(), draft);
+        self.answer(visit, given).await;
     }
 
     /// Shows another page of the incidents in the place of this one.
@@ -31,7 +48,7 @@ impl Bot {
     pub(super) async fn read_entry(&self, visit: &Visit, incident: String, chosen: Option<&str>) {
         let which = Which::Key(incident);
         let number = chosen.and_then(|value| value.parse().ok()).map_or(EntryNumber(0), EntryNumber);
-        let entry = self.looked(visit, &which, "an entry of the timeline".to_owned(), async |agreed, reader, kept| {
+        let entry = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
             Ok(match reader.line(kept.incident.id, number).await? {
                 Some(line) => view::entry(&seen(agreed, kept), &line),
                 None => view::wrong("That entry is not there. `/incident timeline show` has the numbers."),

@@ -126,17 +126,28 @@ fn colour(seen: &Seen<'_>) -> Colour {
 
 fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
     let incident = seen.incident;
-    if !incident.status.is_open() {
-        return Vec::new();
-    }
     let button =
         |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
+    let quiet = |press, label| button(Control::of(key, press), label, ButtonStyle::Secondary);
+    match incident.status {
+        // In an archived channel nobody can type a command: what is still wanted is here.
+        Status::Closed => {
+            return vec![CreateActionRow::Buttons(vec![
+                quiet(Press::Postmortem, "Postmortem"),
+                quiet(Press::ShowTimeline, "Show timeline"),
+                quiet(Press::Note, "Note"),
+                quiet(Press::Reopen, "Reopen"),
+            ])];
+        }
+        Status::Resolved => return Vec::new(),
+        Status::Investigating | Status::Identified | Status::Monitoring => {}
+    }
     let mut row = Vec::new();
     if incident.acknowledged.is_none() {
         row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
     }
-    row.push(button(Control::of(key, Press::Note), "Note", ButtonStyle::Secondary));
-    row.push(button(Control::of(key, Press::Resolve), "Resolve", ButtonStyle::Secondary));
+    row.push(quiet(Press::Note, "Note"));
+    row.push(quiet(Press::Resolve, "Resolve"));
     vec![CreateActionRow::Buttons(row)]
 }
 
@@ -202,6 +213,18 @@ mod tests {
         Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
+        ");
+    }
+
+    #[test]
+    fn it_is_closed() {
+        let incident = Incident { status: Status::Closed, closed_at: Some(at(90)), ..acknowledged() };
+        let shown = shows(&incident, Some(&ringing().fence(at(60))));
+        let ends: Vec<_> = shown.lines().filter(|line| line.starts_with(['[', 'S'])).collect();
+        insta::assert_snapshot!(ends.join("\n"), @"
+        Severity: SEV1
+        Status: closed, <t:1712764800:f>
+        [Postmortem hw1:postmortem:k3y] [Show timeline hw1:timeline:k3y] [Note hw1:note:k3y] [Reopen hw1:reopen:k3y]
         ");
     }
 

@@ -71,6 +71,12 @@ pub enum Press {
     Note,
     /// It is over.
     Resolve,
+    /// It is not over after all.
+    Reopen,
+    /// The draft, to oneself.
+    Postmortem,
+    /// The newest page of the timeline, to oneself.
+    ShowTimeline,
     /// Turn to that page of the timeline, from 1.
     Timeline(u32),
     /// Read the entry in full that was chosen in the menu.
@@ -149,6 +155,9 @@ impl Press {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
             ("resolve", None) => Some(Press::Resolve),
+            ("reopen", None) => Some(Press::Reopen),
+            ("postmortem", None) => Some(Press::Postmortem),
+            ("timeline", None) => Some(Press::ShowTimeline),
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
@@ -165,6 +174,9 @@ impl Press {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
             Press::Resolve => ("resolve", None),
+            Press::Reopen => ("reopen", None),
+            Press::Postmortem => ("postmortem", None),
+            Press::ShowTimeline => ("timeline", None),
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
@@ -255,6 +267,9 @@ mod tests {
             Just(Press::Acknowledge),
             Just(Press::Note),
             Just(Press::Resolve),
+            Just(Press::Reopen),
+            Just(Press::Postmortem),
+            Just(Press::ShowTimeline),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),

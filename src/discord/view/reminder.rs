@@ -44,6 +44,7 @@ fn snooze_label(duty: &Duty) -> String {
     let label = match duty {
         Duty::FillRole(_) => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
+        Duty::Archive => "Archive it",
     };
     format!("{label} in {}", span(duty.snooze()))
 }
@@ -66,6 +67,7 @@ fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
             seen.number(),
             role.0
         ),
+        Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
         Duty::CloseItself => format!(
             "{} is resolved, and closes itself in a day. `/incident close` does it now; `/incident reopen` if it is not over.",
             seen.number()
@@ -79,6 +81,7 @@ fn subject(duty: &Duty, seen: &Seen<'_>) -> String {
             format!("Somebody as **{}** of {}.", text::line(seen.rules.role_name(role)), seen.number())
         }
         Duty::CloseItself => format!("The closing of {}.", seen.number()),
+        Duty::Archive => format!("The archiving of {}.", seen.number()),
     }
 }
 

@@ -147,6 +147,7 @@ impl Draft<'_> {
         self.enter(Kind::Milestone, at, Event::Reopened { reason });
         let policy = self.policy();
         let pages = policy.is_some();
+        self.effect(Effect::RestoreChannel);
         self.effects.extend(policy.map(|policy| Effect::StartPage { policy }));
         pages
     }
