@@ -15,6 +15,7 @@ mod page;
 mod post;
 mod privacy;
 mod reach;
+mod refused;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -112,7 +113,10 @@ impl DiscordCourier {
                 let body = view::undelivered(position.number(), missed, follows, &seen);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::NobodyReached => self.tell_declarer(me, errand).await,
+            Intent::NobodyReached => {
+                let body = view::nobody_reached(&self.seen(errand, &Actor::System));
+                self.tell_declarer(me, errand, body).await
+            }
             Intent::Remind { duty, .. } => {
                 let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
                 let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
@@ -135,6 +139,9 @@ impl DiscordCourier {
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
+            Intent::Trouble { thing, why } => {
+                self.tell_of_trouble(me, errand, view::trouble(*thing, why, &self.seen(errand, &Actor::System))).await
+            }
             Intent::KeepFile { file, message, .. } => self.fetch_file(errand, file, *message).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
@@ -231,6 +238,14 @@ impl DiscordCourier {
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
     }
 
+    /// Says in the incident's channel what could not be done; where that is what fails, to whoever opened the incident.
+    async fn tell_of_trouble(&self, me: &Me, errand: &Errand, body: view::Body) -> Carried {
+        match self.post_in_channel(me, errand, body.clone(), Probe::Content).await {
+            Err(Delivery::Never { .. }) => self.tell_declarer(me, errand, body).await,
+            told => told,
+        }
+    }
+
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
         let body = match &errand.channel_refused {
@@ -281,9 +296,10 @@ fn undone(failure: Failure) -> Delivery {
         Failure::Refused { status: 401, message, .. } => {
             Delivery::Later { after: Duration::from_secs(60), why: message }
         }
-        Failure::Refused { status, code, message } => {
-            never(&format!("{message} (Discord's error {code}, status {status})"))
-        }
+        Failure::Refused { status, code, message } => match refused::in_words(code) {
+            Some(words) => never(words),
+            None => never(&format!("{message} (Discord's error {code}, status {status})")),
+        },
     }
 }
 

@@ -17,7 +17,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 use super::Bot;
 use super::answering::{Said, failed};
 use super::commands::Wrong;
-use super::view::{self, Control, Press};
+use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
 use crate::incident::Command;
@@ -61,9 +61,15 @@ impl Bot {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
+            Some(Control::Setup(SetupMove::AskZone)) => {
+                self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
+            }
             // Buttons, and what another version may have made.
             Some(
                 Control::AcknowledgePage { .. }
+                | Control::Setup(_)
+                | Control::Membership { .. }
+                | Control::TestPage { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
                 | Control::Capture { .. }

@@ -27,10 +27,12 @@ mod page_state;
 mod placed;
 mod reminder;
 mod search;
+mod setup;
 pub mod text;
 mod theories;
 mod timeline;
 mod told;
+mod trouble;
 mod undelivered;
 #[cfg(test)]
 mod valid;
@@ -57,8 +59,13 @@ pub use page::{Place, Ring, ring, rung};
 pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
+pub use setup::{
+    OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
+    test_not_yours, test_page, zone_form,
+};
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
+pub use trouble::trouble;
 pub use undelivered::{Follows, nobody_reached, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, Thing};
 use crate::escalation::Step;
 use crate::incident::{Entry, Missed, Standing, Status};
 use crate::postmortem;
@@ -254,8 +254,21 @@ impl Scene<'_, '_> {
                 Some(page) => self.missed(page, step, position, missed).await,
                 None => Ok(()),
             },
-            _ => Ok(()),
+            intent => match Thing::of(&intent) {
+                Some(thing) => self.tell_of_trouble(thing, why.to_owned()).await,
+                None => Ok(()),
+            },
         }
+    }
+
+    /// What could not be shown is said to people, once for an incident. Where it has no channel, its declarer was told already.
+    async fn tell_of_trouble(&mut self, thing: Thing, why: String) -> Result<(), StoreError> {
+        let lane = thing.lane(self.kept.incident.id);
+        if self.kept.channel.is_none() || self.tx.was_used(&lane).await? {
+            return Ok(());
+        }
+        self.tell(Class::Once, lane, &Intent::Trouble { thing, why }).await?;
+        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.

@@ -1,5 +1,7 @@
 //! What the chat must be told, and the port through which it is.
 
+mod word;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
+    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, IncidentId, MessageId, Missed, Outcome, ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -145,6 +147,13 @@ pub enum Intent {
         /// Whether it is in the timeline now.
         captured: bool,
     },
+    /// Something that could not be done for the incident is said to people, once.
+    Trouble {
+        /// What.
+        thing: Thing,
+        /// Why, in words that a person can act on.
+        why: String,
+    },
     /// The bytes of a file of an entry are fetched.
     KeepFile {
         /// The entry.
@@ -176,40 +185,48 @@ pub enum Intent {
     },
 }
 
-impl Intent {
-    /// What it is, in a word for the log: what people wrote is none of the log's business.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Intent::Channel => "channel",
-            Intent::AnnounceChannel => "announcement channel",
-            Intent::Hide => "hide",
-            Intent::Veil => "veil",
-            Intent::Access { .. } => "access",
-            Intent::TakeBack { .. } => "take back",
-            Intent::Admitted { .. } => "admitted",
-            Intent::NotHidden { .. } => "not hidden",
-            Intent::ArchiveChannel => "archive channel",
-            Intent::LockChannel => "lock channel",
-            Intent::RestoreChannel => "restore channel",
-            Intent::Misplaced { .. } => "misplaced",
-            Intent::Card => "card",
-            Intent::Pin => "pin",
-            Intent::Announcement => "announcement",
-            Intent::Echo { .. } => "echo",
-            Intent::Ring { .. } => "ring",
-            Intent::Direct { .. } => "direct message",
-            Intent::Rung { .. } => "rung",
-            Intent::Undelivered { .. } => "undelivered",
-            Intent::NobodyReached => "nobody reached",
-            Intent::Draft => "draft",
-            Intent::Mark { .. } => "mark",
-            Intent::KeepFile { .. } => "file",
-            Intent::Remind { .. } => "reminder",
-            Intent::Reminded { .. } => "reminder's end",
-            Intent::FollowUp { .. } => "follow-up",
-            Intent::Confirm { .. } => "confirmation",
+/// What can fail for an incident that is open and recorded all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thing {
+    /// The announcement.
+    Announcement,
+    /// The card in the incident's channel.
+    Card,
+    /// The card's being pinned.
+    Pin,
+    /// The draft.
+    Draft,
+    /// The bot's own reaction to a captured message.
+    Mark,
+}
+
+impl Thing {
+    /// What an intent was about to show; `None`: nothing that is told of when it fails.
+    pub(super) fn of(intent: &Intent) -> Option<Self> {
+        match intent {
+            Intent::Announcement => Some(Thing::Announcement),
+            Intent::Card => Some(Thing::Card),
+            Intent::Pin => Some(Thing::Pin),
+            Intent::Draft => Some(Thing::Draft),
+            Intent::Mark { .. } => Some(Thing::Mark),
+            _ => None,
         }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Thing::Announcement => "announcement",
+            Thing::Card => "card",
+            Thing::Pin => "pin",
+            Thing::Draft => "draft",
+            Thing::Mark => "mark",
+        }
+    }
+
+    /// The lane of being told of it: what was told in it once is not told again.
+    pub(super) fn lane(self, incident: IncidentId) -> String {
+        format!("trouble:{incident}:{}", self.word())
     }
 }
 

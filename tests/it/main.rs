@@ -34,6 +34,7 @@ mod registration;
 mod rights;
 mod search;
 mod settings;
+mod setup;
 mod short;
 mod states;
 mod theories;

@@ -7,12 +7,15 @@ use serde_json::{Value, json};
 use super::archive::INCIDENTS;
 use super::privacy::overwrites;
 use super::{Carried, DiscordCourier, unasked, undone};
+use crate::config::Config;
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing, Receipt};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
+/// What is made where a chosen channel or category is gone.
+const ANNOUNCEMENTS: &str = "incidents";
 /// Discord's number for a text channel, and for a category.
 const TEXT: u64 = 0;
 const CATEGORY: u64 = 4;
@@ -59,14 +62,32 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, made when it is missing.
     pub(super) async fn ensure_announce_channel(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
-        let server = errand.kept.incident.server;
+        self.announce_channel_unless(errand.landing != Landing::Nothing, errand.kept.incident.server, &errand.agreed)
+            .await
+    }
+
+    /// The same, where it is not about an incident.
+    pub(in crate::discord) async fn announce_channel_of(
+        &self,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
+        self.announce_channel_unless(false, server, agreed).await
+    }
+
+    async fn announce_channel_unless(
+        &self,
+        landing: bool,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
-        let name = &errand.agreed.server.announce_channel;
+        let name = meant(&channels, &agreed.server.announce_channel, ANNOUNCEMENTS);
         if let Some(channel) = find_announce_channel(&channels, name) {
             return Ok(channel);
         }
-        held_back(errand.landing != Landing::Nothing)?;
+        held_back(landing)?;
         let topic = "Incidents, as Hotwash announces them.";
         self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
     }
@@ -74,7 +95,8 @@ impl DiscordCourier {
     /// The channel in which incidents are announced, if it is there and Discord says so.
     pub(super) async fn announce_channel(&self, errand: &Errand) -> Option<ChannelId> {
         let channels = self.channels(errand.kept.incident.server).await.ok()?;
-        find_announce_channel(&channels, &errand.agreed.server.announce_channel)
+        let name = meant(&channels, &errand.agreed.server.announce_channel, ANNOUNCEMENTS);
+        find_announce_channel(&channels, name)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one. `usual`: its name

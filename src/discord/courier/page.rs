@@ -10,10 +10,10 @@ use super::reach::{Reach, Reached};
 use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
-use crate::discord::view::{self, Mentions, Place, Ring};
+use crate::discord::view::{self, Body, Mentions, Place, Ring};
 use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
 use crate::escalation::{Position, Target};
-use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
+use crate::incident::{ChannelId, MessageId, Missed, UserId};
 use crate::store::KeptPage;
 
 /// How long a page that only a channel can carry waits for a private incident's channel.
@@ -184,7 +184,7 @@ impl DiscordCourier {
     }
 
     /// Tells whoever opened the incident that nobody was reached.
-    pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand) -> Carried {
+    pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand, body: Body) -> Carried {
         let incident = &errand.kept.incident;
         let Some(person) = incident.declarer.person() else {
             return Err(never("no person opened this incident"));
@@ -193,7 +193,6 @@ impl DiscordCourier {
             return Err(never("whoever opened this incident was taken out of it"));
         }
         let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
-        let body = view::nobody_reached(&self.seen(errand, &Actor::System));
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 }

@@ -261,6 +261,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
+            | Intent::Trouble { .. }
             | Intent::Draft
             | Intent::Admitted { .. }
             | Intent::NotHidden { .. }

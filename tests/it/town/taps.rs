@@ -30,4 +30,13 @@ impl Person {
         self.house.settled().await;
         tapped.current().unwrap()
     }
+
+    /// Chooses in a menu, by what stands in it while nothing is chosen.
+    pub(crate) async fn chooses(&self, on: &impl Tapped, menu: &str, values: &[&str]) -> Answer {
+        let chosen = self.house.sandbox.select(self.id, on.message(), menu, values);
+        let chosen = chosen.unwrap_or_else(|cannot| panic!("{menu}: {cannot}"));
+        chosen.answered().await.unwrap();
+        self.house.settled().await;
+        chosen.current().unwrap()
+    }
 }
