@@ -52,7 +52,7 @@ pub use id::{
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
-pub use link::{Link, OtherSide, Tie};
+pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;

@@ -23,6 +23,7 @@ mod judge;
 mod links;
 mod menu;
 mod opening;
+mod pains;
 mod play;
 mod privacy;
 mod process;
