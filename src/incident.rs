@@ -64,7 +64,7 @@ pub use rules::{Role, Rules, Service, Severity};
 pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
-pub use timeline::{Declaration, Entry, Event, Kind, Missed, Subject};
+pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,19 +259,27 @@ impl Incident {
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
                 self.give(role, to, entry.happened_at);
             }
             Event::RoleReleased { role, .. } => {
                 self.roles.retain(|held| held.role != *role);
                 self.unheld_since.insert(role.clone(), entry.recorded_at);
             }
-            Event::RoleOffered { role, to, .. } => self.put_on_offer(Offer {
-                role: role.clone(),
-                by: entry.actor.clone(),
-                to: to.clone(),
-                since: entry.happened_at,
-                entry: entry.number,
-            }),
+            Event::MadePrivate { stay } => self.circle = Some(Circle::of(stay.iter().cloned())),
+            Event::LetIn { guest, .. } => self.change_circle(|circle| circle.let_in(guest)),
+            Event::ShutOut { who } => self.change_circle(|circle| circle.shut_out(who)),
+            Event::RoleOffered { role, to, .. } => {
+                // Who can't see the offer can't accept it.
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
+                self.put_on_offer(Offer {
+                    role: role.clone(),
+                    by: entry.actor.clone(),
+                    to: to.clone(),
+                    since: entry.happened_at,
+                    entry: entry.number,
+                });
+            }
             Event::RoleDeclined { role } => self.take_off_offer(role),
             Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
                 number: *number,
@@ -428,6 +436,12 @@ impl Incident {
             items.clear();
         }
         items.push(Written { text: text.to_owned(), by: entry.actor.clone(), entry: entry.number });
+    }
+
+    fn change_circle(&mut self, change: impl FnOnce(&mut Circle)) {
+        if let Some(circle) = &mut self.circle {
+            change(circle);
+        }
     }
 
     fn time_mut(&mut self, field: TimeField) -> &mut Option<DateTime<Utc>> {

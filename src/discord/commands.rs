@@ -8,6 +8,7 @@ mod incident;
 mod link;
 mod menu;
 mod page;
+mod private;
 mod reading;
 mod role;
 mod search;

@@ -1,4 +1,4 @@
-//! What people may write or set on an incident beside its course: its texts and its own times.
+//! The fields of an incident that people fill in: texts, and times.
 
 use serde::{Deserialize, Serialize};
 

@@ -161,6 +161,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::ServiceSet { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
+        | Event::MadePrivate { .. }
+        | Event::LetIn { .. }
+        | Event::ShutOut { .. }
         | Event::Snoozed { .. }
         | Event::Redacted => None,
     }

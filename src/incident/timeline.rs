@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Captured, ChannelId, Duty, EntryNumber, ItemEdit, ItemKind, Number, Person, RoleId, ServiceId,
-    SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
+    ActionNumber, Actor, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person, RoleId,
+    ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
 
 /// One line of the record.
@@ -327,6 +327,25 @@ pub enum Event {
         /// The entry that asked for it.
         own: EntryNumber,
     },
+    /// The incident was hidden from everybody but these people.
+    MadePrivate {
+        /// Who may still know of it.
+        stay: Vec<Person>,
+    },
+    /// Somebody was let in to a private incident.
+    LetIn {
+        /// Who, or the holders of which role.
+        guest: Guest,
+        /// By which way.
+        entrance: Entrance,
+        /// Of a role, how many members held it then; `None`: it is a person, or nobody could say.
+        holders: Option<u64>,
+    },
+    /// Somebody was taken out of a private incident.
+    ShutOut {
+        /// Who.
+        who: Person,
+    },
     /// A reminder was put off.
     Snoozed {
         /// Of what.
@@ -392,6 +411,16 @@ pub struct Declaration {
     /// Only those who are let in may know of it.
     #[serde(default)]
     pub private: bool,
+}
+
+/// By which way somebody comes in to a private incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    /// A person let them in.
+    Invited,
+    /// They were paged.
+    Paged,
 }
 
 /// A target of a page that could not be reached.

@@ -26,6 +26,7 @@ mod opening;
 mod paging;
 mod pains;
 mod play;
+mod privacy;
 mod process;
 mod quiet;
 mod reading;

@@ -12,6 +12,7 @@ use super::action::action;
 use super::catchup::catchup;
 use super::link::link;
 use super::page::page;
+use super::private::private;
 use super::reading::{list, postmortem, show};
 use super::role::role;
 use super::search::search;
@@ -48,6 +49,7 @@ use crate::parse;
         "show",
         "list",
         "search",
+        "private",
         "link",
         "catchup"
     )
@@ -76,6 +78,7 @@ async fn open(
     #[description = "When it began: 14:30, 10m ago"]
     #[max_length = 100]
     started_at: Option<String>,
+    #[description = "Only you, those whom you let in, and whoever is paged"] private: Option<bool>,
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
@@ -90,9 +93,9 @@ async fn open(
             return Ok(());
         }
     };
-    let drill = drill.unwrap_or(false);
+    let (private, drill) = (private.unwrap_or(false), drill.unwrap_or(false));
     let Some(title) = title else {
-        let control = Control::OpenForm { severity, service, drill };
+        let control = Control::OpenForm { severity, service, drill, private };
         match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
             Some(form) => bot.answer_with_form(&visit, form).await,
             None => {
@@ -102,15 +105,17 @@ async fn open(
         return Ok(());
     };
     let words = OpenWords { title, impact, started_at, message: None };
-    bot.open(&visit, Chosen { severity, service, drill }, words).await;
+    bot.open(&visit, Chosen { severity, service, drill, private }, words).await;
     Ok(())
 }
 
 /// What a person chose of an opening.
+#[derive(Default)]
 pub(in crate::discord) struct Chosen {
     pub(in crate::discord) severity: Option<SeverityId>,
     pub(in crate::discord) service: Option<ServiceId>,
     pub(in crate::discord) drill: bool,
+    pub(in crate::discord) private: bool,
 }
 
 /// What a person typed of an opening, as options or in the form.
@@ -125,7 +130,8 @@ pub(in crate::discord) struct OpenWords {
 impl Bot {
     /// Opens an incident, and answers.
     pub(in crate::discord) async fn open(&self, visit: &Visit, chosen: Chosen, words: OpenWords) {
-        let (Chosen { severity, service, drill }, OpenWords { title, impact, started_at, message }) = (chosen, words);
+        let Chosen { severity, service, drill, private } = chosen;
+        let OpenWords { title, impact, started_at, message } = words;
         let message = message.map(Box::new);
         let opening = self.moment(visit, started_at).map(|started_at| Opening {
             title,
@@ -134,7 +140,7 @@ impl Bot {
             impact,
             started_at,
             drill,
-            private: false,
+            private,
             message,
         });
         self.answer(visit, self.opened(visit, opening)).await;

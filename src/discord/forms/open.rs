@@ -21,8 +21,7 @@ impl Bot {
         filled: &Filled<'_>,
     ) {
         let message = self.picked_or_its_link(visit, channel, message).await;
-        let chosen = Chosen { severity: None, service: None, drill: false };
-        self.open(visit, chosen, words(filled, message)).await;
+        self.open(visit, Chosen::default(), words(filled, message)).await;
     }
 }
 

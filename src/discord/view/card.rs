@@ -29,6 +29,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if incident.is_private() {
+        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
     if let Some(service) = seen.service() {
         let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
         embed = embed.field("Service", format!("{service}{runbook}"), false);

@@ -61,7 +61,9 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::NoSuchSeverity { text, .. }
         | Refusal::NoSuchService { text, .. }
         | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
+        Refusal::RoleHeldByAnother { holder: name, role, .. }
+        | Refusal::OfferedToAnother { to: name, role, .. }
+        | Refusal::HoldsARole { who: name, role, .. } => {
             (*name, *role) = (text::line(name), text::line(role));
         }
         Refusal::RoleNotHeld { role: name, .. }
@@ -74,6 +76,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
+        | Refusal::NotPrivate { .. }
+        | Refusal::LastOne { .. }
         | Refusal::NoSuchTheory { .. }
         | Refusal::TooManyTheories { .. }
         | Refusal::NoSuchActionItem { .. }
