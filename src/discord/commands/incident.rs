@@ -59,6 +59,7 @@ pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
 }
 
 /// Open an incident: makes its channel and pages
+#[expect(clippy::too_many_arguments, reason = "a parameter of the function is an option of the command")]
 #[poise::command(slash_command, guild_only)]
 async fn open(
     ctx: Ctx<'_>,
