@@ -1,12 +1,14 @@
 //! What a decision needs beside the incident: looked up inside the transaction, so that it is as true as the incident is.
 
+use super::privacy;
 use crate::incident::{Command, GoesOn, Number, OtherSide, ServerId, Viewer};
 use crate::store::{Kept, Reader, StoreError};
 
 /// As many duplicates of duplicates are followed; circles are refused, so that there is an end to them.
 const FOLLOWED: usize = 50;
 
-/// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may know of.
+/// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may
+/// know of, who has been taking part in what is to be hidden.
 pub(super) async fn beside(
     reader: &mut Reader<'_>,
     kept: &Kept,
@@ -20,6 +22,7 @@ pub(super) async fn beside(
         Command::Link { to, other, .. } => {
             *other = other_side(reader, kept.incident.server, *to, viewer).await?.map(Box::new);
         }
+        Command::MakePrivate { took_part } => *took_part = privacy::took_part(reader, kept.incident.id).await?,
         _ => {}
     }
     Ok(command)

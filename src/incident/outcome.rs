@@ -326,6 +326,33 @@ pub enum Outcome {
     },
     /// It was open all along.
     OpenAlready,
+    /// It is hidden from everybody but these people now.
+    MadePrivate {
+        /// Who may still know of it.
+        stay: Vec<Person>,
+    },
+    /// It was private already.
+    PrivateAlready,
+    /// Somebody was let in.
+    LetIn {
+        /// Who.
+        who: Person,
+    },
+    /// That person was in already.
+    LetInAlready {
+        /// Who.
+        who: Person,
+    },
+    /// Somebody was taken out.
+    ShutOut {
+        /// Who.
+        who: Person,
+    },
+    /// That person was not in.
+    OutAlready {
+        /// Who.
+        who: Person,
+    },
     /// A message was taken into the timeline.
     Captured {
         /// Its entry.

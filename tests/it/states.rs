@@ -92,6 +92,11 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident link duplicate_of:1", Does("as a duplicate of **#1**")),
     ("/incident link duplicate_of:1", Shows("is a duplicate of #1 already")),
     ("/incident link related:1", Does("no duplicate any more")),
+    ("/incident private on", Does("made #")),
+    ("/incident private on", Shows("private already")),
+    ("/incident private invite user:erin", Does("🔓")),
+    ("/incident private log", Shows("Access to #")),
+    ("/incident private remove user:erin", Does("took <@")),
 ];
 
 #[tokio::test]

@@ -29,6 +29,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if incident.is_private() {
+        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);

@@ -136,8 +136,11 @@ impl<'a> Facts<'a> {
             Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
+            Event::MadePrivate { .. } => Some((by("Made private").words("."), None)),
             Event::Edited { .. }
             | Event::Struck { .. }
+            | Event::LetIn { .. }
+            | Event::ShutOut { .. }
             | Event::Restored { .. }
             | Event::CaptureEdited { .. }
             | Event::FileAttached { .. }
