@@ -7,11 +7,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, IncidentId, MessageId, Missed, Outcome, ServerRoleId, UserId,
-};
+use crate::incident::{Actor, ChannelId, Duty, EntryNumber, FileRef, MessageId, Missed, Outcome, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -153,51 +152,6 @@ pub enum Intent {
     },
 }
 
-/// What can fail for an incident that is open and recorded all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Thing {
-    /// The announcement.
-    Announcement,
-    /// The card in the incident's channel.
-    Card,
-    /// The card's being pinned.
-    Pin,
-    /// The draft.
-    Draft,
-    /// The bot's own reaction to a captured message.
-    Mark,
-}
-
-impl Thing {
-    /// What an intent was about to show; `None`: nothing that is told of when it fails.
-    pub(super) fn of(intent: &Intent) -> Option<Self> {
-        match intent {
-            Intent::Announcement => Some(Thing::Announcement),
-            Intent::Card => Some(Thing::Card),
-            Intent::Pin => Some(Thing::Pin),
-            Intent::Draft => Some(Thing::Draft),
-            Intent::Mark { .. } => Some(Thing::Mark),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Thing::Announcement => "announcement",
-            Thing::Card => "card",
-            Thing::Pin => "pin",
-            Thing::Draft => "draft",
-            Thing::Mark => "mark",
-        }
-    }
-
-    /// The lane of being told of it: what was told in it once is not told again.
-    pub(super) fn lane(self, incident: IncidentId) -> String {
-        format!("trouble:{incident}:{}", self.word())
-    }
-}
-
 /// One try at telling it, with everything that it is rendered from.
 #[derive(Clone, Debug)]
 pub struct Errand {
@@ -293,6 +247,8 @@ pub enum Receipt {
     Nothing,
     /// The incident's channel.
     Channel(ChannelId),
+    /// The incident's channel, which its category did not take, and why: it stands at the server's top.
+    ChannelOutside(ChannelId, String),
     /// What the incident's channel is like, for the courier to read again.
     ChannelBefore(String),
     /// A message.

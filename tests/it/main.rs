@@ -20,6 +20,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod lacking;
 mod links;
 mod menu;
 mod opening;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::denied::SEE;
 use super::post::{Sent, sent};
 use super::reach::{Reach, Reached};
-use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
+use super::{Carried, DiscordCourier, Probe, never, unasked};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Body, Mentions, Place, Ring};
@@ -143,8 +144,10 @@ impl DiscordCourier {
             at: errand.now,
         };
         let body = view::rung(&ring, &self.seen(errand, &errand.kept.incident.declarer));
-        self.edit(channel, message, &body).await.map_err(undone)?;
-        Ok(Delivery::Delivered(Receipt::Nothing))
+        match self.edit(channel, message, &body).await {
+            Ok(()) => Ok(Delivery::Delivered(Receipt::Nothing)),
+            Err(failure) => Err(self.refused(errand.kept.incident.server, Some(channel), SEE, failure).await),
+        }
     }
 
     /// Tells whoever opened the incident that nobody was reached.
