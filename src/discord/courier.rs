@@ -14,6 +14,7 @@ mod denied;
 mod file;
 mod page;
 mod post;
+mod privacy;
 mod reach;
 mod refused;
 
@@ -81,10 +82,22 @@ type Carried = Result<Delivery, Delivery>;
 impl DiscordCourier {
     async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
         match &errand.intent {
-            Intent::Channel => self.ensure_channel(errand).await,
+            Intent::Channel => self.ensure_channel(me, errand).await,
             Intent::AnnounceChannel => {
                 let made = self.ensure_announce_channel(errand).await;
                 made.map(|_| Delivery::Delivered(Receipt::Nothing))
+            }
+            Intent::Hide => self.hide(me, errand).await,
+            Intent::Veil => self.veil(errand).await,
+            Intent::Access { guest } => self.access(errand, guest).await,
+            Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
+            Intent::Admitted { guest, holders } => {
+                let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::NotHidden { what, why } => {
+                let body = view::not_hidden(what, why, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Card => self.show_card(me, errand).await,
             Intent::Pin => self.pin(errand).await,
@@ -179,6 +192,9 @@ impl DiscordCourier {
     }
 
     async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
+        if errand.kept.incident.is_private() {
+            return Ok(Delivery::Delivered(Receipt::Nothing));
+        }
         let body = view::announcement(&self.seen(errand, &errand.kept.incident.declarer));
         if let Some((channel, message)) = errand.kept.announcement {
             match self.edit(channel, message, &body).await {
@@ -214,6 +230,9 @@ impl DiscordCourier {
         };
         let channel = match errand.kept.channel {
             Some(channel) => channel,
+            None if errand.kept.incident.is_private() => {
+                return Err(never("a private incident without its channel has nowhere to hand the draft over"));
+            }
             // Deleted, or never made: the draft goes where the incident was announced.
             None => self.ensure_announce_channel(errand).await?,
         };

@@ -54,7 +54,9 @@ impl Bot {
     pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
-            Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
+            Some(Control::OpenForm { severity, drill, private }) => {
+                self.open_sent(&visit, severity, (drill, private), &filled).await;
+            }
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }

@@ -43,8 +43,8 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 pub use action_items::action_items;
 pub use announcement::announcement;
 pub use answer::{
-    answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
-    server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
+    AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
+    not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};

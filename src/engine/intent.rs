@@ -1,5 +1,7 @@
 //! What the chat must be told, and the port through which it is.
 
+mod word;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{Actor, ChannelId, Duty, EntryNumber, FileRef, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{
+    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
+};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -21,6 +25,36 @@ pub enum Intent {
     Channel,
     /// The channel for announcements exists.
     AnnounceChannel,
+    /// The channel of an incident that has become private is shut to all but its circle.
+    Hide,
+    /// Its name and topic tell nothing.
+    Veil,
+    /// A private incident's channel is open to this guest, or shut, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
+    /// A message about an incident that has become private is gone from outside its channel.
+    TakeBack {
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// A page has let the holders of a role in, which is said in the incident's channel.
+    Admitted {
+        /// Which role.
+        guest: Guest,
+        /// How many members hold it; `None`: nobody could say.
+        holders: Option<u64>,
+    },
+    /// Something that hides the incident could not be done, which is said in its channel.
+    NotHidden {
+        /// What could not be done.
+        what: Box<Intent>,
+        /// Why.
+        why: String,
+    },
     /// The card shows the incident as it is.
     Card,
     /// The card is pinned.
@@ -276,6 +310,19 @@ pub struct Rang {
     pub missed: Vec<Missed>,
     /// Those of them that the message does not tell of, because that showed only afterwards.
     pub unsaid: Vec<Missed>,
+    /// It is a direct message.
+    pub direct: bool,
+    /// Who was let in to a private incident for it.
+    pub admitted: Vec<Admitted>,
+}
+
+/// Somebody who was let in to a private incident because they were paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Who, or the holders of which role.
+    pub guest: Guest,
+    /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
+    pub holders: Option<u64>,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

@@ -43,7 +43,9 @@ impl Thing {
             | Intent::Confirm { .. }
             | Intent::Undelivered { .. }
             | Intent::Remind { .. }
-            | Intent::Misplaced { .. } => Some(Thing::Words),
+            | Intent::Misplaced { .. }
+            | Intent::Admitted { .. }
+            | Intent::NotHidden { .. } => Some(Thing::Words),
             _ => None,
         }
     }

@@ -59,7 +59,7 @@ async fn a_channel_that_could_not_be_made_is_told_with_the_permission_and_made_o
     let answer = town.bob.types("general", "/incident open severity:sev3 title:Checkout errors").await;
     insta::assert_snapshot!(answer.text(), @"
     ⚠️ **#1 Checkout errors** is open as SEV3 and recorded, but its channel could not be made: the bot lacks Manage Channels. To mend it: Server Settings > Roles > hotwash > Permissions > Manage Channels: on.
-    Every command works from any channel with `incident:1`. To mend it, an administrator gives Hotwash the permissions View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category.
+    Every command works from any channel with `incident:1`. Once that is mended, the next change to the incident makes the channel.
     ");
     let incident = town.incident(1);
     assert_eq!(incident.find_channel(), None);
@@ -98,7 +98,7 @@ async fn a_channel_that_became_closed_to_the_bot_is_told_to_whoever_opened_the_i
     let told = town.bob.direct_messages();
     assert_eq!(told.len(), 1, "once");
     insta::assert_snapshot!(told[0].text(), @"
-    ⚠️ **#1 Checkout errors** has a channel that the bot can't write in: what is done elsewhere is not said there: the bot lacks Send Messages there. To mend it: inc-1-checkout-errors > Edit > Permissions > add hotwash, and turn on Send Messages.
+    ⚠️ **#1 Checkout errors** has a channel in which the bot can say nothing: the bot lacks Send Messages there. To mend it: inc-1-checkout-errors > Edit > Permissions > add hotwash, and turn on Send Messages.
     Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
     ");
     assert_eq!(incident.count("the first"), 0);
@@ -116,15 +116,24 @@ async fn a_channel_that_the_bot_cannot_see_any_more_is_told_to_whoever_opened_th
     assert!(answer.ephemeral);
     let told = town.bob.direct_messages();
     insta::assert_snapshot!(told.iter().map(|message| message.text()).collect::<Vec<_>>().join("\n\n"), @"
-    ⚠️ **NOBODY REACHED** for SEV2 #1 Checkout errors: no role and no person of its policy could be paged. Call or write to somebody yourself. It goes on in <#1477998909849600030>.
-
-    ⚠️ **#1 Checkout errors** has a channel that the bot can't write in: what is done elsewhere is not said there: the bot can't see the channel. To mend it: its settings > Permissions > add hotwash, and turn on View Channel.
-    Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
-
-    ⚠️ **#1 Checkout errors** has no card in its channel: the bot can't see the channel. To mend it: its settings > Permissions > add hotwash, and turn on View Channel.
+    ⚠️ **#1 Checkout errors** has a card that can't be shown as it is now: the bot can't see the channel. To mend it: edit the channel > Permissions > add hotwash, and turn on View Channel.
     Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
     ");
     town.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_its_channel_does_not_take_rings_where_incidents_are_announced() {
+    for taken_away in [bits::SEND_MESSAGES, bits::VIEW_CHANNEL] {
+        let town = Town::start().await;
+        let incident = town.bob.opens("Checkout errors", "sev3").await;
+        taken(&town, incident.channel(), taken_away);
+        town.alice.types("general", "/incident severity incident:1 level:sev1").await;
+        let page = incident.pings_in_announcements("On-call").await;
+        town.dave.presses(&page, "Acknowledge").await;
+        incident.stays_quiet().await;
+        town.finish().await;
+    }
 }
 
 #[tokio::test]
@@ -177,6 +186,9 @@ async fn a_message_of_a_channel_that_the_bot_cannot_see_is_taken_all_the_same() 
     town.bob.chooses_in(&asked, "1").await;
     let kept = format!("{:?}", incident.events().await);
     assert!(kept.contains("the database is down"), "{kept}");
-    insta::assert_snapshot!(incident.reads("could not mark").text(), @"");
+    insta::assert_snapshot!(incident.reads("could not mark").text(), @"
+    ⚠️ **#1 Checkout errors** has a message in its timeline that the bot could not mark: the bot can't see the channel. To mend it: edit the channel > Permissions > add hotwash, and turn on View Channel.
+    Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
+    ");
     town.finish().await;
 }

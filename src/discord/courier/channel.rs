@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
 use super::denied::{MANAGE_CHANNELS, MANAGE_ROLES, SEE};
+use super::privacy::overwrites;
 use super::{Carried, DiscordCourier, unasked};
 use crate::config::Config;
+use crate::discord::Me;
 use crate::discord::rest::Call;
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing, Receipt};
@@ -31,7 +33,7 @@ const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
     /// The incident's channel: the one that carries its marker, or a new one.
-    pub(super) async fn ensure_channel(&self, errand: &Errand) -> Carried {
+    pub(super) async fn ensure_channel(&self, me: &Me, errand: &Errand) -> Carried {
         let incident = &errand.kept.incident;
         if let Some(channel) = errand.kept.channel {
             return Ok(Delivery::Delivered(Receipt::Channel(channel)));
@@ -45,10 +47,14 @@ impl DiscordCourier {
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
         let mut fields = json!({
-            "name": slug::channel_name(incident.number.0, &incident.title, false),
+            "name": slug::channel_name(incident.number.0, &incident.title, incident.is_private()),
             "type": TEXT,
             "topic": topic(incident, &errand.agreed.rules, &marker),
         });
+        if let Some(circle) = &incident.circle {
+            // From its making on: nobody else sees it for a moment.
+            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+        }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
@@ -244,11 +250,14 @@ fn same(known: &str, name: &str) -> bool {
 }
 
 /// By this the channel is found again when nobody knows whether it was made.
-fn marker(key: &str) -> String {
+pub(super) fn marker(key: &str) -> String {
     format!("hotwash-{key}")
 }
 
 fn topic(incident: &Incident, rules: &Rules, marker: &str) -> String {
+    if incident.is_private() {
+        return marker.to_owned();
+    }
     let drill = if incident.drill { "DRILL · " } else { "" };
     let title: String = incident.title.chars().filter(|c| !c.is_control()).collect();
     let severity = rules.severity_name(&incident.severity);

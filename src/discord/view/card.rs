@@ -5,6 +5,7 @@
 use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
+use super::list::fitting;
 use super::page_state::page_state;
 use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
@@ -28,6 +29,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if incident.is_private() {
+        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
@@ -35,7 +39,7 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
     if !incident.links.is_empty() {
-        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+        embed = embed.field("Linked", links(incident), false);
     }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
@@ -81,7 +85,8 @@ fn links(incident: &Incident) -> String {
         let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
         format!("{what} {}{place}", link.to)
     };
-    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = links.into_iter().map(line).collect();
+    fitting(String::new(), &lines, FIELD, "`/incident timeline show`").trim_start().to_owned()
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.

@@ -29,6 +29,8 @@ pub enum Control {
         severity: Option<SeverityId>,
         /// An exercise.
         drill: bool,
+        /// Only those who are let in may know of it.
+        private: bool,
     },
     /// A step of the walk that sets Hotwash up.
     Setup(SetupMove),
@@ -120,9 +122,10 @@ impl Control {
         match action {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "open" => {
-                let (drill, severity) = rest.split_once(':')?;
+                let (flags, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
-                Some(Control::OpenForm { severity, drill: drill == "drill" })
+                let flag = |word| flags.split('+').any(|flag| flag == word);
+                Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
             }
             "setup" => Some(Control::Setup(SetupMove::parse(rest)?)),
             "join" | "leave" => {
@@ -208,9 +211,14 @@ impl fmt::Display for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
-            Control::OpenForm { severity, drill } => {
-                let drill = if *drill { "drill" } else { "" };
-                write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            Control::OpenForm { severity, drill, private } => {
+                let flags = match (drill, private) {
+                    (true, true) => "drill+private",
+                    (true, false) => "drill",
+                    (false, true) => "private",
+                    (false, false) => "",
+                };
+                write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
             Control::Setup(to) => write!(f, "{VERSION}:setup:{}", to.word()),
             Control::Membership { role, join } => {
@@ -313,9 +321,10 @@ mod tests {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
             key.prop_map(|page| Control::AcknowledgePage { page }),
-            ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
+            ("[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, (drill, private))| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+                private,
             }),
             any_move().prop_map(Control::Setup),
             (any::<u64>(), any::<bool>())

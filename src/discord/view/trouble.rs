@@ -8,7 +8,7 @@ use crate::engine::Thing;
 pub fn trouble(thing: Thing, why: &str, seen: &Seen<'_>) -> Body {
     let what = match thing {
         Thing::Announcement => "could not be announced",
-        Thing::Card => "has no card in its channel",
+        Thing::Card => "has a card that can't be shown as it is now",
         Thing::Pin => "has a card that could not be pinned",
         Thing::Draft => "has a draft that could not be handed over (`/incident postmortem` gives it)",
         Thing::Mark => "has a message in its timeline that the bot could not mark",
@@ -37,6 +37,9 @@ mod tests {
         let why = "the bot lacks Send Messages there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Send \
                    Messages.";
         let body = example::seen(&example::checkout(), |seen| trouble(Thing::Announcement, why, seen));
-        insta::assert_snapshot!(body.content, @"");
+        insta::assert_snapshot!(body.content, @"
+        ⚠️ **#42 Checkout errors** could not be announced: the bot lacks Send Messages there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Send Messages.
+        Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
+        ");
     }
 }
