@@ -36,7 +36,7 @@ use tokio::task::JoinSet;
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, Thing,
+    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, Thing, late,
 };
 
 use crate::clock::{Clock, LONGEST_SLEEP};
