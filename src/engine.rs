@@ -36,7 +36,9 @@ use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
-pub use intent::{Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt};
+pub use intent::{
+    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, late,
+};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};

@@ -27,7 +27,7 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
 use crate::incident::{Actor, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
@@ -103,7 +103,9 @@ impl DiscordCourier {
             Intent::Pin => self.pin(errand).await,
             Intent::Announcement => self.announce(me, errand).await,
             Intent::Echo { by, outcome } => self.echo(me, errand, by, outcome).await,
-            Intent::Ring { position, late_minutes, .. } => self.ring(me, errand, *position, *late_minutes).await,
+            Intent::Ring { position, late_minutes, .. } => {
+                self.ring(me, errand, *position, late(*late_minutes, errand.waited)).await
+            }
             Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
             Intent::Rung { channel, message, .. } => self.rung(errand, *channel, *message).await,
             Intent::Undelivered { position, missed, next } => {

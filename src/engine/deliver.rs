@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Entry, Missed, Standing, Status};
@@ -229,7 +229,9 @@ impl Scene<'_, '_> {
                 self.reminded(duty, since, (channel, message)).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
-                Some(page) => self.rang(page, step, position, *rang, late_minutes).await,
+                Some(page) => {
+                    self.rang(page, step, position, *rang, late(late_minutes, self.now - row.created_at)).await
+                }
                 None => Ok(()),
             },
             (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {

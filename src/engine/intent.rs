@@ -74,7 +74,7 @@ pub enum Intent {
         step: u32,
         /// Whom it rings.
         position: Position,
-        /// How late it goes out, in whole minutes; `None`: in time.
+        /// How late the step was taken, in whole minutes; `None`: in time. The waiting for Discord comes on top: [`late`].
         late_minutes: Option<u32>,
     },
     /// A step rings one person by a direct message.
@@ -213,6 +213,13 @@ pub struct Errand {
     pub waited: TimeDelta,
     /// The present.
     pub now: DateTime<Utc>,
+}
+
+/// How late a ring goes out, in whole minutes: as late as its step was taken, and as long as it has waited for Discord since.
+/// `None`: by less than a minute.
+pub fn late(taken: Option<u32>, waited: TimeDelta) -> Option<u32> {
+    let waited = u32::try_from(waited.num_minutes()).unwrap_or_default();
+    Some(taken.unwrap_or_default().saturating_add(waited)).filter(|late| *late >= 1)
 }
 
 /// Whether a call that the last run was waiting for when it ended may still be carried out.
