@@ -21,6 +21,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod lacking;
 mod links;
 mod menu;
 mod odd_names;
