@@ -312,8 +312,7 @@ async fn without_its_channel_a_private_incident_pages_directly() {
                 [[severity]]\nid = \"sev1\"\nname = \"SEV1\"\ndescription = \"Bad\"\npolicy = \"urgent\"\n";
     let toml = format!("default_severity = \"sev1\"\n{toml}");
     let town = Town::built(options, &toml).await;
-    let making = Matcher::new("POST", "/guilds/*/channels").containing("inc-1");
-    town.sandbox.fault(making, Fault::Refuse { status: 403, code: 50_013, message: "Missing Permissions" }, 1);
+    town.sandbox.set_bot_permissions(town.sandbox.home(), permissions::INCIDENT_BOT & !permissions::bits::MANAGE_ROLES);
     let answer = town.bob.types("general", "/incident open severity:sev1 private:true title:Stolen keys").await;
     assert!(answer.text().contains("Pages go by direct message"), "{}", answer.text());
     let frank = town.person("frank");
