@@ -35,7 +35,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use crate::escalation::{Policy, Target};
-use crate::incident::{PolicyId, Rules, SeverityId};
+use crate::incident::{PlaceKind, PolicyId, Rules, SeverityId};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -74,6 +74,8 @@ pub struct ServerSettings {
     pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
+    /// What incidents live in.
+    pub incident_place: PlaceKind,
 }
 
 impl Config {
@@ -138,6 +140,7 @@ impl Config {
                 category: String::new(),
                 archive_category: String::new(),
                 responder_role: String::new(),
+                incident_place: PlaceKind::Channel,
             },
             emoji: String::new(),
             attachment_bytes_max: 0,

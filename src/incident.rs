@@ -23,6 +23,7 @@ pub mod limits;
 mod line;
 mod link;
 mod outcome;
+mod place;
 mod privacy;
 mod refusal;
 mod role;
@@ -52,6 +53,7 @@ pub use id::{
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
+pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};

@@ -41,7 +41,7 @@ use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateEmbed};
 
 pub use action_items::action_items;
-pub use announcement::announcement;
+pub use announcement::{announcement, announcement_above_thread};
 pub use answer::{
     answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
     server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
@@ -210,7 +210,7 @@ fn distinct(ids: impl Iterator<Item = u64>) -> Vec<String> {
 
 impl Seen<'_> {
     /// `#42`, with the word that marks an exercise.
-    fn number(&self) -> String {
+    pub(super) fn number(&self) -> String {
         format!("{}{}", self.drill(), self.incident.number)
     }
 

@@ -177,7 +177,7 @@ impl Scene<'_, '_> {
             }
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
-                self.tx.set_channel(self.kept.incident.id, None).await?;
+                self.tx.set_place(self.kept.incident.id, None).await?;
                 self.tx.set_archived(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
                 if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
@@ -201,8 +201,11 @@ impl Scene<'_, '_> {
     async fn delivered(&mut self, row: &Claimed, intent: Intent, receipt: Receipt) -> Result<(), StoreError> {
         let id = self.kept.incident.id;
         match (intent, receipt) {
-            (Intent::Channel, Receipt::Channel(channel)) => {
-                self.tx.set_channel(id, Some(channel)).await?;
+            (Intent::Channel, Receipt::Place { place, announcement }) => {
+                self.tx.set_place(id, Some(place)).await?;
+                if announcement.is_some() {
+                    self.tx.set_announcement(id, announcement).await?;
+                }
                 self.hasten_pages().await
             }
             (Intent::Card, Receipt::Message(_, message)) if self.kept.card != Some(message) => {

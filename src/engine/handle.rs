@@ -103,6 +103,7 @@ impl<C: Courier> Engine<C> {
                     incident: change.incident,
                     key,
                     channel: None,
+                    thread_of: None,
                     archived: None,
                     card: None,
                     announcement: None,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
-use super::{Carried, DiscordCourier, unasked, undone};
+use super::{DiscordCourier, unasked, undone};
 use crate::config::Config;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
-use crate::engine::{Delivery, Errand, Landing, Receipt};
+use crate::engine::{Delivery, Errand, Landing};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
 /// What is made where a chosen channel or category is gone.
@@ -30,16 +30,12 @@ const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
     /// The incident's channel: the one that carries its marker, or a new one.
-    pub(super) async fn ensure_channel(&self, errand: &Errand) -> Carried {
+    pub(super) async fn ensure_channel(&self, errand: &Errand, channels: Vec<Value>) -> Result<ChannelId, Unmade> {
         let incident = &errand.kept.incident;
-        if let Some(channel) = errand.kept.channel {
-            return Ok(Delivery::Delivered(Receipt::Channel(channel)));
-        }
-        let channels = self.channels(incident.server).await?;
         let marker = marker(&errand.kept.key);
         let marked = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.contains(&marker));
         if let Some(channel) = channels.iter().find(marked).and_then(|channel| snowflake(&channel["id"])) {
-            return Ok(Delivery::Delivered(Receipt::Channel(ChannelId(channel))));
+            return Ok(ChannelId(channel));
         }
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
@@ -51,7 +47,7 @@ impl DiscordCourier {
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
-        self.make(incident.server, fields).await.map(|channel| Delivery::Delivered(Receipt::Channel(channel)))
+        self.make(incident.server, fields).await
     }
 
     /// The channel in which incidents are announced, made when it is missing.
@@ -83,7 +79,7 @@ impl DiscordCourier {
         }
         held_back(landing)?;
         let topic = "Incidents, as Hotwash announces them.";
-        self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
+        Ok(self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await?)
     }
 
     /// The channel in which incidents are announced, if it is there and Discord says so.
@@ -114,7 +110,8 @@ impl DiscordCourier {
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
-        match self.make(server, json!({ "name": next_category(&channels, name), "type": CATEGORY })).await {
+        let made = self.make(server, json!({ "name": next_category(&channels, name), "type": CATEGORY })).await;
+        match made.map_err(Delivery::from) {
             Ok(category) => Ok(Some(category)),
             // Without a category the channel stands at the server's top. That is no reason to have none.
             Err(Delivery::Never { why, .. }) => {
@@ -133,25 +130,51 @@ impl DiscordCourier {
         }
     }
 
-    async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Delivery> {
+    async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Unmade> {
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
         let reply = self.rest.send(call).await.map_err(|failure| match failure {
-            Failure::Refused { code: 50_013, .. } => {
-                super::never("the bot lacks the permission Manage Channels; give it in Server Settings > Roles")
+            Failure::Refused { code: 50_013, .. } => Unmade::Undone(super::never(
+                "the bot lacks the permission Manage Channels; give it in Server Settings > Roles",
+            )),
+            Failure::Refused { code: 30_013, .. } => Unmade::ServerFull,
+            // The category was filled, or deleted, since it was looked at.
+            Failure::Refused { code: 50_035, message, .. } if message.contains("parent_id") => {
+                Unmade::Undone(Delivery::Later { after: LOOK_AGAIN, why: message })
             }
-            Failure::Refused { code: 30_013, .. } => {
-                super::never("the server has 500 channels, as many as Discord allows")
-            }
-            failure => undone(failure),
+            failure => Unmade::Undone(undone(failure)),
         })?;
-        let id = snowflake(&reply.body["id"]);
-        id.map(ChannelId)
-            .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+        let made = snowflake(&reply.body["id"]).map(ChannelId);
+        made.ok_or_else(|| {
+            Unmade::Undone(Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+        })
+    }
+}
+
+/// Why a channel was not made.
+pub(super) enum Unmade {
+    /// The server has as many channels as Discord allows; threads are not counted among them.
+    ServerFull,
+    /// Anything else.
+    Undone(Delivery),
+}
+
+impl From<Delivery> for Unmade {
+    fn from(undone: Delivery) -> Self {
+        Unmade::Undone(undone)
+    }
+}
+
+impl From<Unmade> for Delivery {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::ServerFull => super::never("the server has 500 channels, as many as Discord allows"),
+            Unmade::Undone(undone) => undone,
+        }
     }
 }
 
 /// Holds back a making while a call of the last run may still do it.
-fn held_back(landing: bool) -> Result<(), Delivery> {
+pub(super) fn held_back(landing: bool) -> Result<(), Delivery> {
     let why = || "a call of the last run may still make it".to_owned();
     if landing { Err(Delivery::Later { after: LOOK_AGAIN, why: why() }) } else { Ok(()) }
 }

@@ -6,7 +6,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::answer_elsewhere;
 use crate::discord::view::{Body, Control, Press, Seen, text};
-use crate::incident::{Outcome, Severity};
+use crate::incident::{Outcome, PlaceKind, Severity};
 
 /// Discord puts 5 buttons in a row, and 5 rows in a message (its documentation of message components).
 const ROW: usize = 5;
@@ -32,13 +32,23 @@ pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
 
 /// The answer where the channel could not be made; `why` in words that a person can act on.
 #[must_use]
-pub fn channel_failed(seen: &Seen<'_>, why: &str) -> Body {
+pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
     let incident = seen.incident;
     let paging = if seen.pages() { " Pages go to the announcement channel." } else { "" };
+    let (what, permissions) = match place {
+        PlaceKind::Channel => {
+            ("channel", "View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category")
+        }
+        PlaceKind::Thread => (
+            "thread",
+            "View Channels, Send Messages, Create Public Threads and Send Messages in Threads, in the server and in the \
+             announcement channel",
+        ),
+    };
     Body::personal(format!(
-        "⚠️ **{}** is open as {} and recorded, but its channel could not be made: {}\n\
+        "⚠️ **{}** is open as {} and recorded, but its {what} could not be made: {}\n\
          Every command works from any channel with `incident:{}`.{paging} To mend it, an administrator gives Hotwash the \
-         permissions View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category.",
+         permissions {permissions}.",
         seen.heading(),
         seen.severity(),
         text::excerpt(why, 600),
