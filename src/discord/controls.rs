@@ -22,7 +22,7 @@ impl Bot {
             // Behind the page's key stands the step that the button rang with.
             Some(Control::AcknowledgePage { page }) => {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
-                self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
+                self.ask(&visit, Which::Page(key), Command::AcknowledgePage { own: None }).await;
             }
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
@@ -50,7 +50,7 @@ impl Bot {
             Press::Note => return self.give_note_form(visit, incident).await,
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
-            Press::Acknowledge => Command::Acknowledge { at: None },
+            Press::Acknowledge => Command::AcknowledgePage { own: None },
             Press::ShowTimeline => return self.show_timeline(visit, incident).await,
             Press::Postmortem => return self.give_draft(visit, incident).await,
             Press::Resolve => Command::Resolve { resolution: None, at: None },

@@ -15,6 +15,7 @@ mod file;
 mod page;
 mod place;
 mod post;
+mod privacy;
 mod reach;
 mod refused;
 mod thread;
@@ -26,14 +27,14 @@ use tokio::sync::Mutex;
 
 use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
-use super::view::{self, File, Follows, Seen};
+use super::view::{self, File, Follows, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
 use crate::incident::{Actor, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
-pub(super) use reach::shown_name;
+pub(super) use reach::{may_see, shown_name};
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -86,6 +87,22 @@ impl DiscordCourier {
                 let made = self.ensure_announce_channel(errand).await;
                 made.map(|_| Delivery::Delivered(Receipt::Nothing))
             }
+            Intent::Hide => self.hide(me, errand).await,
+            Intent::Veil => self.veil(errand).await,
+            Intent::Access { guest } => self.access(errand, guest).await,
+            Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
+            Intent::Admitted { guest, holders } => {
+                let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::NotHidden { what, why } => {
+                let seen = self.seen(errand, &Actor::System);
+                let body = match **what {
+                    Intent::Hide if errand.kept.thread_of.is_some() => view::thread_not_hidden(&seen),
+                    _ => view::not_hidden(what, why, &seen),
+                };
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             Intent::Card => self.show_card(me, errand).await,
             Intent::Pin => self.pin(errand).await,
             Intent::Announcement => self.announce(me, errand).await,
@@ -100,7 +117,13 @@ impl DiscordCourier {
                     (None, Some(page)) => Follows::after(&page.page),
                     (None, None) => Follows::Nothing,
                 };
-                let body = view::undelivered(position.number(), missed, follows, &seen);
+                let paged = Paged::by(errand.page.as_ref().map(|page| &page.page), position.number());
+                let body = view::undelivered(paged, missed, follows, &seen);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::Unanswered => {
+                let paged = Paged::by(errand.page.as_ref().map(|page| &page.page), None);
+                let body = view::unanswered(paged, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NobodyReached => {
@@ -193,6 +216,9 @@ impl DiscordCourier {
         };
         let channel = match errand.kept.channel {
             Some(channel) => channel,
+            None if errand.kept.incident.is_private() => {
+                return Err(never("a private incident without its channel has nowhere to hand the draft over"));
+            }
             // Deleted, or never made: the draft goes where the incident was announced.
             None => self.ensure_announce_channel(errand).await?,
         };

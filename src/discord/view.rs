@@ -24,6 +24,7 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod paged;
 mod placed;
 mod reminder;
 mod search;
@@ -43,8 +44,9 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 pub use action_items::action_items;
 pub use announcement::{announcement, announcement_above_thread};
 pub use answer::{
-    answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
-    server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
+    AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
+    not_hidden, not_saved, opened, refusal, server_only, thread_not_hidden, went_wrong, with_buttons,
+    with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
@@ -56,6 +58,7 @@ pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use paged::Paged;
 pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
@@ -66,7 +69,7 @@ pub use setup::{
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use trouble::trouble;
-pub use undelivered::{Follows, nobody_reached, undelivered};
+pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
 
@@ -226,6 +229,16 @@ impl Seen<'_> {
     /// The severity as people read it.
     fn severity(&self) -> String {
         text::line(self.rules.severity_name(&self.incident.severity))
+    }
+
+    /// The service as people read it, where there is one.
+    fn service(&self) -> Option<String> {
+        self.incident.service.as_ref().map(|service| text::line(self.rules.service_name(service)))
+    }
+
+    /// The address of what to do when the service breaks.
+    fn runbook(&self) -> Option<&str> {
+        self.incident.service.as_ref().and_then(|id| self.rules.service(id)).and_then(|known| known.runbook.as_deref())
     }
 
     /// Whether the present severity pages anybody.

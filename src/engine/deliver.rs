@@ -41,7 +41,7 @@ impl<C: Courier> Engine<C> {
         let (id, attempt) = (row.id, row.attempt);
         let result = match self.prepare(row.clone()).await {
             Ok(Some((sending, errand))) => {
-                tracing::debug!(row = id, attempt, intent = ?errand.intent, "sending");
+                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
                 let delivery = self.courier.deliver(errand).await;
                 self.settle(sending, delivery).await
             }
@@ -66,7 +66,7 @@ impl<C: Courier> Engine<C> {
         let Some(kept) = reader.incident(incident).await? else { return Ok(None) };
         let page = match row.page {
             Some(page) => reader.page(page).await?.map(|page| at_step(page, &intent)),
-            None => reader.pages(incident).await?.pop(),
+            None => reader.policy_page(incident).await?,
         };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
@@ -188,7 +188,8 @@ impl Scene<'_, '_> {
                 self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await
             }
             Delivery::Never { why, missed } => {
-                tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
+                let intended = intent.word();
+                tracing::warn!(row = row.id, incident = %self.kept.incident.number, intended, why, "undeliverable");
                 if let Intent::KeepFile { entry, file, .. } = &intent {
                     self.file_not_kept(*entry, file.clone(), &why).await?;
                 }
@@ -200,6 +201,7 @@ impl Scene<'_, '_> {
 
     async fn delivered(&mut self, row: &Claimed, intent: Intent, receipt: Receipt) -> Result<(), StoreError> {
         let id = self.kept.incident.id;
+        self.remember_outside(&intent, &receipt).await?;
         match (intent, receipt) {
             (Intent::Channel, Receipt::Place { place, announcement }) => {
                 self.tx.set_place(id, Some(place)).await?;
@@ -216,6 +218,7 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
+            (Intent::TakeBack { channel, message }, _) => self.taken_back(channel, message).await,
             (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
             (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
             (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
@@ -244,6 +247,9 @@ impl Scene<'_, '_> {
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
         match intent {
+            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
+                self.not_hidden(&intent, why.to_owned()).await
+            }
             Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
             Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,

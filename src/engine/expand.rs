@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
-use crate::escalation::Position;
+use crate::escalation::{Own, Position};
 use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
@@ -42,11 +42,19 @@ impl Scene<'_, '_> {
                 Effect::RaisePage { policy } => self.raise_page(&policy).await?,
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
+                Effect::StartOwnPage { asked, whom, targets, message } => {
+                    let own = Own { asked, whom, by: by.clone(), message };
+                    self.start_own_page(own, targets).await?;
+                }
+                Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
+                Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
                 Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::GoPrivate => self.go_private().await?,
+                Effect::Access { guest } => self.access(guest).await?,
                 Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
@@ -65,8 +73,10 @@ impl Scene<'_, '_> {
     async fn open_channel(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.write(self.row(Class::Ensure, making_lane(incident), &Intent::Channel)?).await?;
-        // Beside it, not behind it: while Discord is slow with the one, a page may need the other.
-        self.write(self.row(Class::Ensure, format!("announcing:{incident}"), &Intent::AnnounceChannel)?).await?;
+        if !self.kept.incident.is_private() {
+            // Beside it, not behind it: while Discord is slow with the one, a page may need the other.
+            self.write(self.row(Class::Ensure, format!("announcing:{incident}"), &Intent::AnnounceChannel)?).await?;
+        }
         self.refresh().await
     }
 
@@ -74,7 +84,9 @@ impl Scene<'_, '_> {
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
-        self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        if !self.kept.incident.is_private() {
+            self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        }
         Ok(())
     }
 
@@ -85,7 +97,19 @@ impl Scene<'_, '_> {
         self.write(row).await
     }
 
-    /// The same for something about a page that does not ring.
+    /// Says something about a page in the incident's channel, without ringing.
+    pub(super) async fn tell_about_page(
+        &mut self,
+        lane: String,
+        intent: &Intent,
+        page: PageId,
+    ) -> Result<(), StoreError> {
+        let after = self.being_made().await?;
+        self.write(NewRow { after, page: Some(page), ..self.row(Class::Once, lane, intent)? }).await?;
+        Ok(())
+    }
+
+    /// The same as [`Scene::tell`] for something about a page that does not ring.
     pub(super) async fn tell_of_page(&mut self, lane: String, intent: &Intent, page: PageId) -> Result<(), StoreError> {
         let row = NewRow { page: Some(page), ..self.row(Class::Latest, lane, intent)? };
         self.write(row).await?;

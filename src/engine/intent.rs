@@ -1,5 +1,7 @@
 //! What the chat must be told, and the port through which it is.
 
+mod word;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, IncidentId, MessageId, Missed, Outcome, Place, ServerRoleId, UserId,
+    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, IncidentId, MessageId, Missed, Outcome, Place, ServerRoleId,
+    UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -22,6 +25,36 @@ pub enum Intent {
     Channel,
     /// The channel for announcements exists.
     AnnounceChannel,
+    /// The channel of an incident that has become private is shut to all but its circle.
+    Hide,
+    /// Its name and topic tell nothing.
+    Veil,
+    /// A private incident's channel is open to this guest, or shut, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
+    /// A message about an incident that has become private is gone from outside its channel.
+    TakeBack {
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// A page has let the holders of a role in, which is said in the incident's channel.
+    Admitted {
+        /// Which role.
+        guest: Guest,
+        /// How many members hold it; `None`: nobody could say.
+        holders: Option<u64>,
+    },
+    /// Something that hides the incident could not be done, which is said in its channel.
+    NotHidden {
+        /// What could not be done.
+        what: Box<Intent>,
+        /// Why.
+        why: String,
+    },
     /// The card shows the incident as it is.
     Card,
     /// The card is pinned.
@@ -73,6 +106,8 @@ pub enum Intent {
         /// What follows; `None`: nothing before the fallback comes round again.
         next: Option<Position>,
     },
+    /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
+    Unanswered,
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
     /// One person is reminded of something overdue.
@@ -211,7 +246,7 @@ pub struct Errand {
     pub agreed: Arc<Config>,
     /// The incident as it is now.
     pub kept: Kept,
-    /// The page, where the intent is about one; else the incident's newest.
+    /// The page, where the intent is about one; else the policy's newest.
     pub page: Option<KeptPage>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
@@ -319,12 +354,37 @@ pub struct Rang {
     pub users: Vec<UserId>,
     /// The roles that it mentions.
     pub roles: Vec<ServerRoleId>,
+    /// The messages that rang people one by one, the first of them named above as well, where there was no channel in which all
+    /// could be rung; none: it stands in a channel.
+    pub directly: Vec<RangDirectly>,
     /// The names of all who were reached.
     pub reached: Vec<String>,
     /// The targets that were not.
     pub missed: Vec<Missed>,
     /// Those of them that the message does not tell of, because that showed only afterwards.
     pub unsaid: Vec<Missed>,
+    /// Who was let in to a private incident for it.
+    pub admitted: Vec<Admitted>,
+}
+
+/// Somebody who was let in to a private incident because they were paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Who, or the holders of which role.
+    pub guest: Guest,
+    /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
+    pub holders: Option<u64>,
+}
+
+/// A direct message that rang one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RangDirectly {
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Whom it rang.
+    pub user: UserId,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

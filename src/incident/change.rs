@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Entry, EntryNumber, FileRef, Incident, MessageId, Number, Outcome, PolicyId, Tie};
+use super::{Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Target, Tie, Whom};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +39,31 @@ pub enum Effect {
         /// The severity's policy.
         policy: PolicyId,
     },
-    /// Every running page is acknowledged.
+    /// The policy's page is acknowledged.
     AcknowledgePages {
         /// When, for the record.
         at: DateTime<Utc>,
     },
+    /// Start a page of its own.
+    StartOwnPage {
+        /// The entry that asked for it.
+        asked: EntryNumber,
+        /// Whom it is for.
+        whom: Whom,
+        /// Whom it rings; at least one.
+        targets: Vec<Target>,
+        /// What they are told.
+        message: Option<String>,
+    },
+    /// A page of its own is acknowledged.
+    AcknowledgeOwnPage {
+        /// The entry that asked for it.
+        asked: EntryNumber,
+        /// When, for the record.
+        at: DateTime<Utc>,
+    },
+    /// The policy's page does not go on.
+    FencePolicyPage,
     /// No page of this incident goes on.
     FencePages,
     /// The other incident of a link has it too.
@@ -55,6 +75,14 @@ pub enum Effect {
     },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// Hide the incident: its channel is shut to all but its circle and loses its telling name, and what was said of it elsewhere
+    /// is taken back.
+    GoPrivate,
+    /// Open the incident's channel to this guest, or shut it, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
     /// The incident's channel is in use again: it comes back from the archive, should it be there.
     RestoreChannel,
     /// Fetch the bytes of an entry's files.

@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod acknowledge;
 mod action_item;
 mod amend;
 mod capture;
@@ -7,8 +8,11 @@ mod files;
 mod handover;
 mod link;
 mod open;
+mod page;
 mod people;
+mod privacy;
 mod record;
+mod service;
 mod snooze;
 mod theory;
 mod turn;
@@ -18,6 +22,7 @@ use chrono::{DateTime, Utc};
 pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
+pub use service::no_such_service;
 
 use super::{
     Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules, Taken,
@@ -39,8 +44,11 @@ pub fn decide(
     let draft = Draft { incident: incident.clone(), entries: Vec::new(), effects: Vec::new(), by, rules, now };
     draft.room(&command)?;
     draft.right(&command)?;
-    match command {
+    let change = match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
+        Command::AcknowledgePage { own: None } => draft.acknowledge_incident(None),
+        Command::AcknowledgePage { own: Some(own) } => draft.acknowledge_page(own),
+        Command::Page { whom, message } => draft.page(whom, message),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
@@ -59,6 +67,7 @@ pub fn decide(
             draft.strike_entry(&line, &reason)
         }
         Command::SetText { field, text } => draft.set_text(field, &text),
+        Command::SetService { service } => draft.set_service(service),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
         Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
@@ -78,7 +87,11 @@ pub fn decide(
         Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
         Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
         Command::FinishActionItem { number } => draft.finish_action_item(number),
-    }
+        Command::MakePrivate { took_part } => draft.make_private(took_part),
+        Command::LetIn { who } => draft.let_in(who),
+        Command::ShutOut { who } => draft.shut_out(who),
+    };
+    Ok(privacy::followed(incident, change?))
 }
 
 /// A change in the making.
@@ -117,16 +130,20 @@ impl Draft<'_> {
         // An incident that is full can still be acknowledged, resolved and closed: those few entries always fit.
         let ends = match command {
             Command::SetStatus { status, .. } => !status.is_open(),
-            Command::Acknowledge { .. } | Command::Resolve { .. } | Command::Close { .. } => true,
+            Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::Resolve { .. }
+            | Command::Close { .. } => true,
             _ => false,
         };
-        let full = self.incident.entries >= limits::ENTRIES && self.by.actor != Actor::System;
-        if full && !ends { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
+        let limit = self.rules.entries_max;
+        let full = self.incident.entries >= limit && self.by.actor != Actor::System;
+        if full && !ends { Err(Refusal::Full { number: self.incident.number, limit }) } else { Ok(()) }
     }
 
     fn right(&self, command: &Command) -> Result<(), Refusal> {
         let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
-        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
+        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. } | Command::AcknowledgePage { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = match command {
@@ -135,6 +152,11 @@ impl Draft<'_> {
             Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
             _ => false,
         };
+        // Nobody else could let anybody in to a private incident whose declarer may not: it would stay with one person. And
+        // whoever wants to leave one may.
+        let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
+        let leaves =
+            matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
         // Whoever is reminded may put it off.
         let reminded = match (command, self.by.actor.person()) {
             (Command::Snooze { duty }, Some(person)) => {
@@ -144,7 +166,7 @@ impl Draft<'_> {
         };
         let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || own || reminded) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -175,11 +197,16 @@ impl Draft<'_> {
         }
     }
 
-    /// The policy that the present severity pages by.
+    /// The policy that pages for the present severity and service.
     fn policy(&self) -> Option<super::PolicyId> {
+        self.policy_with(self.incident.service.as_ref())
+    }
+
+    /// The policy that would page if that were the service.
+    fn policy_with(&self, service: Option<&super::ServiceId>) -> Option<super::PolicyId> {
         // A duplicate leaves the paging to the one that goes on.
-        let severity = self.rules.severity(&self.incident.severity).filter(|_| self.incident.duplicate_of().is_none());
-        severity.and_then(|severity| severity.policy.clone())
+        let pages = self.incident.duplicate_of().is_none();
+        self.rules.policy(&self.incident.severity, service).filter(|_| pages).cloned()
     }
 }
 
@@ -194,7 +221,8 @@ fn verb(command: &Command) -> Option<&'static str> {
         | Command::FollowDeletion { .. } => None,
         // Whoever was asked may answer, and the decision looks at who it was.
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
-        Command::Acknowledge { .. } => Some("acknowledge"),
+        Command::Acknowledge { .. } | Command::AcknowledgePage { .. } => Some("acknowledge"),
+        Command::Page { .. } => Some("page people for"),
         Command::Escalate { .. } => Some("escalate"),
         Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
@@ -203,7 +231,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Resolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
-        Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::SetText { .. } | Command::SetService { .. } | Command::SetTime { .. } => Some("change"),
         Command::TakeRole { .. }
         | Command::ReleaseRole { .. }
         | Command::AssignRole { .. }
@@ -215,6 +243,9 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
             Some("change the action items of")
         }
+        Command::MakePrivate { .. } => Some("hide"),
+        Command::LetIn { .. } => Some("let people in to"),
+        Command::ShutOut { .. } => Some("take people out of"),
     }
 }
 

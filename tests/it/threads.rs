@@ -8,7 +8,7 @@ use hotwash::sandbox::permissions::bits;
 use hotwash::sandbox::world::{Channel, Overwrite, channel_kind};
 use hotwash::sandbox::{Fault, Matcher};
 
-use crate::town::{Incident, Town, seconds};
+use crate::town::{Incident, Person, Town, seconds};
 
 const THREADS: &str = "[server]\nincident_place = \"thread\"";
 
@@ -223,5 +223,33 @@ async fn the_page_does_not_wait_for_a_thread_that_is_slow_to_come() {
     assert_eq!(town.dave.heard(), 1);
     let pages = [incident.messages(), town.sandbox.messages(town.channel("incidents"))].concat();
     pages.iter().filter(|message| !message.mention_roles.is_empty()).for_each(|page| town.account_for(page.id));
+    town.finish().await;
+}
+
+const PRIVATE: &str = "/incident open title:Leaked keys severity:sev1 private:true";
+
+#[tokio::test]
+async fn a_private_incident_is_a_private_thread_with_those_in_it_who_were_let_in() {
+    let town = Town::configured(THREADS).await;
+    town.bob.types("general", PRIVATE).await;
+    let incident = town.incident(1);
+    let thread = place(&town, &incident);
+    assert_eq!((thread.kind, thread.name.as_str()), (channel_kind::PRIVATE_THREAD, "inc-1-private"));
+    let sees = |person: &Person| {
+        let (id, person) = (thread.id, person.id);
+        town.sandbox.look(|world| world.sees(person, id))
+    };
+    let page = incident.pings("On-call").await;
+    assert_eq!(page.channel, thread.id);
+    assert!(sees(&town.bob) && sees(&town.dave), "who opened it, and who is paged");
+    assert!(!sees(&town.erin) && !sees(&town.carol));
+    assert_eq!(town.dave.heard(), 1);
+    let invite = "/incident private invite user:carol";
+    town.bob.types(&incident, invite).await;
+    assert!(sees(&town.carol));
+    town.bob.types(&incident, &invite.replace("invite", "remove")).await;
+    assert!(!sees(&town.carol));
+    let announced = town.sandbox.messages(town.channel("incidents"));
+    assert!(announced.iter().all(|message| !message.text().contains("Leaked")), "{announced:?}");
     town.finish().await;
 }

@@ -24,6 +24,9 @@ pub(super) type Announced = (ChannelId, MessageId);
 impl DiscordCourier {
     /// The announcement shows the incident as it is.
     pub(super) async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
+        if errand.kept.incident.is_private() {
+            return Ok(Delivery::Delivered(Receipt::Nothing));
+        }
         let seen = self.seen(errand, &errand.kept.incident.declarer);
         let body = |at: Option<Announced>| match (at, errand.kept.channel) {
             (Some((_, message)), Some(thread)) if thread.0 == message.0 => view::announcement_above_thread(&seen),

@@ -5,8 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
+use super::privacy::overwrites;
 use super::{DiscordCourier, unasked, undone};
 use crate::config::Config;
+use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing};
@@ -30,7 +32,12 @@ const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
     /// The incident's channel: the one that carries its marker, or a new one.
-    pub(super) async fn ensure_channel(&self, errand: &Errand, channels: Vec<Value>) -> Result<ChannelId, Unmade> {
+    pub(super) async fn ensure_channel(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        channels: Vec<Value>,
+    ) -> Result<ChannelId, Unmade> {
         let incident = &errand.kept.incident;
         let marker = marker(&errand.kept.key);
         let marked = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.contains(&marker));
@@ -40,10 +47,14 @@ impl DiscordCourier {
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
         let mut fields = json!({
-            "name": slug::channel_name(incident.number.0, &incident.title, false),
+            "name": slug::channel_name(incident.number.0, &incident.title, incident.is_private()),
             "type": TEXT,
             "topic": topic(incident, &errand.agreed.rules, &marker),
         });
+        if let Some(circle) = &incident.circle {
+            // From its making on: nobody else sees it for a moment.
+            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+        }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
@@ -134,7 +145,7 @@ impl DiscordCourier {
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
         let reply = self.rest.send(call).await.map_err(|failure| match failure {
             Failure::Refused { code: 50_013, .. } => Unmade::Undone(super::never(
-                "the bot lacks the permission Manage Channels; give it in Server Settings > Roles",
+                "the bot lacks the permission Manage Channels or Manage Roles; give it in Server Settings > Roles",
             )),
             Failure::Refused { code: 30_013, .. } => Unmade::ServerFull,
             // The category was filled, or deleted, since it was looked at.
@@ -260,11 +271,14 @@ fn same(known: &str, name: &str) -> bool {
 }
 
 /// By this the channel is found again when nobody knows whether it was made.
-fn marker(key: &str) -> String {
+pub(super) fn marker(key: &str) -> String {
     format!("hotwash-{key}")
 }
 
 fn topic(incident: &Incident, rules: &Rules, marker: &str) -> String {
+    if incident.is_private() {
+        return marker.to_owned();
+    }
     let drill = if incident.drill { "DRILL · " } else { "" };
     let title: String = incident.title.chars().filter(|c| !c.is_control()).collect();
     let severity = rules.severity_name(&incident.severity);

@@ -2,17 +2,22 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::post::{Sent, sent};
+use super::privacy::admissible;
 use super::reach::{Reach, Reached};
 use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Body, Mentions, Place, Ring};
-use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
-use crate::escalation::{Position, Target};
-use crate::incident::{ChannelId, MessageId, Missed, UserId};
+use crate::engine::{Delivery, Doubt, Errand, Rang, RangDirectly, Receipt};
+use crate::escalation::Position;
+use crate::incident::{ChannelId, MessageId, Missed, Target, UserId, Whom};
 use crate::store::KeptPage;
 
+/// How long a page that only a channel can carry waits for a private incident's channel.
+const CHANNEL_COMES_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.
 const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 
@@ -22,6 +27,7 @@ impl DiscordCourier {
         let kept = page(errand)?;
         let (channel, place) = match errand.kept.channel {
             Some(channel) => (channel, Place::InChannel),
+            None if errand.kept.incident.is_private() => return self.ring_privately(me, errand, at).await,
             None => match self.ensure_announce_channel(errand).await {
                 Ok(channel) => (channel, Place::InAnnouncements),
                 Err(Delivery::Never { why, .. }) => return self.ring_people(me, errand, at, &why).await,
@@ -29,20 +35,23 @@ impl DiscordCourier {
             },
         };
         let targets = kept.page.targets(at);
-        let reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let admitted = self.admit(errand, channel, &mut reach).await?;
         if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
             // Nothing was sent, and nobody knows yet that nobody can be reached.
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
         }
         if reach.is_nobody() && !reach.mentions.everyone {
-            return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
+            let missed = by_name(reach.missed, kept);
+            return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
+        let said = by_name(reach.missed.clone(), kept);
         let key = ring_key(kept);
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
             mentions: &reach.mentions,
-            missed: &reach.missed,
+            missed: &said,
             late_minutes,
             place,
             at: errand.now,
@@ -62,12 +71,16 @@ impl DiscordCourier {
                     message,
                     users,
                     roles,
+                    directly: Vec::new(),
                     reached: names,
-                    missed,
-                    unsaid,
+                    missed: by_name(missed, kept),
+                    unsaid: by_name(unsaid, kept),
+                    admitted,
                 }))))
             }
-            Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
+            Err(Delivery::Never { why, .. }) => {
+                Err(Delivery::Never { missed: by_name(all_missed(targets, reach, &why), kept), why })
+            }
             Err(other) => Err(other),
         }
     }
@@ -83,26 +96,45 @@ impl DiscordCourier {
         sent(channel, shown).ok()
     }
 
+    /// A private incident is not rung where everybody reads: while its channel is not there, people are rung directly. A step of
+    /// roles alone waits for the channel a little, since nothing else reaches them.
+    async fn ring_privately(&self, me: &Me, errand: &Errand, at: Position) -> Carried {
+        let why = match &errand.channel_refused {
+            Some(why) => format!("the private channel could not be made: {why}"),
+            None => "the private channel is not there".to_owned(),
+        };
+        let targets = page(errand)?.page.targets(at);
+        let may_come = errand.channel_refused.is_none() && errand.waited < CHANNEL_COMES_WITHIN;
+        let roles_alone = targets.iter().all(|target| matches!(target, Target::ServerRole(_) | Target::Here));
+        if may_come && roles_alone {
+            return Err(Delivery::Later { after: Duration::ZERO, why });
+        }
+        self.ring_people(me, errand, at, &why).await
+    }
+
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
     async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
         let targets = page(errand)?.page.targets(at);
-        let reach = self.reach_people(&errand.kept.incident, targets, why).await;
-        let (mut missed, mut rung) = (reach.missed, None);
-        let (mut users, mut reached) = (Vec::new(), Vec::new());
+        let mut reach = self.reach_people(&errand.kept.incident, targets, why).await;
+        let admitted = admissible(&errand.kept.incident, &mut reach);
+        let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
             match self.ring_one(me, errand, user).await {
                 Ok(sent) => {
-                    users.push(user);
                     reached.push(name);
-                    rung.get_or_insert((sent.channel, sent.message));
+                    rung.push(RangDirectly { channel: sent.channel, message: sent.message, user });
                 }
                 Err(Delivery::Never { why, .. }) => missed.push(Missed { target, why }),
                 // Whoever was rung before is found again on the next try, and not rung twice.
                 Err(other) => return Err(other),
             }
         }
-        let Some((channel, message)) = rung else { return Err(Delivery::Never { why: why.to_owned(), missed }) };
-        let rang = Rang { channel, message, users, roles: Vec::new(), reached, missed, unsaid: Vec::new() };
+        let Some(&RangDirectly { channel, message, user }) = rung.first() else {
+            return Err(Delivery::Never { why: why.to_owned(), missed: by_name(missed, page(errand)?) });
+        };
+        let (users, roles, unsaid) = (vec![user], Vec::new(), Vec::new());
+        let missed = by_name(missed, page(errand)?);
+        let rang = Rang { channel, message, users, roles, directly: rung, reached, missed, unsaid, admitted };
         Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))))
     }
 
@@ -149,9 +181,13 @@ impl DiscordCourier {
 
     /// Tells whoever opened the incident that nobody was reached.
     pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand, body: Body) -> Carried {
-        let Some(person) = errand.kept.incident.declarer.person() else {
+        let incident = &errand.kept.incident;
+        let Some(person) = incident.declarer.person() else {
             return Err(never("no person opened this incident"));
         };
+        if incident.circle.as_ref().is_some_and(|circle| circle.is_out(person.id)) {
+            return Err(never("whoever opened this incident was taken out of it"));
+        }
         let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
@@ -172,6 +208,18 @@ fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
     let others = targets.iter().map(ToString::to_string).filter(|target| !known.contains(target));
     missed.extend(others.map(|target| Missed { target, why: why.to_owned() }));
     missed
+}
+
+/// Those who were missed, as people call them: a page of its own names a person or a role by the id alone.
+fn by_name(missed: Vec<Missed>, page: &KeptPage) -> Vec<Missed> {
+    let Some(own) = &page.page.own else { return missed };
+    let is_id =
+        |target: &str| target.split_once(':').is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let named = |one: Missed| match is_id(&one.target) && !matches!(own.whom, Whom::Service { .. }) {
+        true => Missed { target: own.whom.name().to_owned(), ..one },
+        false => one,
+    };
+    missed.into_iter().map(named).collect()
 }
 
 fn unreachable_person(failure: Failure) -> Delivery {

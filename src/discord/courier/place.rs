@@ -23,7 +23,7 @@ impl DiscordCourier {
             return self.ensure_thread(me, errand).await;
         }
         let channels = self.channels(errand.kept.incident.server).await?;
-        match self.ensure_channel(errand, channels).await {
+        match self.ensure_channel(me, errand, channels).await {
             Ok(channel) => {
                 let place = Place::Channel(channel);
                 Ok(Delivery::Delivered(Receipt::Place { place, announcement: None }))

@@ -11,8 +11,7 @@ use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::escalation::Target;
-use crate::incident::{ChannelId, Incident, Missed, ServerId, ServerRoleId, UserId};
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -25,6 +24,8 @@ pub(super) struct Reach {
     roles: Vec<(ServerRoleId, String, String)>,
     pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
+    /// How many members hold each of the roles, as far as Discord said.
+    holders: Vec<(ServerRoleId, u64)>,
     /// Discord could not be asked about a target: what is missed for that may be reached later.
     pub(super) unasked: Option<Failure>,
 }
@@ -71,6 +72,29 @@ impl Reach {
         Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed, unsaid }
     }
 
+    /// Everybody who is mentioned, with how many hold a role, and the target that names them.
+    pub(super) fn guests(&self) -> Vec<(Guest, Option<u64>, String)> {
+        let holders = |id| self.holders.iter().find(|(role, _)| *role == id).map(|(_, count)| *count);
+        let roles = self
+            .roles
+            .iter()
+            .map(|(id, name, target)| (Guest::Role { id: *id, name: name.clone() }, holders(*id), target.clone()));
+        let users = self
+            .users
+            .iter()
+            .map(|(id, name, target)| (Guest::Person(Person { id: *id, name: name.clone() }), None, target.clone()));
+        roles.chain(users).collect()
+    }
+
+    /// Somebody is not mentioned after all.
+    pub(super) fn exclude(&mut self, guest: &Guest, target: String, why: String) {
+        self.mentions.users.retain(|user| user.0 != guest.id());
+        self.mentions.roles.retain(|role| role.0 != guest.id());
+        self.users.retain(|(user, _, _)| user.0 != guest.id());
+        self.roles.retain(|(role, _, _)| role.0 != guest.id());
+        self.miss(target, why);
+    }
+
     fn miss(&mut self, target: String, why: String) {
         self.missed.push(Missed { target, why });
     }
@@ -115,12 +139,20 @@ impl DiscordCourier {
     /// nothing about the others.
     pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
-        let ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
+        let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
+        if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
+            // Whoever is paged is let in to the channel first.
+            ground.channel = None;
+        }
         let mut reach = Reach::default();
         for target in targets {
             match (target, &ground) {
                 (Target::ServerRole(name), Some(ground)) => match ground.reachable_role(incident.server, name) {
-                    Ok(role) => reach.add_role(role, target.to_string()),
+                    Ok(role) => {
+                        let holders = ground.counts.as_ref().and_then(|counts| counts[role.id.to_string()].as_u64());
+                        reach.holders.extend(holders.map(|count| (role.id, count)));
+                        reach.add_role(role, target.to_string());
+                    }
                     Err(out) => reach.is_out(target.to_string(), out),
                 },
                 (Target::Here, _) => reach.mentions.everyone = true,
@@ -128,6 +160,24 @@ impl DiscordCourier {
             }
         }
         reach
+    }
+
+    /// Why the first of these roles that can't be reached in that channel can't be; `None`: all can, or Discord did not say.
+    pub(in crate::discord) async fn why_unreachable(
+        &self,
+        me: &Me,
+        server: ServerId,
+        roles: &[Target],
+        channel: ChannelId,
+    ) -> Option<String> {
+        let ground = self.ground(me, server, channel).await;
+        roles.iter().find_map(|target| match target {
+            Target::ServerRole(name) => match ground.reachable_role(server, name) {
+                Err(Out::Known(why)) => Some(why),
+                Ok(_) | Err(Out::Unasked(_)) => None,
+            },
+            _ => None,
+        })
     }
 
     /// The people among a step's targets; why the others can't be reached.
@@ -252,7 +302,7 @@ impl Ground {
             let mend = "make it mentionable, or give the bot the permission Mention Everyone";
             return Err(Out::Known(format!("a mention of this role notifies nobody: {mend}")));
         }
-        if self.channel.as_ref().is_some_and(|channel| !sees(roles, server, role, channel)) {
+        if self.channel.as_ref().is_some_and(|channel| !may_see(roles, server, &[role.id], None, channel)) {
             return Err(Out::Known("its holders can't see the channel".to_owned()));
         }
         Ok(role)
@@ -265,23 +315,40 @@ pub(in crate::discord) fn shown_name(member: &Value) -> String {
     names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned()
 }
 
-/// Whether holding this role alone lets somebody see the channel (Discord's documentation of permissions: @everyone, then the
-/// role; the channel's overwrites for @everyone, then for the role).
-fn sees(roles: &[RoleSeen], server: ServerId, role: &RoleSeen, channel: &Value) -> bool {
+/// Whether somebody who holds these roles may see a channel (Discord's documentation of permissions: @everyone, then the roles;
+/// the channel's overwrites for @everyone, then for the roles together, then for the member). `user`: `None` for whoever holds the
+/// roles and nothing else.
+pub(in crate::discord) fn may_see(
+    roles: &[RoleSeen],
+    server: ServerId,
+    held: &[ServerRoleId],
+    user: Option<UserId>,
+    channel: &Value,
+) -> bool {
     let everyone = roles.iter().find(|role| role.id.0 == server.0);
-    let mut allowed = role.permissions | everyone.map_or(Permissions::VIEW_CHANNEL, |everyone| everyone.permissions);
+    let base = everyone.map_or(Permissions::VIEW_CHANNEL, |everyone| everyone.permissions);
+    let theirs = roles.iter().filter(|role| held.contains(&role.id));
+    let mut allowed = theirs.fold(base, |sum, role| sum | role.permissions);
     if allowed.contains(Permissions::ADMINISTRATOR) {
         return true;
     }
-    for id in [server.0, role.id.0] {
+    let steps: [&dyn Fn(u64) -> bool; 3] =
+        [&|id| id == server.0, &|id| id != server.0 && held.contains(&ServerRoleId(id)), &|id| {
+            user == Some(UserId(id))
+        }];
+    for meant in steps {
         let overwrites = channel["permission_overwrites"].as_array().into_iter().flatten();
-        for overwrite in overwrites.filter(|overwrite| snowflake(&overwrite["id"]) == Some(id)) {
-            let bits = |key: &str| {
-                let bits = overwrite[key].as_str().and_then(|bits| bits.parse().ok()).or(overwrite[key].as_u64());
-                Permissions::from_bits_truncate(bits.unwrap_or(0))
-            };
-            allowed = (allowed - bits("deny")) | bits("allow");
-        }
+        let meant = overwrites.filter(|overwrite| snowflake(&overwrite["id"]).is_some_and(meant));
+        let (allow, deny) = meant.fold((Permissions::empty(), Permissions::empty()), |(allow, deny), overwrite| {
+            (allow | bits(&overwrite["allow"]), deny | bits(&overwrite["deny"]))
+        });
+        allowed = (allowed - deny) | allow;
     }
     allowed.contains(Permissions::VIEW_CHANNEL)
+}
+
+/// Permissions as Discord writes them: digits in a string, or a number.
+fn bits(value: &Value) -> Permissions {
+    let bits = value.as_str().and_then(|bits| bits.parse().ok()).or(value.as_u64());
+    Permissions::from_bits_truncate(bits.unwrap_or(0))
 }

@@ -22,10 +22,11 @@ const PUBLIC: u64 = 11;
 const PRIVATE: u64 = 12;
 /// The longest silence, in minutes, that Discord leaves a thread open: a week.
 const OPEN_FOR: u64 = 10_080;
-/// Discord's errors: the message has a thread; no such message; no such channel.
+/// Discord's errors: the message has a thread; no such message, channel, member.
 const HAS_THREAD: u64 = 160_004;
 const UNKNOWN_MESSAGE: u64 = 10_008;
 const UNKNOWN_CHANNEL: u64 = 10_003;
+const UNKNOWN_MEMBER: u64 = 10_007;
 impl DiscordCourier {
     /// The incident's thread.
     pub(super) async fn ensure_thread(&self, me: &Me, errand: &Errand) -> Carried {
@@ -83,12 +84,7 @@ impl DiscordCourier {
                 self.start_thread(errand, parent, PRIVATE).await?
             }
         };
-        let guests = errand.kept.incident.circle.iter().flat_map(|circle| &circle.guests);
-        for guest in guests {
-            if let Guest::Person(person) = guest {
-                self.bring_in(place.id(), person.id.0).await?;
-            }
-        }
+        self.bring_guests_in(errand, place.id()).await?;
         Ok(Delivery::Delivered(Receipt::Place { place, announcement: None }))
     }
 
@@ -128,7 +124,7 @@ impl DiscordCourier {
     }
 
     /// Somebody is in the thread. Who can't be is left out: the channel under which it stands is shut to them.
-    pub(super) async fn bring_in(&self, thread: ChannelId, user: u64) -> Result<(), Delivery> {
+    async fn bring_in(&self, thread: ChannelId, user: u64) -> Result<(), Delivery> {
         match self.send_to(thread, Call::put(format!("/channels/{thread}/thread-members/{user}"), Value::Null)).await {
             Ok(_) => Ok(()),
             Err(Failure::Refused { status, message, .. }) if status != 401 => {
@@ -137,6 +133,49 @@ impl DiscordCourier {
             }
             Err(failure) => Err(undone(failure)),
         }
+    }
+
+    /// A private thread has those in it who were let in. A public one stays so: Discord has no way from the one to the other.
+    pub(super) async fn hide_thread(&self, errand: &Errand, thread: ChannelId) -> Carried {
+        let shown = match self.rest.send(Call::get(format!("/channels/{thread}"))).await {
+            Ok(reply) => reply.body,
+            Err(failure) if failure.is(UNKNOWN_CHANNEL) => return Ok(Delivery::Delivered(Receipt::Nothing)),
+            Err(failure) => return Err(unasked(failure)),
+        };
+        if shown["type"].as_u64() != Some(PRIVATE) {
+            return Err(never("a public thread can't be hidden"));
+        }
+        self.bring_guests_in(errand, thread).await?;
+        Ok(Delivery::Delivered(Receipt::Nothing))
+    }
+
+    /// The thread's name tells nothing any more.
+    pub(super) async fn rename_thread(&self, thread: ChannelId, name: &str) -> Carried {
+        match self.send_to(thread, Call::patch(format!("/channels/{thread}"), json!({ "name": name }))).await {
+            Err(failure) if !failure.is(UNKNOWN_CHANNEL) => Err(undone(failure)),
+            _ => Ok(Delivery::Delivered(Receipt::Nothing)),
+        }
+    }
+
+    /// A guest is in the thread, or out of it. The holders of a role come in when the role is mentioned there.
+    pub(super) async fn access_to_thread(&self, thread: ChannelId, guest: &Guest, is_in: bool) -> Carried {
+        let Guest::Person(person) = guest else { return Ok(Delivery::Delivered(Receipt::Nothing)) };
+        let path = format!("/channels/{thread}/thread-members/{}", person.id);
+        let call = if is_in { Call::put(path, Value::Null) } else { Call::delete(path) };
+        match self.send_to(thread, call).await {
+            // Not there, or not in it.
+            Err(failure) if !(failure.is(UNKNOWN_CHANNEL) || failure.is(UNKNOWN_MEMBER)) => Err(undone(failure)),
+            _ => Ok(Delivery::Delivered(Receipt::Nothing)),
+        }
+    }
+
+    async fn bring_guests_in(&self, errand: &Errand, thread: ChannelId) -> Result<(), Delivery> {
+        for guest in errand.kept.incident.circle.iter().flat_map(|circle| &circle.guests) {
+            if let Guest::Person(person) = guest {
+                self.bring_in(thread, person.id.0).await?;
+            }
+        }
+        Ok(())
     }
 }
 

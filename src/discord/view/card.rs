@@ -5,7 +5,8 @@
 use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
-use super::page_state::page_state;
+use super::list::fitting;
+use super::page_state::{own_pages, page_state};
 use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
@@ -18,7 +19,7 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the incident's own page, where it has one; `key` is the incident's opaque key.
+/// The card. `page` is the policy's page, where there is one; `key` is the incident's opaque key.
 #[must_use]
 pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     let incident = seen.incident;
@@ -28,6 +29,13 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if incident.is_private() {
+        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
+    if let Some(service) = seen.service() {
+        let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
+        embed = embed.field("Service", format!("{service}{runbook}"), false);
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
@@ -35,12 +43,15 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
     if !incident.links.is_empty() {
-        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+        embed = embed.field("Linked", links(incident), false);
     }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
     }
     embed = embed.field("Page", page_state(page, seen), false);
+    if let Some(also) = own_pages(seen) {
+        embed = embed.field("Also paging", text::cut(&also, FIELD), false);
+    }
     Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
 }
 
@@ -81,7 +92,8 @@ fn links(incident: &Incident) -> String {
         let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
         format!("{what} {}{place}", link.to)
     };
-    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = links.into_iter().map(line).collect();
+    fitting(String::new(), &lines, FIELD, "`/incident timeline show`").trim_start().to_owned()
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.

@@ -228,6 +228,10 @@ impl State {
             | Intent::Rung { .. }
             | Intent::Reminded { .. }
             | Intent::Mark { .. }
+            | Intent::Hide
+            | Intent::Veil
+            | Intent::Access { .. }
+            | Intent::TakeBack { .. }
             | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
@@ -246,17 +250,22 @@ impl State {
                     message,
                     users,
                     roles: Vec::new(),
+                    directly: Vec::new(),
                     reached,
                     missed,
                     unsaid: Vec::new(),
+                    admitted: Vec::new(),
                 })))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
+            | Intent::Unanswered
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft
+            | Intent::Admitted { .. }
+            | Intent::NotHidden { .. }
             | Intent::Misplaced { .. }
             | Intent::Remind { .. }
             | Intent::Confirm { .. } => {

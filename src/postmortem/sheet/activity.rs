@@ -1,4 +1,5 @@
-//! The appendix: every entry of the record, each on one line, in the order of recording.
+//! The appendix: every entry of the record, each on one line, in the order of recording. Who was let in to a private incident is not
+//! told here: a draft goes further than the access log does.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,7 +21,8 @@ pub(super) struct Activity {
 /// Every entry.
 pub(super) fn all(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Activity> {
     let line = |entry: &&Entry| Activity { number: entry.number.0, line: pen.line(&said(facts, entry)) };
-    facts.recorded.iter().map(line).collect()
+    let of_access = |entry: &&Entry| matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. });
+    facts.recorded.iter().filter(|entry| !of_access(entry)).map(line).collect()
 }
 
 fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
@@ -70,6 +72,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             let change = Phrase::from("severity ").name(severity(from)).words(" → ").name(severity(to));
             with(change, reason.as_deref())
         }
+        Event::ServiceSet { to: Some(to), .. } => {
+            Phrase::from("set the service to ").name(facts.rules.service_name(to))
+        }
+        Event::ServiceSet { to: None, .. } => Phrase::from("took the service off"),
         Event::TextSet { field, text } => with(Phrase::from("set ").words(field.word()), Some(text)),
         Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
         Event::RoleGiven { role, from, offer: Some(_), .. } => {
@@ -104,12 +110,19 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::Paged { level, own, .. } | Event::NobodyReached { level, own, .. } => {
+            paged(entry, *level, own.map(|own| facts.whom(own)))
+        }
+        Event::PageAsked { whom, message } => {
+            with(Phrase::from("asked to page ").name(whom.name()), message.as_deref())
+        }
+        Event::PageAcknowledged { own } => Phrase::from("acknowledged the page to ").name(facts.whom(*own)),
+        Event::PageUnanswered { own } => Phrase::from("nobody acknowledged the page to ").name(facts.whom(*own)),
         Event::Linked { to, tie, .. } => match tie {
             Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
             Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
             Tie::Related => Phrase::from("linked this with #").count(to.0),
         },
-        Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
@@ -117,6 +130,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
+        Event::MadePrivate { .. } => Phrase::from("made the incident private"),
+        // Left out above.
+        Event::LetIn { guest, .. } => Phrase::from("let in ").name(guest.name()),
+        Event::ShutOut { who } => Phrase::from("took out ").name(&who.name),
         Event::Redacted => Phrase::from("redacted"),
     }
 }
@@ -130,7 +147,8 @@ fn with<'a>(phrase: Phrase<'a>, text: Option<&'a str>) -> Phrase<'a> {
 
 fn declared<'a>(declaration: &'a Declaration, severity: &'a str) -> Phrase<'a> {
     let words = if declaration.drill { "declared a drill, " } else { "declared " };
-    let phrase = Phrase::from(words).name(severity).words(": ").name(&declaration.title);
+    let private = if declaration.private { "private, " } else { "" };
+    let phrase = Phrase::from(words).words(private).name(severity).words(": ").name(&declaration.title);
     match &declaration.impact {
         Some(impact) => phrase.words("; impact: ").text(impact),
         None => phrase,
@@ -182,8 +200,9 @@ fn held_before<'a>(phrase: Phrase<'a>, from: Option<&'a Person>) -> Phrase<'a> {
     }
 }
 
-fn paged(entry: &Entry, level: Option<u32>) -> Phrase<'_> {
+fn paged<'a>(entry: &'a Entry, level: Option<u32>, own: Option<&'a str>) -> Phrase<'a> {
     let phrase = match level {
+        _ if let Some(whom) = own => Phrase::from("paged ").name(whom).words(": "),
         Some(level) => Phrase::from("paged level ").count(level).words(": "),
         None => Phrase::from("paged the fallback: "),
     };

@@ -6,7 +6,9 @@ use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
 use super::opened::opening;
-use super::{action_item, role, theory};
+use super::paging::paging;
+use super::service::service;
+use super::{action_item, privacy, role, theory};
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
 
@@ -26,6 +28,10 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
         outcome,
         Outcome::OpenedAlready
             | Outcome::AcknowledgedAlready { .. }
+            | Outcome::PageAcknowledgedAlready { .. }
+            | Outcome::PageStoppedAlready { .. }
+            | Outcome::PagingAlready { .. }
+            | Outcome::ServiceSame { .. }
             | Outcome::StatusSame { .. }
             | Outcome::SeveritySame { .. }
             | Outcome::RoleHeldAlready { .. }
@@ -39,6 +45,9 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
+            | Outcome::PrivateAlready
+            | Outcome::LetInAlready { .. }
+            | Outcome::OutAlready { .. }
             | Outcome::CaptureSame { .. }
             | Outcome::EntrySame { .. }
             | Outcome::LinkedAlready { .. }
@@ -58,6 +67,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             text::who(by),
             text::moment(*at)
         ),
+        Outcome::PagesAcknowledged { .. }
+        | Outcome::PageAcknowledgedAlready { .. }
+        | Outcome::PageStoppedAlready { .. }
+        | Outcome::Paging { .. }
+        | Outcome::PagingAlready { .. } => paging(outcome, seen),
+        Outcome::ServiceSet { .. } | Outcome::ServiceSame { .. } => service(outcome, seen),
         Outcome::StatusChanged { from, to, note, at } => status(seen, (*from, *to), *at) + &after(note.as_deref()),
         Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
         Outcome::SeverityChanged { from, to, reason, paging } => {
@@ -135,6 +150,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
+        Outcome::MadePrivate { stay } => privacy::made_private(seen, stay),
+        Outcome::PrivateAlready => privacy::private_already(seen),
+        Outcome::LetIn { who } => privacy::let_in(seen, who),
+        Outcome::LetInAlready { who } => privacy::let_in_already(seen, who),
+        Outcome::ShutOut { who } => privacy::shut_out(seen, who),
+        Outcome::OutAlready { who } => privacy::out_already(seen, who),
         Outcome::Captured { .. }
         | Outcome::CapturedUnread { .. }
         | Outcome::CapturedAgain { .. }
