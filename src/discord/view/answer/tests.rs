@@ -63,7 +63,10 @@ fn the_channel_could_not_be_made() {
 #[test]
 fn the_thread_could_not_be_made() {
     let read = |place| seen_early(&checkout(), |seen| channel_failed(seen, "Discord says no", place).content);
-    insta::assert_snapshot!(read(PlaceKind::Thread), @"");
+    insta::assert_snapshot!(read(PlaceKind::Thread), @"
+    ⚠️ **#42 Checkout errors** is open as SEV1 and recorded, but its thread could not be made: Discord says no
+    Every command works from any channel with `incident:42`. Pages go to the announcement channel. To mend it, an administrator gives Hotwash the permissions View Channels, Send Messages, Create Public Threads, Create Private Threads and Send Messages in Threads, in the server and in the announcement channel.
+    ");
 }
 
 #[test]
