@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
+use super::denied::{MANAGE_CHANNELS, MANAGE_ROLES, SEE};
 use super::privacy::overwrites;
-use super::{DiscordCourier, unasked, undone};
+use super::{DiscordCourier, unasked};
 use crate::config::Config;
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
@@ -31,18 +32,19 @@ const NAME: usize = 100;
 const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
-    /// The incident's channel: the one that carries its marker, or a new one.
+    /// The incident's channel: the one that carries its marker, or a new one; and why its category did not take it, where it
+    /// stands outside.
     pub(super) async fn ensure_channel(
         &self,
         me: &Me,
         errand: &Errand,
         channels: Vec<Value>,
-    ) -> Result<ChannelId, Unmade> {
+    ) -> Result<(ChannelId, Option<String>), Unmade> {
         let incident = &errand.kept.incident;
         let marker = marker(&errand.kept.key);
         let marked = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.contains(&marker));
         if let Some(channel) = channels.iter().find(marked).and_then(|channel| snowflake(&channel["id"])) {
-            return Ok(ChannelId(channel));
+            return Ok((ChannelId(channel), None));
         }
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
@@ -53,12 +55,20 @@ impl DiscordCourier {
         });
         if let Some(circle) = &incident.circle {
             // From its making on: nobody else sees it for a moment.
-            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+            fields["permission_overwrites"] = json!(overwrites(me, incident.server, circle, false));
         }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
-        self.make(incident.server, fields).await
+        match self.make(incident.server, fields.clone()).await {
+            Ok(channel) => Ok((channel, None)),
+            // What the category's own settings forbid is no reason to have no channel: it stands at the server's top.
+            Err(Unmade::Undone(Delivery::Never { why, .. })) if category.is_some() => {
+                fields["parent_id"] = Value::Null;
+                Ok((self.make(incident.server, fields).await?, Some(why)))
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// The channel in which incidents are announced, made when it is missing.
@@ -142,24 +152,27 @@ impl DiscordCourier {
     }
 
     async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Unmade> {
+        let overwrites = if fields["permission_overwrites"].is_null() { 0 } else { MANAGE_ROLES };
+        let (needed, category) = (SEE | MANAGE_CHANNELS | overwrites, snowflake(&fields["parent_id"]).map(ChannelId));
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
-        let reply = self.rest.send(call).await.map_err(|failure| match failure {
-            Failure::Refused { code: 50_013, .. } => Unmade::Undone(super::never(
-                "the bot lacks the permission Manage Channels or Manage Roles; give it in Server Settings > Roles",
-            )),
-            Failure::Refused { code: 30_013, .. } => Unmade::ServerFull,
+        let reply = match self.rest.send(call).await {
+            Ok(reply) => reply,
+            Err(failure) if failure.is(SERVER_FULL) => return Err(Unmade::ServerFull),
             // The category was filled, or deleted, since it was looked at.
-            Failure::Refused { code: 50_035, message, .. } if message.contains("parent_id") => {
-                Unmade::Undone(Delivery::Later { after: LOOK_AGAIN, why: message })
+            Err(Failure::Refused { code: 50_035, message, .. }) if message.contains("parent_id") => {
+                return Err(Unmade::Undone(Delivery::Later { after: LOOK_AGAIN, why: message }));
             }
-            failure => Unmade::Undone(undone(failure)),
-        })?;
+            Err(failure) => return Err(Unmade::Undone(self.refused(server, category, needed, failure).await)),
+        };
         let made = snowflake(&reply.body["id"]).map(ChannelId);
         made.ok_or_else(|| {
             Unmade::Undone(Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
         })
     }
 }
+
+/// Discord's error for one channel too many.
+const SERVER_FULL: u64 = 30_013;
 
 /// Why a channel was not made.
 pub(super) enum Unmade {
@@ -178,7 +191,10 @@ impl From<Delivery> for Unmade {
 impl From<Unmade> for Delivery {
     fn from(unmade: Unmade) -> Self {
         match unmade {
-            Unmade::ServerFull => super::never("the server has 500 channels, as many as Discord allows"),
+            Unmade::ServerFull => {
+                let words = super::refused::in_words(SERVER_FULL).unwrap_or("the server is full");
+                super::never(words)
+            }
             Unmade::Undone(undone) => undone,
         }
     }

@@ -24,7 +24,8 @@ impl DiscordCourier {
         }
         let channels = self.channels(errand.kept.incident.server).await?;
         match self.ensure_channel(me, errand, channels).await {
-            Ok(channel) => {
+            Ok((channel, Some(why))) => Ok(Delivery::Delivered(Receipt::ChannelOutside(channel, why))),
+            Ok((channel, None)) => {
                 let place = Place::Channel(channel);
                 Ok(Delivery::Delivered(Receipt::Place { place, announcement: None }))
             }

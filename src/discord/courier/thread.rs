@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::announcement::{Announced, oldest};
 use super::archive::is_thread;
 use super::channel::{held_back, parent_of};
+use super::denied::SEE;
 use super::{Carried, DiscordCourier, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
@@ -20,6 +21,9 @@ use crate::incident::{ChannelId, Guest, MessageId, Place, slug};
 /// Discord's numbers for threads.
 const PUBLIC: u64 = 11;
 const PRIVATE: u64 = 12;
+/// The permissions that starting them takes.
+const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
+const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 /// The longest silence, in minutes, that Discord leaves a thread open: a week.
 const OPEN_FOR: u64 = 10_080;
 /// Discord's errors: the message has a thread; no such message, channel, member.
@@ -62,7 +66,7 @@ impl DiscordCourier {
             // Its thread was deleted, and Discord gives it no other: one that stands by itself does as well.
             Err(failure) if failure.is(HAS_THREAD) => self.start_thread(errand, parent, PUBLIC).await.map(Some),
             Err(failure) if failure.is(UNKNOWN_MESSAGE) || failure.is(UNKNOWN_CHANNEL) => Ok(None),
-            Err(failure) => Err(unstarted(failure)),
+            Err(failure) => Err(self.unstarted(errand, parent, PUBLIC, failure).await),
         }
     }
 
@@ -115,12 +119,19 @@ impl DiscordCourier {
             // Who is in is said to the bot, which records it.
             fields["invitable"] = json!(false);
         }
-        let reply =
-            self.rest.send(Call::post(format!("/channels/{parent}/threads"), fields)).await.map_err(unstarted)?;
+        let reply = match self.rest.send(Call::post(format!("/channels/{parent}/threads"), fields)).await {
+            Ok(reply) => reply,
+            Err(failure) => return Err(self.unstarted(errand, parent, kind, failure).await),
+        };
         match snowflake(&reply.body["id"]) {
             Some(id) => Ok(Place::Thread { id: ChannelId(id), parent }),
             None => Err(Delivery::Unknown { why: "Discord started a thread without saying which".to_owned() }),
         }
+    }
+
+    async fn unstarted(&self, errand: &Errand, parent: ChannelId, kind: u64, failure: Failure) -> Delivery {
+        let needed = if kind == PRIVATE { CREATE_PRIVATE_THREADS } else { CREATE_PUBLIC_THREADS };
+        self.refused(errand.kept.incident.server, Some(parent), SEE | needed, failure).await
     }
 
     /// Somebody is in the thread. Who can't be is left out: the channel under which it stands is shut to them.
@@ -187,14 +198,4 @@ fn stands(place: Place, announced: Announced) -> Delivery {
 fn name(errand: &Errand) -> String {
     let incident = &errand.kept.incident;
     slug::channel_name(incident.number.0, &incident.title, incident.is_private())
-}
-
-fn unstarted(failure: Failure) -> Delivery {
-    match failure {
-        Failure::Refused { code: 50_001 | 50_013, .. } => never(
-            "the bot lacks Create Public Threads, Create Private Threads or Send Messages in Threads in the announcement \
-             channel; give them in Server Settings > Roles, and see that the channel does not take them away",
-        ),
-        failure => undone(failure),
-    }
 }

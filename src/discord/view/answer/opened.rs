@@ -34,15 +34,9 @@ pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
 #[must_use]
 pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
     let incident = seen.incident;
-    let (what, permissions) = match place {
-        PlaceKind::Channel => {
-            ("channel", "View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category")
-        }
-        PlaceKind::Thread => (
-            "thread",
-            "View Channels, Send Messages, Create Public Threads, Create Private Threads and Send Messages in Threads, in the \
-             server and in the announcement channel",
-        ),
+    let what = match place {
+        PlaceKind::Channel => "channel",
+        PlaceKind::Thread => "thread",
     };
     let paging = match seen.pages() {
         true if incident.is_private() => " Pages go by direct message, since the incident is private.",
@@ -51,8 +45,8 @@ pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
     };
     Body::personal(format!(
         "⚠️ **{}** is open as {} and recorded, but its {what} could not be made: {}\n\
-         Every command works from any channel with `incident:{}`.{paging} To mend it, an administrator gives Hotwash the \
-         permissions {permissions}.",
+         Every command works from any channel with `incident:{}`.{paging} Once that is mended, the next change to the incident \
+         makes the {what}.",
         seen.heading(),
         seen.severity(),
         text::excerpt(why, 600),
