@@ -37,12 +37,14 @@ impl Bot {
                 self.answer(&visit, work).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => {
-                let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
-                             successor.";
-                self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
-            }
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.of_another_version(&visit).await,
         }
+    }
+
+    async fn of_another_version(&self, visit: &Visit) {
+        let words =
+            "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+        self.answer(visit, async { Some(Said::only(view::wrong(words))) }).await;
     }
 
     async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
@@ -59,6 +61,8 @@ impl Bot {
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },
+            // A form's id on a button, again.
+            Press::LetInAndPage(_) => return self.of_another_version(visit).await,
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

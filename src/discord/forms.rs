@@ -8,6 +8,7 @@
 
 mod note;
 mod open;
+mod page;
 
 use std::time::Duration;
 
@@ -61,6 +62,9 @@ impl Bot {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
+            Some(Control::Incident { incident, press: Press::LetInAndPage(called) }) => {
+                self.page_sent(&visit, incident, called, &filled).await;
+            }
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
             }

@@ -53,7 +53,7 @@ pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
-pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
+pub use form::{Called, NoteFields, OpenFields, PageFields, note_form, open_form, open_from_form, page_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};

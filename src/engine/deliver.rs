@@ -206,6 +206,7 @@ impl Scene<'_, '_> {
         match (intent, receipt) {
             (Intent::Channel, Receipt::Channel(channel)) => {
                 self.tx.set_channel(id, Some(channel)).await?;
+                self.channel_made().await?;
                 self.hasten_pages().await
             }
             (Intent::Channel, Receipt::ChannelOutside(channel, why)) => {

@@ -245,6 +245,11 @@ pub enum Outcome {
         /// Its channel.
         channel: Option<ChannelId>,
     },
+    /// What an incident was linked with is not shown there any more.
+    Unlinked {
+        /// It had been a duplicate, and is no more.
+        was_duplicate: bool,
+    },
     /// A role was offered to somebody.
     RoleOffered {
         /// Which.

@@ -53,7 +53,7 @@ impl DiscordCourier {
         });
         if let Some(circle) = &incident.circle {
             // From its making on: nobody else sees it for a moment.
-            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+            fields["permission_overwrites"] = json!(overwrites(me, incident.server, circle, false));
         }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
