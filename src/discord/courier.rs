@@ -34,8 +34,8 @@ use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
 use crate::incident::{Actor, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
-pub(super) use denied::READ;
 use denied::{PIN, REACT, SEE};
+pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
 pub(super) use reach::{may_see, shown_name};
 
