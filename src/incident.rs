@@ -307,6 +307,7 @@ impl Incident {
                 self.links.retain(|link| link.to != *to);
                 self.links.push(Link { to: *to, tie: *tie, channel: *channel });
             }
+            Event::Unlinked { to } => self.links.retain(|link| link.to != *to),
             Event::Captured(message) => {
                 self.captures.insert(message.message, Capture::of(message, entry.number));
             }

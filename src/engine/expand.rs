@@ -47,7 +47,10 @@ impl Scene<'_, '_> {
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
-                Effect::GoPrivate => self.go_private().await?,
+                Effect::GoPrivate => {
+                    self.go_private().await?;
+                    self.cut_links().await?;
+                }
                 Effect::Access { guest } => self.access(guest).await?,
                 Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,

@@ -28,4 +28,33 @@ impl Scene<'_, '_> {
         self.kept = this;
         told
     }
+
+    /// The incident has become private: those that it was linked with forget it, in Hotwash's own name. What had been its
+    /// duplicate stands on its own again, and its channel is told.
+    pub(super) async fn cut_links(&mut self) -> Result<(), StoreError> {
+        let (server, from) = (self.kept.incident.server, self.kept.incident.number);
+        for link in self.kept.incident.links.clone() {
+            let Some(mut other) = self.tx.incident_numbered(server, link.to, &Viewer::Keeper).await? else { continue };
+            let Some(back) = other.incident.link_to(from).cloned().filter(|_| !other.incident.is_private()) else {
+                continue;
+            };
+            let entry = other.incident.record(Kind::Decision, Event::Unlinked { to: from }, self.now);
+            self.tx.update_incident(&other.incident, &[entry]).await?;
+            let told = back.tie == Tie::DuplicateOf && other.channel.is_some();
+            let this = std::mem::replace(&mut self.kept, other);
+            let done = async {
+                self.refresh().await?;
+                self.arm_duties().await?;
+                if told {
+                    let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { from } };
+                    self.tell(Class::Once, self.channel_lane(), &echo).await?;
+                }
+                Ok(())
+            };
+            let done: Result<(), StoreError> = done.await;
+            self.kept = this;
+            done?;
+        }
+        Ok(())
+    }
 }

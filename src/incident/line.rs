@@ -151,6 +151,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
         | Event::Linked { .. }
+        | Event::Unlinked { .. }
         | Event::RoleOffered { .. }
         | Event::RoleDeclined { .. }
         | Event::TheoryConfirmed { .. }

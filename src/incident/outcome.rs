@@ -190,6 +190,11 @@ pub enum Outcome {
         /// Its channel.
         channel: Option<ChannelId>,
     },
+    /// It is a duplicate of that incident no more, since only its circle knows of that one now.
+    Unlinked {
+        /// Which.
+        from: Number,
+    },
     /// A role was offered to somebody.
     RoleOffered {
         /// Which.

@@ -235,6 +235,11 @@ pub enum Event {
         /// Its channel.
         channel: Option<ChannelId>,
     },
+    /// The link with another incident is there no more: only its circle knows of that one now.
+    Unlinked {
+        /// The other one.
+        to: Number,
+    },
     /// Something that may be the cause is being looked into.
     TheoryAdded {
         /// Its number; the record has what it says here alone.

@@ -127,6 +127,9 @@ impl<'a> Facts<'a> {
             Event::Linked { to, tie: Tie::Related, .. } if self.was_duplicate(*to, entry) => {
                 with_author(Phrase::from("Found to be no duplicate of #").count(to.0).words(" after all."))
             }
+            Event::Unlinked { to } if self.was_duplicate(*to, entry) => {
+                Some((Phrase::from("No duplicate of #").count(to.0).words(" any more."), None))
+            }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
             Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),
@@ -150,6 +153,7 @@ impl<'a> Facts<'a> {
             | Event::CaptureRead { .. }
             | Event::TextSet { .. }
             | Event::Linked { .. }
+            | Event::Unlinked { .. }
             | Event::ActionItemAdded { .. }
             | Event::ActionItemEdited { .. }
             | Event::ActionItemDone { .. }

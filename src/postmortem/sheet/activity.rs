@@ -111,6 +111,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
             Tie::Related => Phrase::from("linked this with #").count(to.0),
         },
+        Event::Unlinked { to } => Phrase::from("took off the link with #").count(to.0),
         Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),

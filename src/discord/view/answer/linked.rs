@@ -37,6 +37,10 @@ pub(super) fn linked(outcome: &Outcome, seen: &Seen<'_>) -> String {
             format!("{by} marked {} as a duplicate of {number}: it goes on here.", place(*from, *channel))
         }
         Outcome::LinkedFrom { from, channel, .. } => format!("{by} linked {} with {number}.", place(*from, *channel)),
+        Outcome::Unlinked { from } => format!(
+            "{number} is linked with {from} no more, and is no duplicate. Where it goes on, `/incident escalate` pages \
+             for it."
+        ),
         _ => String::new(),
     }
 }
@@ -89,6 +93,7 @@ mod tests {
             link(Tie::Related, true),
             from(Tie::HasDuplicate),
             from(Tie::Related),
+            seen(&checkout(), |seen| echo(&Outcome::Unlinked { from: to }, seen)).unwrap().content,
             already(Tie::DuplicateOf),
             already(Tie::HasDuplicate),
             already(Tie::Related),

@@ -70,7 +70,10 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
-        Outcome::Linked { .. } | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } => linked(outcome, seen),
+        Outcome::Linked { .. }
+        | Outcome::LinkedAlready { .. }
+        | Outcome::LinkedFrom { .. }
+        | Outcome::Unlinked { .. } => linked(outcome, seen),
         Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
             format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
         }
