@@ -22,7 +22,7 @@ impl Bot {
             // Behind the page's key stands the step that the button rang with.
             Some(Control::AcknowledgePage { page }) => {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
-                self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
+                self.ask(&visit, Which::Page(key), Command::AcknowledgePage { own: None }).await;
             }
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
@@ -37,12 +37,14 @@ impl Bot {
                 self.answer(&visit, work).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => {
-                let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
-                             successor.";
-                self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
-            }
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.of_another_version(&visit).await,
         }
+    }
+
+    async fn of_another_version(&self, visit: &Visit) {
+        let words =
+            "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+        self.answer(visit, async { Some(Said::only(view::wrong(words))) }).await;
     }
 
     async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
@@ -50,7 +52,7 @@ impl Bot {
             Press::Note => return self.give_note_form(visit, incident).await,
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
-            Press::Acknowledge => Command::Acknowledge { at: None },
+            Press::Acknowledge => Command::AcknowledgePage { own: None },
             Press::ShowTimeline => return self.show_timeline(visit, incident).await,
             Press::Postmortem => return self.give_draft(visit, incident).await,
             Press::Resolve => Command::Resolve { resolution: None, at: None },
@@ -59,6 +61,8 @@ impl Bot {
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },
+            // A form's id on a button, again.
+            Press::LetInAndPage(_) => return self.of_another_version(visit).await,
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

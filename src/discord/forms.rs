@@ -8,6 +8,7 @@
 
 mod note;
 mod open;
+mod page;
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 
 use super::Bot;
 use super::answering::{Said, failed};
-use super::commands::Wrong;
+use super::commands::{Chosen, Wrong};
 use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
@@ -54,13 +55,16 @@ impl Bot {
     pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
-            Some(Control::OpenForm { severity, drill, private }) => {
-                self.open_sent(&visit, severity, (drill, private), &filled).await;
+            Some(Control::OpenForm { severity, service, drill, private }) => {
+                self.open_sent(&visit, Chosen { severity, service, drill, private }, &filled).await;
             }
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
             Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
+            Some(Control::Incident { incident, press: Press::LetInAndPage(called) }) => {
+                self.page_sent(&visit, incident, called, &filled).await;
+            }
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
             }

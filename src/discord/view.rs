@@ -24,6 +24,7 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod paged;
 mod placed;
 mod reminder;
 mod search;
@@ -52,10 +53,11 @@ pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
-pub use form::{NoteFields, OpenFields, note_form, open_form, open_from_form};
+pub use form::{Called, NoteFields, OpenFields, PageFields, note_form, open_form, open_from_form, page_form};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use paged::Paged;
 pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
@@ -66,7 +68,7 @@ pub use setup::{
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use trouble::trouble;
-pub use undelivered::{Follows, nobody_reached, undelivered};
+pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
 
@@ -226,6 +228,16 @@ impl Seen<'_> {
     /// The severity as people read it.
     fn severity(&self) -> String {
         text::line(self.rules.severity_name(&self.incident.severity))
+    }
+
+    /// The service as people read it, where there is one.
+    fn service(&self) -> Option<String> {
+        self.incident.service.as_ref().map(|service| text::line(self.rules.service_name(service)))
+    }
+
+    /// The address of what to do when the service breaks.
+    fn runbook(&self) -> Option<&str> {
+        self.incident.service.as_ref().and_then(|id| self.rules.service(id)).and_then(|known| known.runbook.as_deref())
     }
 
     /// Whether the present severity pages anybody.

@@ -18,6 +18,7 @@ pub(super) struct ItemKindWord(pub(super) ItemKind);
 pub(super) enum FieldWord {
     Text(TextField),
     Time(TimeField),
+    Service,
 }
 /// Which incidents a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) enum FormatWord {
 }
 
 /// A type with one word for each of its values.
-trait Words: Sized + 'static {
+pub(super) trait Words: Sized + 'static {
     const ALL: &'static [Self];
     fn word(&self) -> &'static str;
 }
@@ -91,12 +92,14 @@ impl Words for FieldWord {
         FieldWord::Time(TimeField::StartedAt),
         FieldWord::Time(TimeField::DetectedAt),
         FieldWord::Time(TimeField::MitigatedAt),
+        FieldWord::Service,
     ];
 
     fn word(&self) -> &'static str {
         match self {
             FieldWord::Text(field) => field.word(),
             FieldWord::Time(field) => field.word(),
+            FieldWord::Service => "service",
         }
     }
 }

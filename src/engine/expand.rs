@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
-use crate::escalation::Position;
-use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
+use crate::escalation::{Own, Position};
+use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
@@ -42,15 +42,18 @@ impl Scene<'_, '_> {
                 Effect::RaisePage { policy } => self.raise_page(&policy).await?,
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
+                Effect::StartOwnPage { asked, whom, targets, message } => {
+                    let own = Own { asked, whom, by: by.clone(), message };
+                    self.start_own_page(own, targets).await?;
+                }
+                Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
+                Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
                 Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
-                Effect::GoPrivate => {
-                    self.go_private().await?;
-                    self.cut_links().await?;
-                }
+                Effect::GoPrivate => self.go_private().await?,
                 Effect::Access { guest } => self.access(guest).await?,
                 Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
@@ -80,9 +83,21 @@ impl Scene<'_, '_> {
     /// The card and the announcement as they are now.
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
+        self.make_channel_again().await?;
         self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
         if !self.kept.incident.is_private() {
             self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        }
+        Ok(())
+    }
+
+    /// A channel that could not be made is tried again with each change: what was in the way may be mended by now. One that was
+    /// deleted stays so.
+    async fn make_channel_again(&mut self) -> Result<(), StoreError> {
+        let lane = making_lane(self.kept.incident.id);
+        let is_over = self.kept.incident.status == Status::Closed;
+        if self.kept.channel.is_none() && !is_over && self.tx.failed_last(&lane).await? {
+            self.write(self.row(Class::Ensure, lane, &Intent::Channel)?).await?;
         }
         Ok(())
     }
@@ -94,7 +109,19 @@ impl Scene<'_, '_> {
         self.write(row).await
     }
 
-    /// The same for something about a page that does not ring.
+    /// Says something about a page in the incident's channel, without ringing.
+    pub(super) async fn tell_about_page(
+        &mut self,
+        lane: String,
+        intent: &Intent,
+        page: PageId,
+    ) -> Result<(), StoreError> {
+        let after = self.being_made().await?;
+        self.write(NewRow { after, page: Some(page), ..self.row(Class::Once, lane, intent)? }).await?;
+        Ok(())
+    }
+
+    /// The same as [`Scene::tell`] for something about a page that does not ring.
     pub(super) async fn tell_of_page(&mut self, lane: String, intent: &Intent, page: PageId) -> Result<(), StoreError> {
         let row = NewRow { page: Some(page), ..self.row(Class::Latest, lane, intent)? };
         self.write(row).await?;

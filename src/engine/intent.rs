@@ -9,10 +9,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, IncidentId, MessageId, Missed, Outcome, ServerRoleId, UserId,
+    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -73,7 +74,7 @@ pub enum Intent {
         step: u32,
         /// Whom it rings.
         position: Position,
-        /// How late it goes out, in whole minutes; `None`: in time.
+        /// How late the step was taken, in whole minutes; `None`: in time. The waiting for Discord comes on top: [`late`].
         late_minutes: Option<u32>,
     },
     /// A step rings one person by a direct message.
@@ -105,6 +106,8 @@ pub enum Intent {
         /// What follows; `None`: nothing before the fallback comes round again.
         next: Option<Position>,
     },
+    /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
+    Unanswered,
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
     /// One person is reminded of something overdue.
@@ -185,51 +188,6 @@ pub enum Intent {
     },
 }
 
-/// What can fail for an incident that is open and recorded all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Thing {
-    /// The announcement.
-    Announcement,
-    /// The card in the incident's channel.
-    Card,
-    /// The card's being pinned.
-    Pin,
-    /// The draft.
-    Draft,
-    /// The bot's own reaction to a captured message.
-    Mark,
-}
-
-impl Thing {
-    /// What an intent was about to show; `None`: nothing that is told of when it fails.
-    pub(super) fn of(intent: &Intent) -> Option<Self> {
-        match intent {
-            Intent::Announcement => Some(Thing::Announcement),
-            Intent::Card => Some(Thing::Card),
-            Intent::Pin => Some(Thing::Pin),
-            Intent::Draft => Some(Thing::Draft),
-            Intent::Mark { .. } => Some(Thing::Mark),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Thing::Announcement => "announcement",
-            Thing::Card => "card",
-            Thing::Pin => "pin",
-            Thing::Draft => "draft",
-            Thing::Mark => "mark",
-        }
-    }
-
-    /// The lane of being told of it: what was told in it once is not told again.
-    pub(super) fn lane(self, incident: IncidentId) -> String {
-        format!("trouble:{incident}:{}", self.word())
-    }
-}
-
 /// One try at telling it, with everything that it is rendered from.
 #[derive(Clone, Debug)]
 pub struct Errand {
@@ -243,7 +201,7 @@ pub struct Errand {
     pub agreed: Arc<Config>,
     /// The incident as it is now.
     pub kept: Kept,
-    /// The page, where the intent is about one; else the incident's newest.
+    /// The page, where the intent is about one; else the policy's newest.
     pub page: Option<KeptPage>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
@@ -255,6 +213,13 @@ pub struct Errand {
     pub waited: TimeDelta,
     /// The present.
     pub now: DateTime<Utc>,
+}
+
+/// How late a ring goes out, in whole minutes: as late as its step was taken, and as long as it has waited for Discord since.
+/// `None`: by less than a minute.
+pub fn late(taken: Option<u32>, waited: TimeDelta) -> Option<u32> {
+    let waited = u32::try_from(waited.num_minutes()).unwrap_or_default();
+    Some(taken.unwrap_or_default().saturating_add(waited)).filter(|late| *late >= 1)
 }
 
 /// Whether a call that the last run was waiting for when it ended may still be carried out.
@@ -325,6 +290,8 @@ pub enum Receipt {
     Nothing,
     /// The incident's channel.
     Channel(ChannelId),
+    /// The incident's channel, which its category did not take, and why: it stands at the server's top.
+    ChannelOutside(ChannelId, String),
     /// What the incident's channel is like, for the courier to read again.
     ChannelBefore(String),
     /// A message.
@@ -346,14 +313,15 @@ pub struct Rang {
     pub users: Vec<UserId>,
     /// The roles that it mentions.
     pub roles: Vec<ServerRoleId>,
+    /// The messages that rang people one by one, the first of them named above as well, where there was no channel in which all
+    /// could be rung; none: it stands in a channel.
+    pub directly: Vec<RangDirectly>,
     /// The names of all who were reached.
     pub reached: Vec<String>,
     /// The targets that were not.
     pub missed: Vec<Missed>,
     /// Those of them that the message does not tell of, because that showed only afterwards.
     pub unsaid: Vec<Missed>,
-    /// It is a direct message.
-    pub direct: bool,
     /// Who was let in to a private incident for it.
     pub admitted: Vec<Admitted>,
 }
@@ -365,6 +333,17 @@ pub struct Admitted {
     pub guest: Guest,
     /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
     pub holders: Option<u64>,
+}
+
+/// A direct message that rang one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RangDirectly {
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Whom it rang.
+    pub user: UserId,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

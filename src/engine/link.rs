@@ -29,31 +29,34 @@ impl Scene<'_, '_> {
         told
     }
 
-    /// The incident has become private: those that it was linked with forget it, in Hotwash's own name. What had been its
-    /// duplicate stands on its own again, and its channel is told.
-    pub(super) async fn cut_links(&mut self) -> Result<(), StoreError> {
-        let (server, from) = (self.kept.incident.server, self.kept.incident.number);
-        for link in self.kept.incident.links.clone() {
-            let Some(mut other) = self.tx.incident_numbered(server, link.to, &Viewer::Keeper).await? else { continue };
-            let Some(back) = other.incident.link_to(from).cloned().filter(|_| !other.incident.is_private()) else {
-                continue;
-            };
-            let entry = other.incident.record(Kind::Decision, Event::Unlinked { to: from }, self.now);
-            self.tx.update_incident(&other.incident, &[entry]).await?;
-            let told = back.tie == Tie::DuplicateOf && other.channel.is_some();
-            let this = std::mem::replace(&mut self.kept, other);
-            let done = async {
-                self.refresh().await?;
-                self.arm_duties().await?;
-                if told {
-                    let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { from } };
-                    self.tell(Class::Once, self.channel_lane(), &echo).await?;
-                }
-                Ok(())
-            };
-            let done: Result<(), StoreError> = done.await;
-            self.kept = this;
-            done?;
+    /// This incident has become private: whatever is linked with it points to it no more.
+    pub(super) async fn unlink_back(&mut self) -> Result<(), StoreError> {
+        let (server, this) = (self.kept.incident.server, self.kept.incident.number);
+        for other in self.kept.incident.links.iter().map(|link| link.to).collect::<Vec<_>>() {
+            let found = self.tx.incident_numbered(server, other, &Viewer::Keeper).await?;
+            let Some(other) = found.filter(|other| !other.incident.is_private()) else { continue };
+            let hidden = std::mem::replace(&mut self.kept, other);
+            let unlinked = self.unlink(this).await;
+            self.kept = hidden;
+            unlinked?;
+        }
+        Ok(())
+    }
+
+    async fn unlink(&mut self, to: Number) -> Result<(), StoreError> {
+        let entries = self.tx.entries(self.kept.incident.id).await?;
+        let linked =
+            entries.iter().filter(|entry| matches!(&entry.event, Event::Linked { to: known, .. } if *known == to));
+        let linked: Vec<_> = linked.map(|entry| entry.number).collect();
+        let was_duplicate = self.kept.incident.duplicate_of().is_some_and(|link| link.to == to);
+        for entry in linked {
+            self.record(Kind::Decision, Event::Unlinked { to, entry }).await?;
+        }
+        self.refresh().await?;
+        self.arm_duties().await?;
+        if self.kept.channel.is_some() {
+            let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { was_duplicate } };
+            self.tell(Class::Once, self.channel_lane(), &echo).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     ActionNumber, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId, Number, OtherSide,
-    Person, RoleId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField,
+    Person, RoleId, ServiceId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
 
 /// A request to open an incident.
@@ -14,6 +14,8 @@ pub struct Opening {
     pub title: String,
     /// How bad; `None`: the default one.
     pub severity: Option<SeverityId>,
+    /// Which of the services is broken; `None`: nobody has said.
+    pub service: Option<ServiceId>,
     /// Who notices, and how.
     pub impact: Option<String>,
     /// When the impact began.
@@ -29,10 +31,22 @@ pub struct Opening {
 /// A request to change an incident that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// I have it.
+    /// I have what is aimed at me: the pages of their own that are, or else the policy's page.
     Acknowledge {
         /// When; `None`: now.
         at: Option<DateTime<Utc>>,
+    },
+    /// I have what this one page is about.
+    AcknowledgePage {
+        /// The entry that asked for it; `None`: the policy's page, which is the incident itself.
+        own: Option<EntryNumber>,
+    },
+    /// Page these people, beside whom the policy pages: one page each.
+    Page {
+        /// For whom; at least one.
+        whom: Vec<Whom>,
+        /// What they are told.
+        message: Option<String>,
     },
     /// It stands here now.
     SetStatus {
@@ -103,6 +117,11 @@ pub enum Command {
         field: TextField,
         /// The text.
         text: String,
+    },
+    /// It is this service that is broken, or none of them.
+    SetService {
+        /// Which.
+        service: Option<ServiceId>,
     },
     /// Set one of the incident's own times.
     SetTime {
@@ -273,6 +292,7 @@ impl Command {
             Command::SetStatus { note: text, .. }
             | Command::SetSeverity { reason: text, .. }
             | Command::Escalate { reason: text }
+            | Command::Page { message: text, .. }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text }
@@ -287,6 +307,8 @@ impl Command {
             Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::SetService { .. }
             | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }

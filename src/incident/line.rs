@@ -105,6 +105,7 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
     match event {
         Event::Edited { entry, .. }
         | Event::Struck { entry, .. }
+        | Event::Unlinked { entry, .. }
         | Event::Restored { entry }
         | Event::CaptureEdited { entry, .. }
         | Event::CaptureDeleted { entry }
@@ -133,6 +134,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         Event::StatusChanged { note: words, .. }
         | Event::SeverityChanged { reason: words, .. }
         | Event::Escalated { reason: words }
+        | Event::PageAsked { message: words, .. }
         | Event::Closed { reason: words }
         | Event::Reopened { reason: words } => words.clone(),
         Event::Declared(_)
@@ -160,6 +162,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::ServiceSet { .. }
+        | Event::PageAcknowledged { .. }
+        | Event::PageUnanswered { .. }
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }
         | Event::ShutOut { .. }
@@ -198,6 +203,12 @@ impl Line {
             Event::Struck { reason, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.struck = Some(Strike { by, at, reason: reason.clone() });
+            }
+            Event::Unlinked { .. } => {
+                self.now.event = entry.event.clone();
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.struck =
+                    Some(Strike { by, at, reason: "what it points to is not shown here any more".to_owned() });
             }
             Event::Restored { .. } => self.struck = None,
             Event::CaptureEdited { text, .. } => {

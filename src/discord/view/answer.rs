@@ -12,8 +12,10 @@ mod captured;
 mod linked;
 mod opened;
 mod outcome;
+mod paging;
 mod privacy;
 mod role;
+mod service;
 mod theory;
 mod trouble;
 

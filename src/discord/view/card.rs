@@ -6,7 +6,7 @@ use serenity::all::{ButtonStyle, Colour};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::list::fitting;
-use super::page_state::page_state;
+use super::page_state::{own_pages, page_state};
 use super::{Body, Control, Press, Seen, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
@@ -19,7 +19,7 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the incident's own page, where it has one; `key` is the incident's opaque key.
+/// The card. `page` is the policy's page, where there is one; `key` is the incident's opaque key.
 #[must_use]
 pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     let incident = seen.incident;
@@ -31,6 +31,10 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
     if incident.is_private() {
         embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
+    if let Some(service) = seen.service() {
+        let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
+        embed = embed.field("Service", format!("{service}{runbook}"), false);
     }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
@@ -45,6 +49,9 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
         embed = embed.field("Being looked into", theories, false);
     }
     embed = embed.field("Page", page_state(page, seen), false);
+    if let Some(also) = own_pages(seen) {
+        embed = embed.field("Also paging", text::cut(&also, FIELD), false);
+    }
     Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
 }
 

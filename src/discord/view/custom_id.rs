@@ -7,8 +7,9 @@
 use std::fmt;
 
 use super::Listing;
+use super::form::Called;
 use super::setup::SetupMove;
-use crate::incident::{ChannelId, Duty, MessageId, RoleId, ServerRoleId, SeverityId, UserId};
+use crate::incident::{ChannelId, Duty, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -27,6 +28,8 @@ pub enum Control {
     OpenForm {
         /// How bad, where that was chosen already.
         severity: Option<SeverityId>,
+        /// Which service, where that was.
+        service: Option<ServiceId>,
         /// An exercise.
         drill: bool,
         /// Only those who are let in may know of it.
@@ -102,6 +105,8 @@ pub enum Press {
     AcceptRole(RoleId),
     /// I don't want the role that is offered to me.
     DeclineRole(RoleId),
+    /// Page them after all, though it lets them in to a private incident: a form alone asks for it.
+    LetInAndPage(Called),
     /// Remind of this later.
     Snooze(Duty),
 }
@@ -122,10 +127,13 @@ impl Control {
         match action {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "open" => {
-                let (flags, severity) = rest.split_once(':')?;
+                // The service came later: a form that was opened before has none behind the severity.
+                let (flags, chosen) = rest.split_once(':')?;
+                let (severity, service) = chosen.split_once(':').unwrap_or((chosen, ""));
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                let service = (!service.is_empty()).then(|| ServiceId(service.to_owned()));
                 let flag = |word| flags.split('+').any(|flag| flag == word);
-                Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
+                Some(Control::OpenForm { severity, service, drill: flag("drill"), private: flag("private") })
             }
             "setup" => Some(Control::Setup(SetupMove::parse(rest)?)),
             "join" | "leave" => {
@@ -183,6 +191,7 @@ impl Press {
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
             ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
+            ("page", Some(called)) => Called::parse(called).map(Press::LetInAndPage),
             ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
@@ -202,6 +211,7 @@ impl Press {
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
             Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
             Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
+            Press::LetInAndPage(called) => ("page", Some(called.word())),
             Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
@@ -211,14 +221,15 @@ impl fmt::Display for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
-            Control::OpenForm { severity, drill, private } => {
+            Control::OpenForm { severity, service, drill, private } => {
                 let flags = match (drill, private) {
                     (true, true) => "drill+private",
                     (true, false) => "drill",
                     (false, true) => "private",
                     (false, false) => "",
                 };
-                write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+                let severity = severity.as_ref().map_or("", |severity| &severity.0);
+                write!(f, "{VERSION}:open:{flags}:{severity}:{}", service.as_ref().map_or("", |service| &service.0))
             }
             Control::Setup(to) => write!(f, "{VERSION}:setup:{}", to.word()),
             Control::Membership { role, join } => {
@@ -276,6 +287,8 @@ mod tests {
             "hw1:capture:1:x",
             "hw2:ack:k",
             "hw1:severity:k:",
+            "hw1:page:k:r+",
+            "hw1:page:k:r012+",
         ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
@@ -298,10 +311,20 @@ mod tests {
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
+            any_called().prop_map(Press::LetInAndPage),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
+    }
+
+    fn any_called() -> impl Strategy<Value = Called> {
+        let target = prop::option::of(any::<(bool, u64)>());
+        (target, prop::option::of("[a-z0-9_-]{1,32}")).prop_map(|(target, service)| Called {
+            person: target.filter(|(person, _)| *person).map(|(_, id)| UserId(id)),
+            role: target.filter(|(person, _)| !person).map(|(_, id)| ServerRoleId(id)),
+            service: service.map(ServiceId),
+        })
     }
 
     fn any_move() -> impl Strategy<Value = SetupMove> {
@@ -321,10 +344,13 @@ mod tests {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
             key.prop_map(|page| Control::AcknowledgePage { page }),
-            ("[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, (drill, private))| Control::OpenForm {
-                severity: (!severity.is_empty()).then_some(SeverityId(severity)),
-                drill,
-                private,
+            ("[a-z0-9_-]{0,32}", "[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, service, flags)| {
+                Control::OpenForm {
+                    severity: (!severity.is_empty()).then_some(SeverityId(severity)),
+                    service: (!service.is_empty()).then_some(ServiceId(service)),
+                    drill: flags.0,
+                    private: flags.1,
+                }
             }),
             any_move().prop_map(Control::Setup),
             (any::<u64>(), any::<bool>())

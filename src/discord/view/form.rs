@@ -8,6 +8,7 @@
 
 mod note;
 mod open;
+mod page;
 
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ use crate::incident::limits;
 
 pub use note::{NoteFields, note_form};
 pub use open::{OpenFields, open_form, open_from_form};
+pub use page::{Called, PageFields, page_form};
 
 /// Discord's number for a row, and for a text field (its documentation of components).
 const ROW: u8 = 1;

@@ -250,16 +250,17 @@ impl State {
                     message,
                     users,
                     roles: Vec::new(),
+                    directly: Vec::new(),
                     reached,
                     missed,
                     unsaid: Vec::new(),
-                    direct: false,
                     admitted: Vec::new(),
                 })))
             }
             Intent::Echo { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
+            | Intent::Unanswered
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft

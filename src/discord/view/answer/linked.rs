@@ -36,11 +36,14 @@ pub(super) fn linked(outcome: &Outcome, seen: &Seen<'_>) -> String {
         Outcome::LinkedFrom { from, tie: Tie::HasDuplicate, channel } => {
             format!("{by} marked {} as a duplicate of {number}: it goes on here.", place(*from, *channel))
         }
-        Outcome::LinkedFrom { from, channel, .. } => format!("{by} linked {} with {number}.", place(*from, *channel)),
-        Outcome::Unlinked { from } => format!(
-            "{number} is linked with {from} no more, and is no duplicate. Where it goes on, `/incident escalate` pages \
-             for it."
+        Outcome::Unlinked { was_duplicate: false } => {
+            format!("A link of {number} was taken back: what it pointed to is not shown here any more.")
+        }
+        Outcome::Unlinked { was_duplicate: true } => format!(
+            "{number} is no duplicate any more: what it pointed to is not shown here now. It goes on here; `/incident \
+             escalate` pages for it again."
         ),
+        Outcome::LinkedFrom { from, channel, .. } => format!("{by} linked {} with {number}.", place(*from, *channel)),
         _ => String::new(),
     }
 }
@@ -93,7 +96,7 @@ mod tests {
             link(Tie::Related, true),
             from(Tie::HasDuplicate),
             from(Tie::Related),
-            seen(&checkout(), |seen| echo(&Outcome::Unlinked { from: to }, seen)).unwrap().content,
+            seen(&checkout(), |seen| echo(&Outcome::Unlinked { was_duplicate: true }, seen)).unwrap().content,
             already(Tie::DuplicateOf),
             already(Tie::HasDuplicate),
             already(Tie::Related),

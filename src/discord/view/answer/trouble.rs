@@ -58,7 +58,9 @@ pub fn with_what_was_typed(body: Body, typed: &[String]) -> Body {
 fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
-        Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
+        Refusal::NoSuchSeverity { text, .. }
+        | Refusal::NoSuchService { text, .. }
+        | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
         Refusal::RoleHeldByAnother { holder: name, role, .. }
         | Refusal::OfferedToAnother { to: name, role, .. }
         | Refusal::HoldsARole { who: name, role, .. } => {
@@ -66,6 +68,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         }
         Refusal::RoleNotHeld { role: name, .. }
         | Refusal::OfferedToOneself { role: name, .. }
+        | Refusal::NoOwners { service: name }
         | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
@@ -93,6 +96,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::EntryStays { .. }
         | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::NoServices
+        | Refusal::PagesWhom
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
     }
