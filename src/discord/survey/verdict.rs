@@ -87,7 +87,7 @@ fn fine_but_for(ground: &Ground, needed: u64, what: String) -> Option<Finding> {
 fn category(ground: &Ground, name: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     if ground.channels.len() >= SERVER_HOLDS {
-        let what = format!("The server has {SERVER_HOLDS} channels, as many as Discord allows: incidents get none.");
+        let what = format!("The server has {SERVER_HOLDS} channels, as many as Discord allows: incidents get threads.");
         found.push(Finding::broken(what, "Delete channels that nobody needs."));
     }
     let Some(category) = ground.category(name) else {
