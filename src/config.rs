@@ -38,7 +38,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use crate::escalation::Policy;
-use crate::incident::{PolicyId, Rules, Target};
+use crate::incident::{PlaceKind, PolicyId, Rules, Target};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -77,6 +77,8 @@ pub struct ServerSettings {
     pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
+    /// What incidents live in.
+    pub incident_place: PlaceKind,
 }
 
 impl Config {
@@ -134,6 +136,7 @@ impl Config {
                 category: String::new(),
                 archive_category: String::new(),
                 responder_role: String::new(),
+                incident_place: PlaceKind::Channel,
             },
             emoji: String::new(),
             attachment_bytes_max: 0,

@@ -25,6 +25,7 @@ mod line;
 mod link;
 mod outcome;
 mod own_page;
+mod place;
 mod privacy;
 mod refusal;
 mod role;
@@ -57,6 +58,7 @@ pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable}
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
 pub use own_page::{OwnPage, OwnPageState, Whom};
+pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};

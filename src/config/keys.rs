@@ -43,8 +43,16 @@ pub(super) const TOP: Shape = Shape {
 
 pub(super) const SERVER: Shape = Shape {
     stands: "under [server]",
-    keys: &["announce_channel", "category", "archive_category", "responder_role", "auto_close_after", "archive_after"],
-    later: &[("incident_place", Text("channel")), ("customer_channel", Nothing)],
+    keys: &[
+        "announce_channel",
+        "category",
+        "archive_category",
+        "responder_role",
+        "incident_place",
+        "auto_close_after",
+        "archive_after",
+    ],
+    later: &[("customer_channel", Nothing)],
 };
 
 pub(super) const SEVERITY: Shape = Shape {

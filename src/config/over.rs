@@ -85,6 +85,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
         if let Some(role) = server.parsed("responder_role", value::place, report) {
             places.responder_role = role;
         }
+        if let Some(kind) = server.parsed("incident_place", value::place_kind, report) {
+            places.incident_place = kind;
+        }
     }
     if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report) {
         if let Some(emoji) = timeline.parsed("emoji", value::emoji, report) {
