@@ -5,7 +5,11 @@ use hotwash::sandbox::{RoleSpec, permissions};
 
 use crate::town::{Incident, Person, Town, people};
 
-const NEEDS_A_RIGHT: [&str; 17] = [
+const NEEDS_A_RIGHT: [&str; 21] = [
+    "/incident page target:dave",
+    "/page target:dave",
+    "/incident link related:2",
+    "/incident private on",
     "/incident ack",
     "/incident escalate",
     "/incident status state:identified",
@@ -138,5 +142,33 @@ async fn without_the_responder_role_on_the_server_everybody_may() {
         let incident = town.bob.opens(&title, "sev1").await;
         may(&town.erin, &incident, line).await;
     }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_sees_the_channel_may_note_by_form_and_take_messages_by_their_menu() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let form = town.erin.opens_form(&incident.card(), "Note").await;
+    let noted = town.erin.fills_in(&form, &[("text", "it is slow for me")]).await;
+    assert!(noted.text().contains("it is slow for me"), "{}", noted.text());
+    let message = town.carol.says(&incident, "customers see error 502");
+    let added = town.erin.takes_from_menu(message, "Add to timeline").await;
+    assert!(added.text().contains("is in the timeline of #1"), "{}", added.text());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_asks_for_the_right_again_when_it_is_sent() {
+    let town = Town::start().await;
+    town.bob.types("general", "/incident open severity:sev3 private:true title:Stolen keys").await;
+    let incident = town.incident(1);
+    let sent = town.bob.sends(&incident, "/page target:DB engineers message:keys leaked");
+    let form = sent.answered().await.unwrap().form.unwrap();
+    town.sandbox.remove_role(town.sandbox.home(), town.bob.id, town.role("Responders"));
+    let refused = town.bob.fills_in(&form, &[]).await;
+    assert!(refused.ephemeral && refused.text().starts_with("You can't"), "{}", refused.text());
+    assert!(refused.text().contains("keys leaked"), "what was typed is given back: {}", refused.text());
+    incident.stays_quiet().await;
     town.finish().await;
 }
