@@ -63,6 +63,8 @@ pub struct ServerSettings {
     pub category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
+    /// Where updates for customers go; `None`: there is no such place. A `#` before the name is taken off.
+    pub customer_channel: Option<String>,
 }
 
 impl Config {
@@ -123,6 +125,7 @@ impl Config {
                 announce_channel: String::new(),
                 category: String::new(),
                 responder_role: String::new(),
+                customer_channel: None,
             },
             emoji: String::new(),
             warnings: Vec::new(),

@@ -11,6 +11,7 @@
 //!
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
+mod card;
 mod deliver;
 mod expand;
 mod handle;

@@ -8,6 +8,7 @@
 //!
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
+mod account;
 mod actor;
 mod change;
 mod command;
@@ -21,12 +22,14 @@ mod rules;
 pub mod slug;
 mod status;
 mod timeline;
+mod update;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, Mark, Told};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
@@ -39,6 +42,7 @@ pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
 pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,8 +87,30 @@ pub struct Incident {
     pub roles: Vec<Held>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// The last update that was posted.
+    #[serde(default)]
+    pub last_update: Option<Posted>,
+    /// The updates that were looked at before they were posted, by their entries.
+    #[serde(default)]
+    pub drafted_updates: BTreeMap<EntryNumber, Drafted>,
+    /// What the last resolution changed, for taking it back.
+    #[serde(default)]
+    pub before_resolved: Option<BeforeResolved>,
     /// How many entries it has; the last one's number.
     pub entries: u32,
+}
+
+/// What a resolution changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforeResolved {
+    /// The entry that says so.
+    pub entry: EntryNumber,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// Where the incident had stood.
+    pub status: Status,
+    /// What had been written as its resolution.
+    pub resolution: Vec<Written>,
 }
 
 /// Somebody has it.
@@ -163,6 +189,9 @@ impl Incident {
             texts,
             roles: Vec::new(),
             captures: BTreeMap::new(),
+            last_update: None,
+            drafted_updates: BTreeMap::new(),
+            before_resolved: None,
             entries: first.0,
         }
     }
@@ -173,11 +202,18 @@ impl Incident {
         match &entry.event {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
+                self.before_resolved = Some(BeforeResolved {
+                    entry: entry.number,
+                    at: entry.recorded_at,
+                    status: self.status,
+                    resolution: self.texts.get(&TextField::Resolution).cloned().unwrap_or_default(),
+                });
                 self.stand(Status::Resolved, entry.happened_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
             }
+            Event::Undone { entry } => self.take_back_resolution(*entry),
             Event::Closed { .. } => self.stand(Status::Closed, entry.happened_at),
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
@@ -207,6 +243,9 @@ impl Incident {
             Event::Captured(message) => {
                 self.captures
                     .insert(message.message, Capture { entry: entry.number, channel: message.channel, struck: false });
+            }
+            Event::UpdateDrafted { .. } | Event::UpdateDropped { .. } | Event::UpdatePosted { .. } => {
+                self.apply_update(entry.number, &entry.actor, entry.happened_at, &entry.event);
             }
             Event::Struck { entry, .. } => self.strike(*entry, true),
             Event::Restored { entry } => self.strike(*entry, false),
@@ -271,6 +310,16 @@ impl Incident {
             }
             Status::Resolved => self.resolved_at = Some(at),
             Status::Closed => self.closed_at = Some(at),
+        }
+    }
+
+    /// Everything that the resolution changed is as it was; what was written since stays.
+    fn take_back_resolution(&mut self, resolved: EntryNumber) {
+        let Some(before) = self.before_resolved.take_if(|before| before.entry == resolved) else { return };
+        (self.status, self.resolved_at) = (before.status, None);
+        let written = self.texts.get(&TextField::Resolution).and_then(|items| items.last());
+        if written.is_some_and(|written| written.entry == resolved) {
+            self.texts.insert(TextField::Resolution, before.resolution);
         }
     }
 

@@ -32,13 +32,12 @@ pub(super) const TOP: Shape = Shape {
 
 pub(super) const SERVER: Shape = Shape {
     stands: "under [server]",
-    keys: &["announce_channel", "category", "responder_role"],
+    keys: &["announce_channel", "category", "responder_role", "customer_channel"],
     later: &[
         ("archive_category", Nothing),
         ("incident_place", Text("channel")),
         ("auto_close_after", Nothing),
         ("archive_after", Nothing),
-        ("customer_channel", Nothing),
     ],
 };
 

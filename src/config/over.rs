@@ -64,6 +64,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
         if let Some(role) = server.parsed("responder_role", value::place, report) {
             places.responder_role = role;
         }
+        if let Some(channel) = server.parsed("customer_channel", value::channel, report) {
+            places.customer_channel = Some(channel);
+        }
     }
     if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report)
         && let Some(emoji) = timeline.parsed("emoji", value::emoji, report)

@@ -4,6 +4,7 @@
 mod incident;
 mod reading;
 mod suggest;
+mod update;
 
 pub(super) use incident::OpenWords;
 
@@ -96,7 +97,13 @@ impl Bot {
     pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
         let by = Actor::Member(visit.person.clone());
         let rules = &self.config.rules;
-        let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+        let seen = Seen {
+            incident: &answered.kept.incident,
+            key: &answered.kept.key,
+            channel: answered.kept.channel,
+            rules,
+            by: &by,
+        };
         let body = if answered.public {
             view::answer(&answered.outcome, &seen)
         } else {

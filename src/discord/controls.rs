@@ -2,7 +2,7 @@
 //!
 //! Rights and state are looked at again at every press: what is stale is answered with what is true now.
 
-use serenity::all::ComponentInteraction;
+use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::Bot;
 use super::answering::Said;
@@ -10,7 +10,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, ServerId};
+use crate::incident::{Command, RoleId, ServerId, Status};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -22,24 +22,48 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
-            Some(Control::Incident { incident, press }) => self.pressed_about(&visit, incident, press).await,
-            // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. }) | None => {
-                let words = "This button is of a version of Hotwash that is not running here. `/incident show` has its \
-                             successor.";
-                self.answer(&visit, async { Some(Said::only(view::wrong(words))) }).await;
+            Some(Control::Incident { incident, press }) => {
+                self.pressed_about(&visit, incident, press, chosen(interaction)).await;
             }
+            // A form's id on a button: nobody makes one.
+            Some(Control::OpenForm { .. }) | None => self.unknown_control(&visit).await,
         }
     }
 
-    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press) {
+    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, chosen: Option<&str>) {
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
+            Press::Update => return self.give_update_form(visit, incident).await,
+            Press::Resolve => return self.give_resolve_form(visit, Which::Key(incident)).await,
+            Press::Postmortem => return self.give_postmortem(visit, Which::Key(incident)).await,
             Press::Acknowledge => Command::Acknowledge { at: None },
-            Press::Resolve => Command::Resolve { resolution: None, at: None },
+            Press::Escalate => Command::Escalate { reason: None },
+            Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
+            Press::Close => Command::Close { reason: None },
+            Press::Reopen => Command::Reopen { reason: None },
+            Press::SendUpdate(draft) => Command::SendUpdate { draft },
+            Press::DropUpdate(draft) => Command::DropUpdate { draft },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::ChooseStatus => match chosen.and_then(Status::from_word) {
+                // Resolving by the menu asks the same as the button.
+                Some(Status::Resolved) => return self.give_resolve_form(visit, Which::Key(incident)).await,
+                Some(status) => Command::SetStatus { status, note: None, at: None },
+                None => return self.unknown_control(visit).await,
+            },
+            Press::TakeRole => match chosen {
+                Some(role) => Command::TakeRole { role: RoleId(role.to_owned()) },
+                None => return self.unknown_control(visit).await,
+            },
+            // Forms' ids on a button: nobody makes one.
+            Press::ResolveForm(_) | Press::Describe(..) => return self.unknown_control(visit).await,
         };
         self.ask(visit, Which::Key(incident), command).await;
+    }
+
+    async fn unknown_control(&self, visit: &Visit) {
+        let words =
+            "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+        self.answer(visit, async { Some(Said::only(view::wrong(words))) }).await;
     }
 
     /// Changes the incident of a control, which may stand in a direct message.
@@ -84,5 +108,13 @@ impl Bot {
             Which::Number(_) | Which::Channel { .. } => return None,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
+    }
+}
+
+/// What was chosen in a menu of words.
+fn chosen(interaction: &ComponentInteraction) -> Option<&str> {
+    match &interaction.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
+        _ => None,
     }
 }

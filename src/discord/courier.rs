@@ -12,6 +12,7 @@ mod channel;
 mod page;
 mod post;
 mod reach;
+mod update;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -24,7 +25,7 @@ use super::view::{self, File, Follows, Seen};
 use super::{Me, answering};
 use crate::config::Config;
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
-use crate::incident::{Actor, ChannelId, MessageId, Outcome};
+use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
@@ -101,6 +102,14 @@ impl DiscordCourier {
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NobodyReached => self.tell_declarer(me, errand).await,
+            Intent::Update { by, text, audience, next_due } => {
+                self.post_update(me, errand, by, text, *audience, *next_due).await
+            }
+            Intent::UpdateUnposted { by, text, audience, why } => {
+                let customers = *audience == Audience::Customers;
+                let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(*channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
@@ -109,13 +118,19 @@ impl DiscordCourier {
     }
 
     fn seen<'a>(&'a self, errand: &'a Errand, by: &'a Actor) -> Seen<'a> {
-        Seen { incident: &errand.kept.incident, channel: errand.kept.channel, rules: &self.config.rules, by }
+        Seen {
+            incident: &errand.kept.incident,
+            key: &errand.kept.key,
+            channel: errand.kept.channel,
+            rules: &self.config.rules,
+            by,
+        }
     }
 
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
         let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page, &errand.kept.key);
+        let body = view::card(&self.seen(errand, &Actor::System), page);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),

@@ -6,8 +6,11 @@
 //!
 //! Does not know: what the fields look like (`view::form` does).
 
+mod describe;
 mod note;
 mod open;
+mod resolve;
+mod update;
 
 use std::time::Duration;
 
@@ -20,7 +23,7 @@ use super::commands::Wrong;
 use super::view::{self, Control, Press};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
-use crate::incident::Command;
+use crate::incident::{Command, Mark, TextField, Told};
 use crate::store::Kept;
 
 /// A form must be the first answer, which Discord waits 3 s for; past this the person is asked to press again.
@@ -34,6 +37,15 @@ impl Filled<'_> {
     fn text(&self, name: &str) -> Option<String> {
         let mut texts = self.fields().filter(|(known, _)| *known == name).map(|(_, text)| text.to_owned());
         texts.find(|text| !text.trim().is_empty())
+    }
+
+    /// The texts of an incident that it asks for; `marks`: what they showed, in the same order.
+    fn told(&self, fields: &[TextField], marks: &[Mark]) -> Vec<Told> {
+        let told = fields.iter().zip(marks).map(|(&field, &shown)| {
+            let text = self.text(field.word()).unwrap_or_default();
+            Told { field, text, shown }
+        });
+        told.collect()
     }
 
     /// Everything that was typed, in the order of the form.
@@ -55,14 +67,26 @@ impl Bot {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
             Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
-            Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
-            // Buttons, and what another version may have made.
-            Some(Control::AcknowledgePage { .. } | Control::Incident { .. }) | None => {
-                let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
-                let said = Said::only(view::wrong(words)).keeping(&filled.typed());
-                self.answer(&visit, async { Some(said) }).await;
-            }
+            Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
+            Some(Control::AcknowledgePage { .. }) | None => self.unknown_form(&visit, &filled).await,
         }
+    }
+
+    async fn sent_about(&self, visit: &Visit, incident: String, press: Press, filled: &Filled<'_>) {
+        match press {
+            Press::Note => self.note_sent(visit, incident, filled).await,
+            Press::Update => self.update_sent(visit, incident, filled).await,
+            Press::ResolveForm(marks) => self.resolve_sent(visit, incident, &marks, filled).await,
+            Press::Describe(part, marks) => self.describe_sent(visit, incident, (part, &marks), filled).await,
+            // Buttons, and what another version may have made.
+            _ => self.unknown_form(visit, filled).await,
+        }
+    }
+
+    async fn unknown_form(&self, visit: &Visit, filled: &Filled<'_>) {
+        let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
+        let said = Said::only(view::wrong(words)).keeping(&filled.typed());
+        self.answer(visit, async { Some(said) }).await;
     }
 
     /// Changes the incident as a form asks; what was typed is given back where nothing comes of it.

@@ -15,8 +15,8 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::all::{
-    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, HttpBuilder, Interaction, RawEventHandler,
-    Reaction, ShardManager,
+    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, GuildId, HttpBuilder, Interaction,
+    RawEventHandler, Reaction, ShardManager,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -199,6 +199,8 @@ impl Bot {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
             }
+            Event::MessageDelete(event) => self.messages_deleted(event.guild_id, vec![event.message_id]),
+            Event::MessageDeleteBulk(event) => self.messages_deleted(event.guild_id, event.ids),
             Event::ReactionAdd(event) => self.queue_reaction(&event.reaction, true, reactions),
             Event::ReactionRemove(event) => self.queue_reaction(&event.reaction, false, reactions),
             Event::ReactionRemoveAll(event) => {
@@ -242,6 +244,17 @@ impl Bot {
         }
     }
 
+    /// A card among them comes back.
+    fn messages_deleted(self: Arc<Self>, server: Option<GuildId>, messages: Vec<serenity::all::MessageId>) {
+        let Some(server) = server.map(|id| ServerId(id.get())) else { return };
+        let messages = messages.into_iter().map(|id| MessageId(id.get())).collect();
+        tokio::spawn(async move {
+            if let Err(error) = self.engine.messages_deleted(server, messages).await {
+                tracing::error!(%error, "a deleted message could not be looked up; a card comes back when it next changes");
+            }
+        });
+    }
+
     fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Reacted>) {
         let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
         let (Some(server), true) = (reaction.guild_id, same_emoji(&self.config.emoji, &emoji)) else { return };
@@ -275,6 +288,8 @@ impl Bot {
     /// After a READY: the commands are registered, and what happened in between is read back.
     async fn begin(&self) {
         let Some(me) = self.me() else { return };
+        // Whoever listens anew does not know what was deleted meanwhile.
+        self.engine.courier().forget_shown();
         self.engine.nudge();
         tokio::join!(self.register_commands(me), self.catch_up_everywhere());
     }
@@ -301,6 +316,9 @@ impl Bot {
         match watched.await {
             Ok(watched) => {
                 for kept in watched {
+                    if let Err(error) = self.engine.look_after_card(kept.incident.id).await {
+                        tracing::error!(%error, incident = %kept.incident.number, "a card could not be looked after");
+                    }
                     self.catch_up(&kept).await;
                 }
             }

@@ -21,6 +21,7 @@ mod page;
 mod page_state;
 pub mod text;
 mod undelivered;
+mod update;
 #[cfg(test)]
 mod valid;
 
@@ -35,10 +36,14 @@ pub use answer::{
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
 pub use draft::{draft, draft_failed};
-pub use form::{NoteFields, OpenFields, note_form, open_form};
+pub use form::{
+    NoteFields, OpenFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form, resolve_form,
+    update_form,
+};
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use undelivered::{Follows, nobody_reached, undelivered};
+pub use update::{update, update_for_customers, update_unposted};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
 
@@ -97,6 +102,8 @@ pub struct File {
 pub struct Seen<'a> {
     /// The incident, as it is now.
     pub incident: &'a Incident,
+    /// The opaque key that its buttons carry.
+    pub key: &'a str,
     /// Its channel; `None`: not there yet.
     pub channel: Option<ChannelId>,
     /// What the server's people agreed on.

@@ -180,8 +180,8 @@ impl Scene<'_, '_> {
             }
             Delivery::Never { why, missed } => {
                 tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
-                self.tx.settle(row.id, &Settled::Undeliverable { error: why }, self.now).await?;
-                self.undeliverable(row, intent, missed).await
+                self.tx.settle(row.id, &Settled::Undeliverable { error: why.clone() }, self.now).await?;
+                self.undeliverable(row, intent, why, missed).await
             }
         }
     }
@@ -215,8 +215,19 @@ impl Scene<'_, '_> {
         }
     }
 
-    async fn undeliverable(&mut self, row: &Claimed, intent: Intent, missed: Vec<Missed>) -> Result<(), StoreError> {
+    async fn undeliverable(
+        &mut self,
+        row: &Claimed,
+        intent: Intent,
+        why: String,
+        missed: Vec<Missed>,
+    ) -> Result<(), StoreError> {
         match intent {
+            Intent::Update { by, text, audience, .. } => {
+                let intent = Intent::UpdateUnposted { by, text, audience, why };
+                self.tell(Class::Once, self.channel_lane(), &intent).await?;
+                Ok(())
+            }
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
                 Some(page) => self.missed(page, step, position, missed).await,

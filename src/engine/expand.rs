@@ -30,6 +30,12 @@ impl Scene<'_, '_> {
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::ResumePages { stopped_at } => self.resume_pages(stopped_at).await?,
+                Effect::PostUpdate { text, audience, next_due } => {
+                    let lane = format!("update:{}", self.kept.incident.id);
+                    let intent = Intent::Update { by: by.clone(), text, audience, next_due };
+                    self.tell(Class::Once, lane, &intent).await?;
+                }
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
@@ -53,7 +59,7 @@ impl Scene<'_, '_> {
     /// The card and the announcement as they are now.
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
-        self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
+        self.refresh_card().await?;
         self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
         Ok(())
     }

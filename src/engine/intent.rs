@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::escalation::Position;
-use crate::incident::{Actor, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{Actor, Audience, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -71,6 +71,28 @@ pub enum Intent {
     },
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
+    /// An update is posted where those look whom it is for.
+    Update {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author says that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// An update that could not be posted is said in the incident's channel.
+    UpdateUnposted {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// Why.
+        why: String,
+    },
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
     /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.

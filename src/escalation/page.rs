@@ -80,6 +80,9 @@ pub enum PageState {
     Fenced {
         /// When.
         at: DateTime<Utc>,
+        /// Nobody had it until then: taking back what stopped it lets it go on.
+        #[serde(default)]
+        was_running: bool,
     },
 }
 
@@ -187,11 +190,22 @@ impl Page {
         self
     }
 
-    /// No step follows, and nothing brings it back.
+    /// No step follows, and nothing but [`Page::resume`] brings it back.
     #[must_use]
     pub fn fence(mut self, at: DateTime<Utc>) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
-            self.state = PageState::Fenced { at };
+            self.state = PageState::Fenced { at, was_running: self.is_running() };
+        }
+        self
+    }
+
+    /// What stopped it at that moment is taken back: the step that it stood at rings once more, since its messages say by now
+    /// that it is over. A page that was stopped at another moment, or that somebody had, stays as it is.
+    #[must_use]
+    pub fn resume(mut self, stopped_at: DateTime<Utc>) -> Page {
+        if self.state == (PageState::Fenced { at: stopped_at, was_running: true }) {
+            let Step { count, round, position } = self.step;
+            (self.step, self.state) = (Step { count: count + 1, round, position }, PageState::Sending);
         }
         self
     }

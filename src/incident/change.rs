@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Entry, Incident, MessageId, Outcome, PolicyId};
+use super::{Audience, Entry, Incident, MessageId, Outcome, PolicyId};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,20 @@ pub enum Effect {
     },
     /// No page of this incident goes on.
     FencePages,
+    /// What was stopped at that moment and had not been acknowledged goes on from where it stood.
+    ResumePages {
+        /// When it was stopped.
+        stopped_at: DateTime<Utc>,
+    },
+    /// Post an update where those look whom it is for.
+    PostUpdate {
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author says that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.

@@ -1,9 +1,12 @@
 //! What people ask for, after the words were understood: every option is a value of its own type here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Captured, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use super::{
+    Account, Actor, Audience, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField,
+    TimeField, Told,
+};
 
 /// A request to open an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,30 @@ pub enum Command {
         /// The text.
         text: String,
     },
+    /// Write what differs from what a form had shown.
+    Describe {
+        /// The form's fields.
+        told: Vec<Told>,
+    },
+    /// Tell those who do not work on it; customers after a second look.
+    PostUpdate {
+        /// What they read.
+        text: String,
+        /// How long until the next one; `None`: the author does not say.
+        next_in: Option<TimeDelta>,
+        /// Whom it is for.
+        audience: Audience,
+    },
+    /// Post a drafted update.
+    SendUpdate {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
+    /// Do not post a drafted update.
+    DropUpdate {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
     /// Set one of the incident's own times.
     SetTime {
         /// Which.
@@ -101,6 +128,18 @@ pub enum Command {
         /// When; `None`: now.
         at: Option<DateTime<Utc>>,
     },
+    /// It is over, with what was told of it in a form.
+    ResolveAsTold {
+        /// What fixed it.
+        resolution: Option<String>,
+        /// What else.
+        account: Account,
+    },
+    /// It is not over after all: as if it had not been resolved a moment ago.
+    UndoResolve {
+        /// The entry that resolved it.
+        resolved: EntryNumber,
+    },
     /// Write it up.
     Close {
         /// Why now.
@@ -135,11 +174,18 @@ impl Command {
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text } => text.iter_mut().collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } => vec![text],
+            Command::ResolveAsTold { resolution, account } => {
+                resolution.iter_mut().chain(account.texts.iter_mut().map(|told| &mut told.text)).collect()
+            }
+            Command::Describe { told } => told.iter_mut().map(|told| &mut told.text).collect(),
+            Command::Note { text, .. } | Command::SetText { text, .. } | Command::PostUpdate { text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
+            | Command::UndoResolve { .. }
+            | Command::SendUpdate { .. }
+            | Command::DropUpdate { .. }
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
@@ -225,6 +271,47 @@ pub enum Outcome {
         /// The text.
         text: String,
     },
+    /// What was told in a form was written.
+    Described {
+        /// What, in the order of the form; of a list, each new item.
+        written: Vec<(TextField, String)>,
+    },
+    /// Nothing in a form differs from what is there.
+    DescribedSame,
+    /// An update was posted.
+    UpdatePosted {
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// The same person posted the same a moment ago: once is enough.
+    UpdatePostedAlready {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// An update waits for a second look.
+    UpdateDrafted {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+        /// What it says.
+        text: String,
+        /// When the next one would come, were it sent now.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// A drafted update will not be posted.
+    UpdateDropped,
+    /// A drafted update was posted or dropped before.
+    UpdateDecidedAlready {
+        /// It was posted.
+        posted: bool,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A time was set.
     TimeSet {
         /// Which.
@@ -266,7 +353,18 @@ pub enum Outcome {
         resolution: Option<String>,
         /// When, as given.
         at: DateTime<Utc>,
+        /// The entry that says so, by which it can be taken back.
+        #[serde(default)]
+        undo: Option<EntryNumber>,
+        /// What else was written.
+        #[serde(default)]
+        told: Vec<TextField>,
+        /// The times that were set with it.
+        #[serde(default)]
+        times: Vec<(TimeField, DateTime<Utc>)>,
     },
+    /// The resolution was taken back.
+    Undone,
     /// It was over already.
     ResolvedAlready {
         /// Since when.

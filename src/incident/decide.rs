@@ -1,9 +1,12 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod describe;
 mod open;
 mod people;
 mod record;
+mod resolve;
 mod turn;
+mod update;
 
 use chrono::{DateTime, Utc};
 
@@ -37,10 +40,16 @@ pub fn decide(
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
         Command::Resolve { resolution, at } => draft.resolve(resolution, at),
+        Command::ResolveAsTold { resolution, account } => draft.resolve_as_told(resolution, None, &account),
+        Command::UndoResolve { resolved } => draft.undo_resolve(resolved),
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
         Command::SetText { field, text } => draft.set_text(field, &text),
+        Command::Describe { told } => draft.describe(&told),
+        Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
+        Command::SendUpdate { draft: entry } => draft.send_update(entry),
+        Command::DropUpdate { draft: entry } => draft.drop_update(entry),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::Capture { message, at } => draft.capture(message, at),
         Command::Uncapture { message } => draft.uncapture(message),
@@ -140,10 +149,13 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Escalate { .. } => Some("escalate"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
-        Command::Resolve { .. } => Some("resolve"),
+        Command::Resolve { .. } | Command::ResolveAsTold { .. } | Command::UndoResolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
-        Command::SetText { .. } | Command::SetTime { .. } => Some("change"),
+        Command::PostUpdate { .. } | Command::SendUpdate { .. } | Command::DropUpdate { .. } => {
+            Some("post an update of")
+        }
+        Command::SetText { .. } | Command::SetTime { .. } | Command::Describe { .. } => Some("change"),
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{Actor, Audience, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +162,29 @@ pub enum Event {
         /// The targets, each with the reason.
         missed: Vec<Missed>,
     },
+    /// An update was written, to be looked at before customers read it.
+    UpdateDrafted {
+        /// What it will say.
+        text: String,
+        /// How long after it the next one comes, in seconds.
+        next_in_seconds: Option<u32>,
+    },
+    /// A drafted update will not be posted.
+    UpdateDropped {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
+    /// Those who do not work on it were told how it stands.
+    UpdatePosted {
+        /// What it said.
+        text: String,
+        /// Whom it was for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+        /// The entry that drafted it, where it was looked at first.
+        draft: Option<EntryNumber>,
+    },
     /// Somebody has it.
     Acknowledged {
         /// Whether a page was running.
@@ -176,6 +199,11 @@ pub enum Event {
     Resolved {
         /// What fixed it.
         resolution: Option<String>,
+    },
+    /// A resolution was taken back at once: that entry stands no more, and the incident is as it was before it.
+    Undone {
+        /// Which.
+        entry: EntryNumber,
     },
     /// It is written up.
     Closed {

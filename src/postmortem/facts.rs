@@ -47,6 +47,9 @@ impl<'a> Facts<'a> {
                 Event::Struck { entry, reason } => {
                     struck.insert(*entry, reason.as_str());
                 }
+                Event::Undone { entry } => {
+                    struck.insert(*entry, "taken back at once");
+                }
                 Event::Restored { entry } => {
                     struck.remove(entry);
                 }
@@ -134,7 +137,7 @@ impl<'a> Facts<'a> {
     /// The standing notes of a kind.
     pub(super) fn notes(&self, kind: Kind) -> impl Iterator<Item = (&'a Entry, &'a str)> {
         self.standing.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| match &entry.event {
-            Event::Note { text } => Some((*entry, text.as_str())),
+            Event::Note { text } | Event::UpdatePosted { text, .. } => Some((*entry, text.as_str())),
             _ => None,
         })
     }

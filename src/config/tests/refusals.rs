@@ -40,7 +40,7 @@ fn everything_wrong_is_told_at_once_in_the_files_order() {
     let text = "[timeline]\nemoji = 'x'\n[server]\ncolour = 1\ncategory = ''\n[[severity]]\nid = 'a'\npolicy = 'no'";
     let lines = [
         "2: timeline.emoji: \"x\" is not an emoji; write the emoji itself, such as \"📌\", or name:id of one of your server's",
-        "4: server.colour: unknown key; the keys here are announce_channel, category, responder_role",
+        "4: server.colour: unknown key; the keys here are announce_channel, category, responder_role, customer_channel",
         "5: server.category: is empty; write a text, or leave the key out",
         "8: severity \"a\": policy: \"no\" is not a policy; the policies are \"urgent\", \"standard\"",
     ];
@@ -96,7 +96,6 @@ fn what_is_planned_is_not_available_yet() {
         ("[server]\narchive_category = 'a'", "2: server.archive_category"),
         ("[server]\nauto_close_after = '72h'", "2: server.auto_close_after"),
         ("[server]\narchive_after = '168h'", "2: server.archive_after"),
-        ("[server]\ncustomer_channel = 'a'", "2: server.customer_channel"),
         ("[[severity]]\nid = 'a'\nupdate_every = '30m'", "3: severity \"a\": update_every"),
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
         ("[[role]]\nid = 'a'\nremind_unfilled_after = '5m'", "3: role \"a\": remind_unfilled_after"),

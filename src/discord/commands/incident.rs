@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
+use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
@@ -26,7 +27,9 @@ use crate::parse;
         "status",
         "severity",
         "note",
+        "update",
         "set",
+        "describe",
         "role",
         "escalate",
         "resolve",
@@ -117,7 +120,13 @@ impl Bot {
             Ok(answered) => {
                 let by = Actor::Member(visit.person.clone());
                 let rules = &self.config.rules;
-                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+                let seen = Seen {
+                    incident: &answered.kept.incident,
+                    key: &answered.kept.key,
+                    channel: answered.kept.channel,
+                    rules,
+                    by: &by,
+                };
                 let body = match &answered.outcome {
                     opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
                     outcome => view::answer_elsewhere(outcome, &seen),
@@ -304,7 +313,7 @@ async fn escalate(
     change(ctx, incident, Ok(Command::Escalate { reason })).await
 }
 
-/// It is over: paging stops
+/// It is over: paging stops; a form asks what fixed it
 #[poise::command(slash_command, guild_only)]
 async fn resolve(
     ctx: Ctx<'_>,
@@ -319,6 +328,11 @@ async fn resolve(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
+    if resolution.is_none() && at.is_none() {
+        let visit = Visit::of_command(ctx.interaction);
+        ctx.data().give_resolve_form(&visit, visit.which(incident)).await;
+        return Ok(());
+    }
     let command = ctx.data().moment(at).map(|at| Command::Resolve { resolution, at });
     change(ctx, incident, command).await
 }
@@ -353,7 +367,11 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
-async fn change(ctx: Ctx<'_>, incident: Option<u32>, command: Result<Command, Wrong>) -> Result<(), Infallible> {
+pub(super) async fn change(
+    ctx: Ctx<'_>,
+    incident: Option<u32>,
+    command: Result<Command, Wrong>,
+) -> Result<(), Infallible> {
     let visit = Visit::of_command(ctx.interaction);
     ctx.data().change(&visit, visit.which(incident), command).await;
     Ok(())

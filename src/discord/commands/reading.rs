@@ -40,7 +40,7 @@ pub(super) async fn show(
     read(ctx, incident, async |bot, reader, kept| {
         let page = reader.pages(kept.incident.id).await?.pop();
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(view::card(&bot.seen(kept, &Actor::System), page, &kept.key)))
+        Ok(view::shown(&bot.seen(kept, &Actor::System), page))
     })
     .await
 }
@@ -56,21 +56,23 @@ pub(super) async fn postmortem(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, async |bot, reader, kept| {
-        let entries = reader.entries(kept.incident.id).await?;
-        let record = Record { incident: &kept.incident, entries: &entries, rules: &bot.config.rules };
-        Ok(match postmortem::markdown(&record) {
-            Ok(text) => {
-                let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-                view::draft(postmortem::summary(&record), file).for_one()
-            }
-            Err(error) => {
-                tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
-                view::draft_failed(&bot.seen(kept, &Actor::System)).for_one()
-            }
-        })
+    read(ctx, incident, drafted).await
+}
+
+/// The draft as it stands now, to the one who asks.
+async fn drafted(bot: &Bot, reader: &mut Reader<'_>, kept: &Kept) -> Result<Body, StoreError> {
+    let entries = reader.entries(kept.incident.id).await?;
+    let record = Record { incident: &kept.incident, entries: &entries, rules: &bot.config.rules };
+    Ok(match postmortem::markdown(&record) {
+        Ok(text) => {
+            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
+            view::draft(postmortem::summary(&record), file).for_one()
+        }
+        Err(error) => {
+            tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
+            view::draft_failed(&bot.seen(kept, &Actor::System)).for_one()
+        }
     })
-    .await
 }
 
 /// List incidents
@@ -134,7 +136,12 @@ async fn read(
 
 impl Bot {
     fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
-        Seen { incident: &kept.incident, channel: kept.channel, rules: &self.config.rules, by }
+        Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules: &self.config.rules, by }
+    }
+
+    /// The draft as it stands now, by a button.
+    pub(in crate::discord) async fn give_postmortem(&self, visit: &Visit, which: Which) {
+        self.answer(visit, self.looked(visit, &which, drafted)).await;
     }
 
     async fn looked(

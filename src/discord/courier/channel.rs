@@ -54,7 +54,7 @@ impl DiscordCourier {
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
         let name = &self.config.server.announce_channel;
-        if let Some(channel) = find_announce_channel(&channels, name) {
+        if let Some(channel) = find_text_channel(&channels, name) {
             return Ok(channel);
         }
         held_back(errand.landing != Landing::Nothing)?;
@@ -64,7 +64,7 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, if it is there and Discord says so.
     pub(super) async fn announce_channel(&self, server: ServerId) -> Option<ChannelId> {
-        find_announce_channel(&self.channels(server).await.ok()?, &self.config.server.announce_channel)
+        find_text_channel(&self.channels(server).await.ok()?, &self.config.server.announce_channel)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
@@ -92,7 +92,7 @@ impl DiscordCourier {
         }
     }
 
-    async fn channels(&self, server: ServerId) -> Result<Vec<Value>, Delivery> {
+    pub(super) async fn channels(&self, server: ServerId) -> Result<Vec<Value>, Delivery> {
         let reply = self.rest.send(Call::get(format!("/guilds/{server}/channels"))).await.map_err(unasked)?;
         match reply.body {
             Value::Array(channels) => Ok(channels),
@@ -123,8 +123,8 @@ fn held_back(landing: bool) -> Result<(), Delivery> {
     if landing { Err(Delivery::Later { after: LOOK_AGAIN, why: why() }) } else { Ok(()) }
 }
 
-/// The announcement channel among a server's: by id or name.
-fn find_announce_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
+/// A text channel among a server's: by id or name.
+pub(super) fn find_text_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
     let by_id = |channel: &&Value| channel["id"].as_str() == Some(name);
     let by_name = |channel: &&Value| {
         matches!(channel["type"].as_u64(), Some(0 | 5))

@@ -9,48 +9,75 @@
 mod opened;
 mod outcome;
 mod trouble;
+mod update;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
-use super::{Body, Seen, text};
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton};
+
+use super::{Body, Control, Press, Seen, text};
 use crate::incident::Outcome;
 
 /// The answer in the incident's own channel.
 #[must_use]
 pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Here);
-    if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) }
+    let body = if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) };
+    with_controls(body, outcome, seen)
 }
 
 /// The answer anywhere else: the person's own, with the way to the incident's channel.
 #[must_use]
 pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Elsewhere);
-    match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
+    let body = match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
         Some(link) => Body::personal(format!("{link} · {words}")),
         None => Body::personal(words),
-    }
+    };
+    with_controls(body, outcome, seen)
 }
 
 /// What the incident's channel reads of something done elsewhere; `None` where there is nothing to read: nothing changed, or
 /// the card or a reaction shows it.
 #[must_use]
 pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
-    is_for_all(outcome).then(|| Body::quiet(sentence(outcome, seen, Place::Here)))
+    is_for_all(outcome).then(|| with_controls(Body::quiet(sentence(outcome, seen, Place::Here)), outcome, seen))
 }
 
 /// What the incident's channel reads after a restart of something that was saved and never answered.
 #[must_use]
 pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
-    Body::quiet(format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here)))
+    let words = format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here));
+    with_controls(Body::quiet(words), outcome, seen)
+}
+
+/// What can be pressed under it.
+fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
+    match outcome {
+        Outcome::Resolved { undo: Some(entry), .. } => {
+            let undo = Control::of(seen.key, Press::UndoResolve(*entry)).to_string();
+            let button = CreateButton::new(undo).label("Undo").style(ButtonStyle::Secondary);
+            Body { components: vec![CreateActionRow::Buttons(vec![button])], ..body }
+        }
+        Outcome::UpdateDrafted { draft, text, next_due } => update::preview(body, seen, *draft, text, *next_due),
+        _ => body,
+    }
 }
 
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
-    let shown_otherwise = matches!(outcome, Outcome::Opened { .. } | Outcome::Captured | Outcome::Uncaptured);
+    let shown_otherwise = matches!(
+        outcome,
+        Outcome::Opened { .. }
+            | Outcome::Captured
+            | Outcome::Uncaptured
+            | Outcome::UpdateDrafted { .. }
+            | Outcome::UpdateDropped
+    );
     !(shown_otherwise || changed_nothing(outcome))
 }
 

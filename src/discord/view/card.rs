@@ -2,11 +2,13 @@
 //!
 //! Guarantees: a button is there only while pressing it does something.
 
-use serenity::all::{ButtonStyle, Colour};
-use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
+mod controls;
+
+use serenity::all::Colour;
+use serenity::builder::CreateEmbed;
 
 use super::page_state::page_state;
-use super::{Body, Control, Press, Seen, text};
+use super::{Body, Seen, text};
 use crate::escalation::Page;
 use crate::incident::{Status, TextField};
 
@@ -18,9 +20,19 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the incident's own page, where it has one; `key` is the incident's opaque key.
+/// The card. `page` is the incident's own page, where it has one.
 #[must_use]
-pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
+pub fn card(seen: &Seen<'_>, page: Option<&Page>) -> Body {
+    Body { components: controls::of_the_card(seen), ..glance(seen, page) }
+}
+
+/// The card, to oneself, with what is done more rarely.
+#[must_use]
+pub fn shown(seen: &Seen<'_>, page: Option<&Page>) -> Body {
+    Body { components: controls::to_oneself(seen), ..glance(seen, page) }.for_one()
+}
+
+fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     let incident = seen.incident;
     let mut embed = CreateEmbed::new()
         .title(seen.heading())
@@ -35,13 +47,10 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
     embed = embed.field("Page", page_state(page, seen), false);
-    Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
-}
-
-/// The card, to oneself.
-#[must_use]
-pub fn shown(card: Body) -> Body {
-    card.for_one()
+    if let Some(updates) = updates(seen) {
+        embed = embed.field("Updates", updates, false);
+    }
+    Body { embeds: vec![embed], ..Body::quiet(String::new()) }
 }
 
 fn status(seen: &Seen<'_>) -> String {
@@ -60,6 +69,14 @@ fn status(seen: &Seen<'_>) -> String {
 fn since(seen: &Seen<'_>) -> String {
     let at = seen.incident.started_at.unwrap_or(seen.incident.declared_at);
     format!("{} ({})", text::moment(at), text::distance(at))
+}
+
+/// When everybody was last told, and when they hear of it next.
+fn updates(seen: &Seen<'_>) -> Option<String> {
+    let last = seen.incident.last_update.as_ref().map(|last| format!("Last {}", text::distance(last.at)));
+    let next = seen.incident.next_update_due().map(|at| format!("Next update due {}", text::distance(at)));
+    let both: Vec<_> = last.into_iter().chain(next).collect();
+    (!both.is_empty()).then(|| both.join(" · "))
 }
 
 /// Who holds what, a line each, then what nobody holds.
@@ -85,22 +102,6 @@ fn colour(seen: &Seen<'_>) -> Colour {
     }
 }
 
-fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
-    let incident = seen.incident;
-    if !incident.status.is_open() {
-        return Vec::new();
-    }
-    let button =
-        |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
-    let mut row = Vec::new();
-    if incident.acknowledged.is_none() {
-        row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
-    }
-    row.push(button(Control::of(key, Press::Note), "Note", ButtonStyle::Secondary));
-    row.push(button(Control::of(key, Press::Resolve), "Resolve", ButtonStyle::Secondary));
-    vec![CreateActionRow::Buttons(row)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
@@ -109,7 +110,7 @@ mod tests {
     use crate::incident::{Incident, RoleId, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
-        seen(incident, |seen| read(&card(seen, page, "k3y")))
+        seen(incident, |seen| read(&card(seen, page)))
     }
 
     fn page_line(incident: &Incident, page: Option<&Page>) -> String {

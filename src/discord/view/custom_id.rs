@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use crate::incident::SeverityId;
+use super::form::Part;
+use crate::incident::{EntryNumber, Mark, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -45,10 +46,34 @@ pub enum Press {
     Acknowledge,
     /// Write something down.
     Note,
-    /// It is over.
+    /// Tell everybody how it stands.
+    Update,
+    /// It is over; asks for what can be told of it.
     Resolve,
+    /// The form that resolves, with what its texts showed.
+    ResolveForm(Vec<Mark>),
+    /// It is not over after all: the resolution of that entry is taken back.
+    UndoResolve(EntryNumber),
+    /// Write it up.
+    Close,
+    /// It is not over.
+    Reopen,
+    /// The postmortem draft as it stands now.
+    Postmortem,
+    /// Page the next level now.
+    Escalate,
+    /// It stands as chosen in a menu.
+    ChooseStatus,
+    /// I take the role chosen in a menu.
+    TakeRole,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
+    /// The form of that part, with what its fields showed.
+    Describe(Part, Vec<Mark>),
+    /// Post the update that this entry drafted.
+    SendUpdate(EntryNumber),
+    /// Do not post it.
+    DropUpdate(EntryNumber),
 }
 
 impl Control {
@@ -92,7 +117,22 @@ impl Press {
         match (action, more) {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
+            ("update", None) => Some(Press::Update),
             ("resolve", None) => Some(Press::Resolve),
+            ("resolve-form", Some(shown)) => Some(Press::ResolveForm(marks(shown)?)),
+            ("undo-resolve", Some(entry)) => Some(Press::UndoResolve(entry_number(entry)?)),
+            ("close", None) => Some(Press::Close),
+            ("reopen", None) => Some(Press::Reopen),
+            ("postmortem", None) => Some(Press::Postmortem),
+            ("escalate", None) => Some(Press::Escalate),
+            ("status", None) => Some(Press::ChooseStatus),
+            ("take-role", None) => Some(Press::TakeRole),
+            ("describe", Some(more)) => {
+                let (part, shown) = more.split_once('.')?;
+                Some(Press::Describe(Part::from_word(part)?, marks(shown)?))
+            }
+            ("send-update", Some(entry)) => Some(Press::SendUpdate(entry_number(entry)?)),
+            ("drop-update", Some(entry)) => Some(Press::DropUpdate(entry_number(entry)?)),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             _ => None,
         }
@@ -103,7 +143,19 @@ impl Press {
         match self {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
+            Press::Update => ("update", None),
             Press::Resolve => ("resolve", None),
+            Press::ResolveForm(shown) => ("resolve-form", Some(dotted(shown))),
+            Press::UndoResolve(entry) => ("undo-resolve", Some(entry.0.to_string())),
+            Press::Close => ("close", None),
+            Press::Reopen => ("reopen", None),
+            Press::Postmortem => ("postmortem", None),
+            Press::Escalate => ("escalate", None),
+            Press::ChooseStatus => ("status", None),
+            Press::TakeRole => ("take-role", None),
+            Press::Describe(part, shown) => ("describe", Some(format!("{}.{}", part.word(), dotted(shown)))),
+            Press::SendUpdate(entry) => ("send-update", Some(entry.0.to_string())),
+            Press::DropUpdate(entry) => ("drop-update", Some(entry.0.to_string())),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
         }
     }
@@ -123,6 +175,19 @@ impl fmt::Display for Control {
             },
         }
     }
+}
+
+/// Marks as they stand in an id: eight hexadecimal digits each.
+fn dotted(marks: &[Mark]) -> String {
+    marks.iter().map(|mark| format!("{:08x}", mark.0)).collect::<Vec<_>>().join(".")
+}
+
+fn marks(text: &str) -> Option<Vec<Mark>> {
+    text.split('.').map(|digits| u32::from_str_radix(digits, 16).ok().map(Mark)).collect()
+}
+
+fn entry_number(text: &str) -> Option<EntryNumber> {
+    text.parse().ok().map(EntryNumber)
 }
 
 /// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
@@ -161,7 +226,20 @@ mod tests {
         prop_oneof![
             Just(Press::Acknowledge),
             Just(Press::Note),
+            Just(Press::Update),
             Just(Press::Resolve),
+            Just(Press::Close),
+            Just(Press::Reopen),
+            Just(Press::Postmortem),
+            Just(Press::Escalate),
+            Just(Press::ChooseStatus),
+            Just(Press::TakeRole),
+            proptest::array::uniform2(any::<u32>()).prop_map(|all| Press::ResolveForm(all.map(Mark).to_vec())),
+            any::<u32>().prop_map(|entry| Press::UndoResolve(EntryNumber(entry))),
+            proptest::array::uniform5(any::<u32>())
+                .prop_map(|all| Press::Describe(Part::Lessons, all.map(Mark).to_vec())),
+            any::<u32>().prop_map(|entry| Press::SendUpdate(EntryNumber(entry))),
+            any::<u32>().prop_map(|entry| Press::DropUpdate(EntryNumber(entry))),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
     }
@@ -174,7 +252,7 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
-            (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[0-9a-f]{16}", any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
         ]
     }
 

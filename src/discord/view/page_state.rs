@@ -14,7 +14,7 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
         PageState::Ringing { deadline } => ringing(page, *deadline),
         PageState::Acknowledged { by, at } => format!("Acknowledged by {}, {}", text::who(by), text::moment(*at)),
         PageState::Exhausted { again } => exhausted(page.reached, *again),
-        PageState::Fenced { at } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+        PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
     }
 }
 

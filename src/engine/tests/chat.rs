@@ -247,6 +247,8 @@ impl State {
                 })))
             }
             Intent::Echo { .. }
+            | Intent::Update { .. }
+            | Intent::UpdateUnposted { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::NobodyReached

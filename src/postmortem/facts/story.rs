@@ -12,6 +12,8 @@ use crate::incident::{Captured, Declaration, Entry, Event, Kind, Status, TextFie
 const MISLEADING: &str = "Misleading path: ";
 /// What bringing in more people is called.
 const ESCALATION: &str = "Escalation: ";
+/// What telling others is called.
+const TOLD: &str = "Told others: ";
 /// What finding the cause is called.
 const IDENTIFIED: &str = "Root cause identified: ";
 
@@ -122,6 +124,7 @@ impl<'a> Facts<'a> {
             Event::Paged { level: Some(1), .. } => None,
             Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
+            Event::UpdatePosted { text, .. } => with_author(labelled(TOLD, text)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
             Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),
             Event::Resolved { resolution: Some(text) } => with_author(labelled("Resolution: ", text)),
@@ -130,7 +133,10 @@ impl<'a> Facts<'a> {
             Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
-            Event::Struck { .. }
+            Event::UpdateDrafted { .. }
+            | Event::UpdateDropped { .. }
+            | Event::Undone { .. }
+            | Event::Struck { .. }
             | Event::Restored { .. }
             | Event::TextSet { .. }
             | Event::RoleGiven { .. }
@@ -204,7 +210,7 @@ fn note(kind: Kind, text: &str) -> Phrase<'_> {
         Kind::RuledOut => labelled(MISLEADING, text),
         Kind::Escalation => labelled(ESCALATION, text),
         Kind::Decision => labelled("Decision: ", text),
-        Kind::Communication => labelled("Told others: ", text),
+        Kind::Communication => labelled(TOLD, text),
         Kind::Observation | Kind::Action | Kind::Milestone => Phrase::quote(text),
     }
 }

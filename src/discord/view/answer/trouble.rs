@@ -62,10 +62,14 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::RoleHeldByAnother { holder, role, .. } => {
             (*holder, *role) = (text::line(holder), text::line(role));
         }
+        Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
         Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
+        | Refusal::UndoneTooLate { .. }
+        | Refusal::DrillForCustomers { .. }
+        | Refusal::NoCustomerChannel
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
