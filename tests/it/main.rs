@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod capture;
+mod card;
+mod describe;
 mod drafts;
 mod echo;
 mod escalation;
@@ -20,8 +22,10 @@ mod reading;
 mod readme;
 mod refusals;
 mod registration;
+mod resolving;
 mod rights;
 mod states;
 mod tidy;
 mod timeline;
 mod town;
+mod updates;
