@@ -12,7 +12,9 @@
 //! somebody); what is wrong is told with file, line, key, value and how to mend it, all of it at once but for what is not
 //! TOML at all, where reading ends at the first; no value of an unknown key is ever shown, as it may be a secret.
 //!
-//! Does not know: what stands in the environment, what a server's people set in the chat, whether the roles, people and
+//! What a server's people set in the chat is laid over it ([`Setting`]).
+//!
+//! Does not know: what stands in the environment, what was set where, whether the roles, people and
 //! channels named here exist.
 
 mod keys;
@@ -22,6 +24,7 @@ mod policies;
 mod problem;
 mod rules;
 mod section;
+mod setting;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -31,9 +34,10 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
-use crate::escalation::Policy;
+use crate::escalation::{Policy, Target};
 use crate::incident::{PolicyId, Rules, SeverityId};
 pub use problem::{ConfigError, Problem};
+pub use setting::{ON_CALL, Setting};
 
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";
@@ -47,6 +51,8 @@ pub struct Config {
     pub rules: Rules,
     /// The escalation policies, each id once.
     pub policies: Vec<Policy>,
+    /// Whom `role:On-call` of a policy means: the role of that name, unless others were chosen in the chat.
+    pub on_call: Vec<Target>,
     /// What stands on the chat server.
     pub server: ServerSettings,
     /// The reaction that adds a message to the timeline: a Unicode emoji, or `name:id` of a server's own.
@@ -121,6 +127,7 @@ impl Config {
                 roles: Vec::new(),
             },
             policies: Vec::new(),
+            on_call: vec![Target::ServerRole(ON_CALL.to_owned())],
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),

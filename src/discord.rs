@@ -35,7 +35,7 @@ pub use rest::RestError;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::{Agreements, Engine};
 use crate::incident::{Caller, ServerId, UserId};
 use crate::store::Store;
 use rest::Rest;
@@ -64,7 +64,7 @@ pub struct Bot {
     engine: Arc<Engine<DiscordCourier>>,
     rest: Rest,
     servers: Servers,
-    config: Arc<Config>,
+    agreements: Arc<Agreements>,
     me: Arc<OnceLock<Me>>,
     threads: capture::Threads,
     access: Access,
@@ -80,10 +80,10 @@ impl Bot {
         let rest = Rest::new(access.token.clone(), access.address.as_deref())?;
         let servers = Servers::new(rest.clone());
         let me = Arc::default();
-        let courier = DiscordCourier::new(rest.clone(), servers.clone(), config.clone(), Arc::clone(&me));
-        let (rules, policies) = (Arc::new(config.rules.clone()), config.policies.clone().into());
-        let engine = Arc::new(Engine::new(store, rules, policies, clock, courier));
-        Ok(Arc::new(Self { engine, rest, servers, config, me, threads: capture::Threads::default(), access }))
+        let courier = DiscordCourier::new(rest.clone(), servers.clone(), Arc::clone(&me));
+        let agreements = Arc::new(Agreements::new(config));
+        let engine = Arc::new(Engine::new(store, Arc::clone(&agreements), clock, courier));
+        Ok(Arc::new(Self { engine, rest, servers, agreements, me, threads: capture::Threads::default(), access }))
     }
 
     /// Runs until `shutdown` turns true, then lets what is under way end.
@@ -112,11 +112,24 @@ impl Bot {
         self.me.get()
     }
 
+    /// What holds on a server; outside of one, what the file says.
+    fn agreed(&self, server: impl Into<Option<ServerId>>) -> Arc<Config> {
+        match server.into() {
+            Some(server) => self.agreements.of(server),
+            None => self.agreements.file().clone(),
+        }
+    }
+
+    /// The reaction that adds a message to the timeline: the file's, on every server.
+    fn emoji(&self) -> &str {
+        &self.agreements.file().emoji
+    }
+
     /// Who asks, by what right. Where Discord does not say which roles the server has, only what the interaction itself says
     /// counts: the rights of whoever manages the server.
     async fn caller(&self, visit: &Visit, server: ServerId) -> Caller {
-        let name = &self.config.server.responder_role;
-        match self.servers.role_named(server, name).await {
+        let agreed = self.agreed(server);
+        match self.servers.role_named(server, &agreed.server.responder_role).await {
             Ok(role) => visit.caller(role.map(|role| role.id)),
             Err(failure) => {
                 tracing::warn!(%failure, %server, "the server's roles are not known");
@@ -127,12 +140,13 @@ impl Bot {
 
     /// Warns the operator of what is missing on a server.
     async fn warn_of(&self, server: ServerId) {
-        let name = &self.config.server.responder_role;
+        let agreed = self.agreed(server);
+        let name = &agreed.server.responder_role;
         if let Ok(None) = self.servers.role_named(server, name).await {
             tracing::warn!(
                 %server,
                 "there is no role {name:?} on this server: everyone who sees a channel may page, resolve and close. Make the \
-                 role, or name another one as server.responder_role"
+                 role, or choose another one with /hotwash setup"
             );
         }
     }

@@ -11,6 +11,8 @@
 //!
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
+mod agreed;
+mod beside;
 mod card;
 mod deliver;
 mod expand;
@@ -26,12 +28,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
+pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
-use crate::escalation::Policy;
-use crate::incident::Rules;
 use crate::store::{Store, StoreError};
 use expand::Scene;
 
@@ -60,8 +61,7 @@ struct Former {
 #[derive(Debug)]
 pub struct Engine<C> {
     store: Store,
-    rules: Arc<Rules>,
-    policies: Arc<[Policy]>,
+    agreements: Arc<Agreements>,
     clock: Clock,
     courier: C,
     nudged: Notify,
@@ -72,11 +72,10 @@ pub struct Engine<C> {
 
 impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
-    pub fn new(store: Store, rules: Arc<Rules>, policies: Arc<[Policy]>, clock: Clock, courier: C) -> Self {
+    pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
         Self {
             store,
-            rules,
-            policies,
+            agreements,
             clock,
             courier,
             nudged: Notify::new(),
@@ -89,11 +88,6 @@ impl<C: Courier> Engine<C> {
     /// The record, to be read.
     pub fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// What was agreed on.
-    pub fn rules(&self) -> &Arc<Rules> {
-        &self.rules
     }
 
     /// The present.
@@ -111,13 +105,15 @@ impl<C: Courier> Engine<C> {
         self.nudged.notify_one();
     }
 
-    /// What a former run left behind: rows that were being sent are in doubt, changes that nobody was told of are confirmed.
+    /// Takes up where a former run ended: what the servers' people have set holds, rows that were being sent are in doubt, changes
+    /// that nobody was told of are confirmed.
     ///
     /// # Errors
     ///
     /// When the database refuses.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        self.agreements.load(&self.store).await?;
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let sending = tx.recover(now).await?;
@@ -125,7 +121,7 @@ impl<C: Courier> Engine<C> {
                 let count = unanswered.len();
                 for unanswered in unanswered {
                     if let Some(kept) = tx.incident(unanswered.incident).await? {
-                        Scene { tx, kept, policies: &policies, now }.confirm_unless_echoed(&unanswered).await?;
+                        Scene::new(tx, kept, &agreements, now).confirm_unless_echoed(&unanswered).await?;
                     }
                     tx.answered(unanswered.asked.id, now).await?;
                 }
@@ -218,13 +214,13 @@ impl<C: Courier> Engine<C> {
         };
         let mut all_moved = true;
         for page in due {
-            let policies = self.policies.clone();
+            let agreements = self.agreements.clone();
             let work = self.store.write(move |tx| {
                 Box::pin(async move {
                     // Read again inside the transaction: it may have been acknowledged a moment ago.
                     let Some(page) = tx.page(page.id).await? else { return Ok(()) };
                     let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
-                    Scene { tx, kept, policies: &policies, now }.tick_page(page).await
+                    Scene::new(tx, kept, &agreements, now).tick_page(page).await
                 })
             });
             if let Err::<(), StoreError>(error) = work.await {

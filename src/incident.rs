@@ -17,6 +17,8 @@ mod decide;
 pub(crate) mod fixture;
 mod id;
 pub mod limits;
+mod line;
+mod privacy;
 mod refusal;
 mod rules;
 pub mod slug;
@@ -33,15 +35,17 @@ pub use account::{Account, Mark, Told};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
-pub use decide::{decide, no_such_role, no_such_severity, one_line, open};
+pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
 };
+pub use line::{Edit, Line, Strike, about, lines};
+pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
-pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, TextField, TimeField};
+pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.
@@ -61,6 +65,9 @@ pub struct Incident {
     pub status: Status,
     /// An exercise.
     pub drill: bool,
+    /// Who may know of it; `None`: it is not private.
+    #[serde(default)]
+    pub circle: Option<Circle>,
     /// Who declared it.
     pub declarer: Actor,
     /// When.
@@ -153,6 +160,9 @@ pub struct Capture {
     pub channel: ChannelId,
     /// It was struck, and stands no more.
     pub struck: bool,
+    /// By a command, with a reason: only a person brings it back, no reading back of reactions.
+    #[serde(default)]
+    pub by_hand: bool,
 }
 
 impl Incident {
@@ -164,7 +174,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill } = declaration;
+        let Declaration { title, severity, impact, drill, private } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -176,6 +186,7 @@ impl Incident {
             severity: severity.clone(),
             status: Status::Investigating,
             drill: *drill,
+            circle: private.then(|| Circle::of(by.person().cloned())),
             declarer: by.clone(),
             declared_at: at,
             started_at: None,
@@ -241,14 +252,15 @@ impl Incident {
                 self.acknowledged = None;
             }
             Event::Captured(message) => {
-                self.captures
-                    .insert(message.message, Capture { entry: entry.number, channel: message.channel, struck: false });
+                let (entry, channel) = (entry.number, message.channel);
+                self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
             }
             Event::UpdateDrafted { .. } | Event::UpdateDropped { .. } | Event::UpdatePosted { .. } => {
                 self.apply_update(entry.number, &entry.actor, entry.happened_at, &entry.event);
             }
-            Event::Struck { entry, .. } => self.strike(*entry, true),
-            Event::Restored { entry } => self.strike(*entry, false),
+            Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
+            Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
+            Event::Restored { entry } => self.strike(*entry, false, false),
             Event::Declared(_)
             | Event::Note { .. }
             | Event::Paged { .. }
@@ -339,9 +351,24 @@ impl Incident {
         }
     }
 
-    fn strike(&mut self, number: EntryNumber, struck: bool) {
+    fn strike(&mut self, number: EntryNumber, struck: bool, by_hand: bool) {
         if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == number) {
-            capture.struck = struck;
+            (capture.struck, capture.by_hand) = (struck, by_hand);
+        }
+    }
+
+    /// A turn had happened at another time than was recorded: the time that came from it follows, unless another one has taken
+    /// its place.
+    fn move_turn(&mut self, turn: Subject, from: DateTime<Utc>, to: DateTime<Utc>) {
+        let time = match turn {
+            Subject::Acknowledgement => self.acknowledged.as_mut().map(|acknowledged| &mut acknowledged.at),
+            Subject::Turn(Status::Identified) => self.identified_at.as_mut(),
+            Subject::Turn(Status::Monitoring) => self.mitigated_at.as_mut(),
+            Subject::Turn(Status::Resolved) => self.resolved_at.as_mut(),
+            Subject::Turn(Status::Investigating | Status::Closed) | Subject::Writing => None,
+        };
+        if let Some(time) = time.filter(|time| **time == from) {
+            *time = to;
         }
     }
 }

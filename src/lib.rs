@@ -29,11 +29,11 @@
 //! | [`store`] | SQLite: the writer, the chain, the outbox |
 //! | [`engine`] | requests in, errands out, whatever falls due in between |
 //! | [`discord`] | serenity and poise: the gateway, the answers, the courier, what people see |
-//! | [`config`] | the configuration file |
+//! | [`config`] | the configuration file, and what a server's people set over it |
 //! | [`clock`] | the only reader of the system's time |
 //! | [`sandbox`] | a Discord stand-in, for trying out and for the tests |
 //!
-//! The left may use the right, never the reverse: `discord → engine → {store, postmortem} → escalation → incident`, and
+//! The left may use the right, never the reverse: `discord → engine → {store, postmortem, config} → escalation → incident`, and
 //! `discord → parse → incident`. The sandbox touches none of them: it meets the bot over the wire alone.
 //!
 //! # What must stay absent

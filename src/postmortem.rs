@@ -23,7 +23,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use thiserror::Error;
 
 use crate::incident::slug::draft_file_name;
-use crate::incident::{Entry, Incident, Rules};
+use crate::incident::{Entry, Incident, Rules, lines};
 use calendar::Calendar;
 use facts::Facts;
 use markdown::Pen;
@@ -55,7 +55,8 @@ pub struct DraftError(#[from] minijinja::Error);
 ///
 /// [`DraftError`] where the template does not fit the facts: a mistake in the template, never in the record.
 pub fn markdown(record: &Record<'_>) -> Result<String, DraftError> {
-    let facts = Facts::of(record);
+    let lines = lines(record.entries);
+    let facts = Facts::of(record, &lines);
     let pen = Pen::new(Screen::new(facts.names()), calendar(&facts));
     let sheet = Sheet::fill(&facts, &pen);
     let mut environment = Environment::new();
@@ -71,7 +72,8 @@ pub fn markdown(record: &Record<'_>) -> Result<String, DraftError> {
 /// characters.
 #[must_use]
 pub fn summary(record: &Record<'_>) -> String {
-    let facts = Facts::of(record);
+    let lines = lines(record.entries);
+    let facts = Facts::of(record, &lines);
     digest::write(&facts, &Screen::new(facts.names()), &calendar(&facts))
 }
 

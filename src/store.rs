@@ -7,6 +7,9 @@
 //! Does not know: what a change means (its caller decides inside the transaction), what time it is (a parameter), how
 //! anything is delivered.
 
+#[macro_use]
+mod visible;
+
 mod chain;
 mod entries;
 mod incidents;
@@ -16,6 +19,7 @@ mod pages;
 #[cfg(test)]
 pub(crate) mod probe;
 mod row;
+mod settings;
 mod verify;
 mod writer;
 
@@ -33,6 +37,7 @@ pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled};
 pub use pages::{KeptPage, RingMessage};
+pub use settings::KeptSetting;
 pub use verify::{Broken, Verified};
 pub use writer::{Work, WorkFuture};
 

@@ -1,10 +1,12 @@
 //! `hotwash export`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use hotwash::incident::{Number, ServerId};
+use hotwash::engine::Agreements;
+use hotwash::incident::{Number, ServerId, Viewer};
 use hotwash::postmortem::{self, Record};
 
 use super::{Common, End};
@@ -33,8 +35,9 @@ enum Format {
 
 pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End> {
     let Format::Markdown = options.format;
-    let config = common.configuration()?;
     let store = common.store().await?;
+    let agreements = Agreements::new(Arc::new(common.configuration()?));
+    agreements.load(&store).await.map_err(End::failed)?;
     let mut reading = store.reader().await.map_err(End::failed)?;
     let mut reader = reading.reader();
     let server = match options.server {
@@ -49,10 +52,10 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         },
     };
     let number = Number(options.incident);
-    let found = reader.incident_numbered(server, number).await.map_err(End::failed)?;
+    let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
     let entries = reader.entries(kept.incident.id).await.map_err(End::failed)?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &config.rules };
+    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
     let text = postmortem::markdown(&record).map_err(End::failed)?;
     match options.output {
         Some(file) => {

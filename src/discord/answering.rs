@@ -25,6 +25,9 @@ const TRY_WITHIN: Duration = Duration::from_millis(2_500);
 const MESSAGE: u8 = 4;
 /// An answer that comes later.
 const LATER: u8 = 5;
+/// The message that the button stands on becomes the answer; and the same, later.
+const IN_PLACE: u8 = 7;
+const IN_PLACE_LATER: u8 = 6;
 /// A form.
 const FORM: u8 = 9;
 
@@ -81,6 +84,23 @@ impl Bot {
         }
     }
 
+    /// Puts what `work` comes to in the place of the message whose button was pressed. It changes nothing but that message.
+    pub(super) async fn answer_in_place(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
+        let mut work = std::pin::pin!(work);
+        match tokio::time::timeout(PATIENCE, &mut work).await {
+            Ok(None) => {}
+            Ok(Some(said)) => {
+                self.call_back(visit, IN_PLACE, said.body.to_edit_json(), Some(&said.body)).await;
+            }
+            Err(_) => {
+                self.call_back(visit, IN_PLACE_LATER, Value::Null, None).await;
+                if let Some(said) = work.await {
+                    self.edit_answer(visit, &said.body).await;
+                }
+            }
+        }
+    }
+
     /// Notes that the person was told; what should have been public and is not is said in the incident's channel.
     async fn follow(&self, visit: &Visit, said: Said, told: bool, put_off: bool) {
         let Some(Done { answered, by }) = said.done else { return };
@@ -101,7 +121,10 @@ impl Bot {
     /// Gives the first answer; `false`: Discord does not take it any more.
     async fn call_back(&self, visit: &Visit, kind: u8, data: Value, body: Option<&Body>) -> bool {
         let path = format!("/interactions/{}/{}/callback", visit.id, visit.token.reveal());
-        let answer = json!({ "type": kind, "data": data });
+        let answer = match data {
+            Value::Null => json!({ "type": kind }),
+            data => json!({ "type": kind, "data": data }),
+        };
         for attempt in 1..=TRIES {
             match self.rest.send(with_file(Call::post(&path, answer.clone()), body).within(TRY_WITHIN).urgent()).await {
                 Ok(_) => return true,

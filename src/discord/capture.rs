@@ -16,7 +16,9 @@ use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
-use crate::incident::{Actor, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId};
+use crate::incident::{
+    Actor, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId, Viewer,
+};
 use crate::store::Kept;
 
 /// How much of a channel is read back after a connection was lost: Discord gives 100 messages at a time.
@@ -123,7 +125,8 @@ impl Bot {
             asked: None,
             server: kept.incident.server,
             caller: Caller { actor, responder: false, rationed: false, paged: false },
-            roles: Vec::new(),
+            // Whoever reacts to a message sees its channel.
+            viewer: Viewer::Keeper,
             what: (Which::Key(kept.key.clone()), command),
         };
         match self.engine.handle(request).await {
@@ -139,12 +142,18 @@ impl Bot {
     /// The incident whose channel, or whose channel's thread, that is.
     async fn incident_at(&self, server: ServerId, channel: ChannelId) -> Result<Option<Kept>, String> {
         let mut reading = self.engine.store().reader().await.map_err(|error| error.to_string())?;
-        let mut find_at =
-            async |parent| match find(&mut reading.reader(), server, &Which::Channel { channel, parent }).await {
-                Ok(kept) => Ok(Some(kept)),
-                Err(engine::Failure::Refused(_)) => Ok(None),
-                Err(error) => Err(error.to_string()),
-            };
+        let mut find_at = async |parent| match find(
+            &mut reading.reader(),
+            server,
+            &Which::Channel { channel, parent },
+            &Viewer::Keeper,
+        )
+        .await
+        {
+            Ok(kept) => Ok(Some(kept)),
+            Err(engine::Failure::Refused(_)) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        };
         if let Some(kept) = find_at(None).await? {
             return Ok(Some(kept));
         }
@@ -175,7 +184,7 @@ impl Bot {
 
     /// Whether Discord lists a person beside the bot who has put the reaction on; `None`: it did not say.
     async fn people_listed(&self, channel: ChannelId, message: MessageId) -> Option<bool> {
-        let emoji = in_address(&self.config.emoji);
+        let emoji = in_address(self.emoji());
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
         let bot = self.me().map(|me| me.user.0);
         let reply = self.rest.send(Call::get(path)).await.ok()?;
@@ -184,7 +193,7 @@ impl Bot {
 
     /// How many people have put the reaction on, the bot itself left out.
     fn people_reacting(&self, shown: &Value) -> u64 {
-        let ours = |reaction: &&Value| same_emoji(&self.config.emoji, &reaction["emoji"]);
+        let ours = |reaction: &&Value| same_emoji(self.emoji(), &reaction["emoji"]);
         let reactions = shown["reactions"].as_array().into_iter().flatten();
         reactions
             .filter(ours)

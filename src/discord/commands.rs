@@ -4,9 +4,11 @@
 mod incident;
 mod reading;
 mod suggest;
+mod timeline;
 mod update;
 
 pub(super) use incident::OpenWords;
+pub(super) use reading::seen;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -26,9 +28,10 @@ pub(super) type Ctx<'a> = poise::ApplicationContext<'a, Arc<Bot>, Infallible>;
 /// A declared command. It cannot fail: what goes wrong is said to the person.
 pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 
-/// Every command, in the order of the menu.
+/// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
+/// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident()]
+    vec![incident::incident(), incident::note(), incident::ack()]
 }
 
 /// What is wrong with what was typed, in words for the person.
@@ -48,21 +51,23 @@ impl From<parse::Unreadable> for Wrong {
 
 impl Bot {
     /// A time as it was typed.
-    pub(super) fn moment(&self, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
-        let zone = self.config.rules.zone;
+    pub(super) fn moment(&self, visit: &Visit, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
+        let zone = self.agreed(visit.server).rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
-    fn severity(&self, text: &str) -> Result<SeverityId, Wrong> {
-        let rules = &self.config.rules;
+    fn severity(&self, visit: &Visit, text: &str) -> Result<SeverityId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.severity_named(text).map(|severity| severity.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
     }
 
     /// A role as it was typed: an id or a name, in any case.
-    fn role(&self, text: &str) -> Result<RoleId, Wrong> {
-        let rules = &self.config.rules;
+    fn role(&self, visit: &Visit, text: &str) -> Result<RoleId, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
         let found = rules.role_named(text).map(|role| role.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_role(text, rules))?)
     }
@@ -84,7 +89,7 @@ impl Bot {
             asked: Some(visit.asked(server)),
             server,
             caller: self.caller(visit, server).await,
-            roles: visit.roles.clone(),
+            viewer: visit.viewer(),
             what: (which, command),
         };
         match self.engine.handle(request).await {
@@ -96,14 +101,10 @@ impl Bot {
     /// What the person is told of what became of their request.
     pub(super) fn said(&self, visit: &Visit, answered: Answered) -> Said {
         let by = Actor::Member(visit.person.clone());
-        let rules = &self.config.rules;
-        let seen = Seen {
-            incident: &answered.kept.incident,
-            key: &answered.kept.key,
-            channel: answered.kept.channel,
-            rules,
-            by: &by,
-        };
+        let agreed = self.agreed(answered.kept.incident.server);
+        let rules = &agreed.rules;
+        let kept = &answered.kept;
+        let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
         let body = if answered.public {
             view::answer(&answered.outcome, &seen)
         } else {

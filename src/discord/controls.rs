@@ -2,7 +2,9 @@
 //!
 //! Rights and state are looked at again at every press: what is stale is answered with what is true now.
 
-use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
+mod pages;
+
+use serenity::all::ComponentInteraction;
 
 use super::Bot;
 use super::answering::Said;
@@ -10,7 +12,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, RoleId, ServerId, Status};
+use crate::incident::{Command, RoleId, ServerId, Status, Viewer};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -23,19 +25,22 @@ impl Bot {
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
             Some(Control::Incident { incident, press }) => {
-                self.pressed_about(&visit, incident, press, chosen(interaction)).await;
+                self.pressed_about(&visit, incident, press, interaction).await;
             }
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => self.unknown_control(&visit).await,
         }
     }
 
-    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, chosen: Option<&str>) {
+    async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
+        let chosen = pages::chosen(pressed);
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
             Press::Update => return self.give_update_form(visit, incident).await,
             Press::Resolve => return self.give_resolve_form(visit, Which::Key(incident)).await,
             Press::Postmortem => return self.give_postmortem(visit, Which::Key(incident)).await,
+            Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
             Press::Acknowledge => Command::Acknowledge { at: None },
             Press::Escalate => Command::Escalate { reason: None },
             Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
@@ -104,17 +109,10 @@ impl Bot {
                 let page = reader.page_keyed(page).await.ok()??;
                 reader.incident(page.incident).await
             }
-            Which::Key(incident) => reader.incident_keyed(None, incident).await,
+            // The server alone is learned from it: whether the person may know of the incident is asked when it is found.
+            Which::Key(incident) => reader.incident_keyed(None, incident, &Viewer::Keeper).await,
             Which::Number(_) | Which::Channel { .. } => return None,
         };
         kept.ok().flatten().map(|kept| kept.incident.server)
-    }
-}
-
-/// What was chosen in a menu of words.
-fn chosen(interaction: &ComponentInteraction) -> Option<&str> {
-    match &interaction.data.kind {
-        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
-        _ => None,
     }
 }

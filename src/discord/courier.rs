@@ -23,7 +23,6 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Seen};
 use super::{Me, answering};
-use crate::config::Config;
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
@@ -36,7 +35,6 @@ pub(super) use reach::shown_name;
 pub struct DiscordCourier {
     rest: Rest,
     servers: Servers,
-    config: Arc<Config>,
     me: Arc<OnceLock<Me>>,
     /// What the messages that are edited in place show, as far as this run has edited them.
     shown: post::Shown,
@@ -47,11 +45,10 @@ pub struct DiscordCourier {
 }
 
 impl DiscordCourier {
-    pub(super) fn new(rest: Rest, servers: Servers, config: Arc<Config>, me: Arc<OnceLock<Me>>) -> Self {
+    pub(super) fn new(rest: Rest, servers: Servers, me: Arc<OnceLock<Me>>) -> Self {
         Self {
             rest,
             servers,
-            config,
             me,
             shown: post::Shown::default(),
             making_category: Mutex::new(()),
@@ -111,20 +108,15 @@ impl DiscordCourier {
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
-            Intent::Mark { message, channel, captured } => self.mark(*channel, *message, *captured).await,
+            Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }
     }
 
     fn seen<'a>(&'a self, errand: &'a Errand, by: &'a Actor) -> Seen<'a> {
-        Seen {
-            incident: &errand.kept.incident,
-            key: &errand.kept.key,
-            channel: errand.kept.channel,
-            rules: &self.config.rules,
-            by,
-        }
+        let rules = &errand.agreed.rules;
+        Seen { incident: &errand.kept.incident, key: &errand.kept.key, channel: errand.kept.channel, rules, by }
     }
 
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
@@ -197,8 +189,8 @@ impl DiscordCourier {
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 
-    async fn mark(&self, channel: ChannelId, message: MessageId, captured: bool) -> Carried {
-        let emoji = super::capture::in_address(&self.config.emoji);
+    async fn mark(&self, errand: &Errand, channel: ChannelId, message: MessageId, captured: bool) -> Carried {
+        let emoji = super::capture::in_address(&errand.agreed.emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)

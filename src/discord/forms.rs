@@ -132,7 +132,7 @@ impl Bot {
     ) -> Result<Value, Said> {
         let Some(server) = visit.server else { return Err(Said::only(view::server_only())) };
         let caller = self.caller(visit, server).await;
-        let request = Request { asked: None, server, caller, roles: visit.roles.clone(), what: (which, rehearsed) };
+        let request = Request { asked: None, server, caller, viewer: visit.viewer(), what: (which, rehearsed) };
         match self.engine.rehearse(request).await {
             Ok(Rehearsed::Changes(kept)) => form(&kept)
                 .ok_or_else(|| Said::only(view::wrong("This takes no form here. Type the command with its options."))),

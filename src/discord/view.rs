@@ -20,6 +20,8 @@ mod list;
 mod page;
 mod page_state;
 pub mod text;
+mod timeline;
+mod told;
 mod undelivered;
 mod update;
 #[cfg(test)]
@@ -42,6 +44,7 @@ pub use form::{
 };
 pub use list::{ListLine, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 pub use update::{update, update_for_customers, update_unposted};
 

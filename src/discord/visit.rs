@@ -5,7 +5,7 @@ use serenity::all::{
 };
 
 use crate::engine::Which;
-use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId};
+use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId, Viewer};
 use crate::store::{AnswerToken, Asked};
 
 /// One interaction, reduced to what the rest of the module needs of it.
@@ -84,6 +84,12 @@ impl Visit {
             Some(number) => Which::Number(Number(number)),
             None => Which::Channel { channel: self.channel, parent: self.parent },
         }
+    }
+
+    /// Who looks, where from.
+    pub(super) fn viewer(&self) -> Viewer {
+        let places = [self.channel].into_iter().chain(self.parent).collect();
+        Viewer::Member { user: self.person.id, roles: self.roles.clone(), places }
     }
 
     /// The interaction as the record keeps it.

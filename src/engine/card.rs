@@ -20,7 +20,7 @@ impl<C: Courier> Engine<C> {
         }
         drop(reading);
         for (kept, message) in found {
-            let (policies, now, id) = (self.policies.clone(), self.clock.now(), kept.incident.id);
+            let (agreements, now, id) = (self.agreements.clone(), self.clock.now(), kept.incident.id);
             let work = self.store.write(move |tx| {
                 Box::pin(async move {
                     // Read again inside the transaction: another one may have taken its place.
@@ -28,7 +28,7 @@ impl<C: Courier> Engine<C> {
                     if kept.card == Some(message) {
                         tx.set_card(id, None).await?;
                         kept.card = None;
-                        Scene { tx, kept, policies: &policies, now }.refresh_card().await?;
+                        Scene::new(tx, kept, &agreements, now).refresh_card().await?;
                     }
                     Ok::<_, StoreError>(())
                 })
@@ -45,11 +45,11 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses.
     pub async fn look_after_card(&self, incident: IncidentId) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let Some(kept) = tx.incident(incident).await? else { return Ok(()) };
-                Scene { tx, kept, policies: &policies, now }.refresh_card().await
+                Scene::new(tx, kept, &agreements, now).refresh_card().await
             })
         });
         work.await

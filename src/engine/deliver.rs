@@ -91,6 +91,7 @@ impl<C: Courier> Engine<C> {
             nonce,
             doubt,
             intent: intent.clone(),
+            agreed: self.agreed(kept.incident.server),
             kept: kept.clone(),
             page,
             channel_refused,
@@ -104,7 +105,8 @@ impl<C: Courier> Engine<C> {
 
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
-        let record = postmortem::Record { incident: &kept.incident, entries, rules: &self.rules };
+        let agreed = self.agreed(kept.incident.server);
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules };
         match postmortem::markdown(&record) {
             Ok(markdown) => {
                 let file_name = postmortem::file_name(&kept.incident);
@@ -118,14 +120,14 @@ impl<C: Courier> Engine<C> {
     }
 
     async fn settle(&self, sending: Sending, delivery: Delivery) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let Sending { row, intent, kept } = sending;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     // The incident may have changed while the errand was under way.
                     let kept = tx.incident(kept.incident.id).await?.unwrap_or(kept);
-                    let mut scene = Scene { tx, kept, policies: &policies, now };
+                    let mut scene = Scene::new(tx, kept, &agreements, now);
                     scene.settle(&row, intent, delivery).await
                 })
             })

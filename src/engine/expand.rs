@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use std::sync::Arc;
+
+use super::agreed::Agreements;
 use super::intent::Intent;
-use crate::escalation::{Policy, Position};
+use crate::config::Config;
+use crate::escalation::Position;
 use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
@@ -14,8 +18,17 @@ const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
 pub(super) struct Scene<'t, 'c> {
     pub(super) tx: &'t mut Tx<'c>,
     pub(super) kept: Kept,
-    pub(super) policies: &'t [Policy],
+    /// What holds on the incident's server, one picture for the whole transaction.
+    pub(super) agreed: Arc<Config>,
     pub(super) now: DateTime<Utc>,
+}
+
+impl<'t, 'c> Scene<'t, 'c> {
+    /// A transaction about this incident, by what was agreed on its server.
+    pub(super) fn new(tx: &'t mut Tx<'c>, kept: Kept, agreements: &Agreements, now: DateTime<Utc>) -> Self {
+        let agreed = agreements.of(kept.incident.server);
+        Self { tx, kept, agreed, now }
+    }
 }
 
 impl Scene<'_, '_> {

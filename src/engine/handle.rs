@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::Engine;
+use super::beside::beside;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
 use crate::incident::{
-    self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, ServerRoleId, decide, limits,
+    self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
 };
 use crate::store::{Asked, Class, Kept, Reader, StoreError, Tx};
 
@@ -20,8 +21,8 @@ pub struct Request<T> {
     pub server: ServerId,
     /// Who asks.
     pub caller: Caller,
-    /// The server's roles that the person holds.
-    pub roles: Vec<ServerRoleId>,
+    /// Who looks: what a person may not know of is not there for them.
+    pub viewer: Viewer,
     /// What is asked for.
     pub what: T,
 }
@@ -85,21 +86,21 @@ impl<C: Courier> Engine<C> {
     ///
     /// A refusal, a repeated interaction, or a database that does not save.
     pub async fn open(&self, request: Request<Opening>) -> Result<Answered, Failure> {
-        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let Request { asked, server, caller, what, .. } = request;
+                let Request { asked, server, caller, viewer, what } = request;
                 not_repeated(tx, asked.as_ref()).await?;
-                if let Some(kept) = opened_already(tx, server, &caller, &what, now).await? {
+                if let Some(kept) = opened_already(tx, server, (&caller, &viewer), &what, now).await? {
                     return Ok(Answered { outcome: Outcome::OpenedAlready, kept, public: false });
                 }
                 rationed(tx, server, &caller, now).await?;
 
                 let (id, number) = tx.next_incident(server).await?;
-                let change = incident::open(what, (id, server, number), &caller, &rules, now)?;
+                let change = incident::open(what, (id, server, number), &caller, &agreements.of(server).rules, now)?;
                 let key = tx.insert_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
@@ -120,21 +121,22 @@ impl<C: Courier> Engine<C> {
     ///
     /// A refusal, a repeated interaction, or a database that does not save.
     pub async fn handle(&self, request: Request<(Which, Command)>) -> Result<Answered, Failure> {
-        let (rules, policies, now) = (self.rules.clone(), self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let Request { asked, server, mut caller, roles, what: (which, command) } = request;
+                let Request { asked, server, mut caller, viewer, what: (which, command) } = request;
                 not_repeated(tx, asked.as_ref()).await?;
-                let kept = find(tx, server, &which).await?;
+                let kept = find(tx, server, &which, &viewer).await?;
                 if let Some(person) = caller.actor.person() {
-                    caller.paged = tx.was_rung(kept.incident.id, person.id, &roles).await?;
+                    caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
-                let change = decide(&kept.incident, command, &caller, &rules, now)?;
+                let command = beside(tx, &kept, command).await?;
+                let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
                 let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
                     let (id, by) = (scene.kept.incident.id, &caller.actor);
@@ -158,14 +160,14 @@ impl<C: Courier> Engine<C> {
     ///
     /// The refusal that the request would meet, or a database that cannot be read.
     pub async fn rehearse(&self, request: Request<(Which, Command)>) -> Result<Rehearsed, Failure> {
-        let Request { server, mut caller, roles, what: (which, command), .. } = request;
+        let Request { server, mut caller, viewer, what: (which, command), .. } = request;
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let kept = find(&mut reader, server, &which).await?;
+        let kept = find(&mut reader, server, &which, &viewer).await?;
         if let Some(person) = caller.actor.person() {
-            caller.paged = reader.was_rung(kept.incident.id, person.id, &roles).await?;
+            caller.paged = reader.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
         }
-        let change = decide(&kept.incident, command, &caller, &self.rules, self.clock.now())?;
+        let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),
             [_, ..] => Rehearsed::Changes(kept),
@@ -187,10 +189,10 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database does not save.
     pub async fn echo(&self, kept: Kept, by: incident::Actor, outcome: Outcome) -> Result<(), StoreError> {
-        let (policies, now) = (self.policies.clone(), self.clock.now());
+        let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let mut scene = Scene { tx, kept, policies: &policies, now };
+                let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.tell(Class::Once, scene.channel_lane(), &Intent::Echo { by, outcome }).await
             })
         });
@@ -204,22 +206,27 @@ impl<C: Courier> Engine<C> {
 ///
 /// # Errors
 ///
-/// A refusal where there is none such on this server.
-pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which) -> Result<Kept, Failure> {
+/// A refusal where there is none such on this server, or none that the one who looks may know of: the words are the same.
+pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which, viewer: &Viewer) -> Result<Kept, Failure> {
     let found = match which {
         Which::Number(number) => {
-            let found = reader.incident_numbered(server, *number).await?;
+            let found = reader.incident_numbered(server, *number, viewer).await?;
             return found.ok_or(Failure::Refused(Refusal::NoSuchIncident { number: *number }));
         }
-        Which::Key(key) => reader.incident_keyed(Some(server), key).await?,
+        Which::Key(key) => reader.incident_keyed(Some(server), key, viewer).await?,
         Which::Page(key) => match reader.page_keyed(key).await? {
-            Some(page) => reader.incident(page.incident).await?.filter(|kept| kept.incident.server == server),
+            Some(page) => {
+                let kept = reader.incident(page.incident).await?.filter(|kept| kept.incident.server == server);
+                kept.filter(|kept| kept.incident.shows_itself_to(viewer, kept.channel))
+            }
             None => None,
         },
-        Which::Channel { channel, parent } => match (reader.incident_of_channel(server, *channel).await?, parent) {
-            (None, Some(parent)) => reader.incident_of_channel(server, *parent).await?,
-            (found, _) => found,
-        },
+        Which::Channel { channel, parent } => {
+            match (reader.incident_of_channel(server, *channel, viewer).await?, parent) {
+                (None, Some(parent)) => reader.incident_of_channel(server, *parent, viewer).await?,
+                (found, _) => found,
+            }
+        }
     };
     found.ok_or(Failure::Refused(match which {
         Which::Key(_) | Which::Page(_) => Refusal::UnknownControl,
@@ -237,14 +244,14 @@ async fn not_repeated(tx: &mut Tx<'_>, asked: Option<&Asked>) -> Result<(), Fail
 async fn opened_already(
     tx: &mut Tx<'_>,
     server: ServerId,
-    caller: &Caller,
+    (caller, viewer): (&Caller, &Viewer),
     opening: &Opening,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Option<Kept>, Failure> {
     let Some(person) = caller.actor.person() else { return Ok(None) };
     let title = incident::one_line(&opening.title);
     let since = now - TimeDelta::minutes(limits::SAME_TITLE_MINUTES);
-    Ok(tx.opened_lately(server, person.id, &title, since).await?)
+    Ok(tx.opened_lately(server, person.id, &title, since, viewer).await?)
 }
 
 async fn rationed(

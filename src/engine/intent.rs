@@ -1,11 +1,13 @@
 //! What the chat must be told, and the port through which it is.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Kept, KeptPage};
@@ -135,6 +137,8 @@ pub struct Errand {
     pub doubt: Doubt,
     /// What to tell.
     pub intent: Intent,
+    /// What holds on the incident's server.
+    pub agreed: Arc<Config>,
     /// The incident as it is now.
     pub kept: Kept,
     /// The page, where the intent is about one; else the incident's newest.

@@ -12,7 +12,7 @@ impl Scene<'_, '_> {
     /// Starts a policy's page at a level; every other page of the incident ends.
     pub(super) async fn start_page(&mut self, policy: &PolicyId, level: u32) -> Result<(), StoreError> {
         self.fence_pages().await?;
-        let Some(policy) = self.policies.iter().find(|known| known.id == *policy).cloned() else {
+        let Some(policy) = self.agreed.policy(policy).cloned() else {
             // The configuration is checked at start: every severity's policy exists.
             tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
             return Ok(());
@@ -25,7 +25,7 @@ impl Scene<'_, '_> {
     pub(super) async fn raise_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
         let pages = self.tx.pages(self.kept.incident.id).await?;
         let aware: Vec<Target> = pages.iter().flat_map(|page| acknowledged_targets(&page.page)).collect();
-        let levels = self.policies.iter().find(|known| known.id == *policy).map_or(&[][..], |policy| &policy.levels);
+        let levels = self.agreed.policy(policy).map_or(&[][..], |policy| &policy.levels);
         let unaware = levels.iter().position(|level| level.notify.iter().any(|target| !aware.contains(target)));
         // Everybody knows of the incident, but nobody of how bad it is: all are paged again.
         let level = unaware.and_then(|level| u32::try_from(level).ok()).unwrap_or(0);

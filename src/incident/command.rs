@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, Actor, Audience, Captured, EntryNumber, Kind, MessageId, Person, RoleId, SeverityId, Status, TextField,
-    TimeField, Told,
+    Account, Actor, Audience, Captured, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status,
+    TextField, TimeField, Told,
 };
 
 /// A request to open an incident.
@@ -21,6 +21,8 @@ pub struct Opening {
     pub started_at: Option<DateTime<Utc>>,
     /// An exercise.
     pub drill: bool,
+    /// Only those who are let in may know of it.
+    pub private: bool,
 }
 
 /// A request to change an incident that exists.
@@ -60,6 +62,28 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Correct an entry of the timeline.
+    EditEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// The text from now on; `None`: it stays.
+        text: Option<String>,
+        /// When it happened; `None`: as it was.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; `None`: as it was.
+        kind: Option<Kind>,
+    },
+    /// Take an entry out of the timeline; it stays in the record.
+    StrikeEntry {
+        /// Which.
+        entry: EntryNumber,
+        /// The entry as it is now; the engine looks it up, `None`: there is none.
+        line: Option<Box<Line>>,
+        /// Why.
+        reason: String,
     },
     /// Write one of the incident's own texts; a list field gains an item.
     SetText {
@@ -173,12 +197,16 @@ impl Command {
             | Command::Escalate { reason: text }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
-            | Command::Reopen { reason: text } => text.iter_mut().collect(),
+            | Command::Reopen { reason: text }
+            | Command::EditEntry { text, .. } => text.iter_mut().collect(),
             Command::ResolveAsTold { resolution, account } => {
                 resolution.iter_mut().chain(account.texts.iter_mut().map(|told| &mut told.text)).collect()
             }
             Command::Describe { told } => told.iter_mut().map(|told| &mut told.text).collect(),
-            Command::Note { text, .. } | Command::SetText { text, .. } | Command::PostUpdate { text, .. } => vec![text],
+            Command::Note { text, .. }
+            | Command::SetText { text, .. }
+            | Command::PostUpdate { text, .. }
+            | Command::StrikeEntry { reason: text, .. } => vec![text],
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::ChooseSeverity { .. }
@@ -264,6 +292,40 @@ pub enum Outcome {
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
     },
+    /// An entry was corrected.
+    EntryEdited {
+        /// Which.
+        entry: EntryNumber,
+        /// The new text, where it changed.
+        text: Option<String>,
+        /// The new time, where it changed.
+        at: Option<DateTime<Utc>>,
+        /// The new kind, where it changed.
+        kind: Option<Kind>,
+    },
+    /// An entry says that already.
+    EntrySame {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// An entry was taken out of the timeline.
+    EntryStruck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// An entry was struck before.
+    EntryStruckAlready {
+        /// Which.
+        entry: EntryNumber,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+        /// Why.
+        reason: String,
+    },
     /// A text was written.
     TextSet {
         /// Which.
@@ -286,6 +348,8 @@ pub enum Outcome {
         audience: Audience,
         /// When its author said that the next one comes.
         next_due: Option<DateTime<Utc>>,
+        /// The incident is private: it stays in its channel.
+        private: bool,
     },
     /// The same person posted the same a moment ago: once is enough.
     UpdatePostedAlready {

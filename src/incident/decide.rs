@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod amend;
 mod describe;
 mod open;
 mod people;
@@ -10,6 +11,7 @@ mod update;
 
 use chrono::{DateTime, Utc};
 
+pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
@@ -45,6 +47,14 @@ pub fn decide(
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
+        Command::EditEntry { entry, line, text, at, kind } => {
+            let line = draft.line(entry, line)?;
+            draft.edit_entry(&line, amend::Wanted { text, at, kind })
+        }
+        Command::StrikeEntry { entry, line, reason } => {
+            let line = draft.line(entry, line)?;
+            draft.strike_entry(&line, &reason)
+        }
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::Describe { told } => draft.describe(&told),
         Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
@@ -103,8 +113,9 @@ impl Draft<'_> {
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || own) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -156,6 +167,7 @@ fn verb(command: &Command) -> Option<&'static str> {
             Some("post an update of")
         }
         Command::SetText { .. } | Command::SetTime { .. } | Command::Describe { .. } => Some("change"),
+        Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
         Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
             Some("change the roles of")
         }

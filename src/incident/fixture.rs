@@ -62,5 +62,12 @@ pub(crate) fn stranger(person: Person) -> Caller {
 
 /// A request to open an incident of that severity, and nothing more.
 pub(crate) fn opening(title: &str, level: &str) -> Opening {
-    Opening { title: title.to_owned(), severity: Some(severity(level)), impact: None, started_at: None, drill: false }
+    Opening {
+        title: title.to_owned(),
+        severity: Some(severity(level)),
+        impact: None,
+        started_at: None,
+        drill: false,
+        private: false,
+    }
 }

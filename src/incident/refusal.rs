@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Number, limits};
+use super::{EntryNumber, Number, limits};
 
 /// The person's mistake, or a right that is missing; nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -53,6 +53,14 @@ pub enum Refusal {
          announcement channel, marked as a drill."
     )]
     DrillForCustomers {
+        /// The incident.
+        number: Number,
+    },
+    /// Only those who were invited may know of it.
+    #[error(
+        "Incident {number} is private: nothing of it goes to customers. Without `audience:` the update stays in its channel."
+    )]
+    PrivateForCustomers {
         /// The incident.
         number: Number,
     },
@@ -140,6 +148,28 @@ pub enum Refusal {
         what: &'static str,
         /// What it must not precede, with its time.
         than: String,
+    },
+    /// The timeline has no such entry.
+    #[error("There is no entry {entry} in the timeline of {number}. `/incident timeline show` has the numbers.")]
+    NoSuchEntry {
+        /// What was asked for.
+        entry: EntryNumber,
+        /// The incident.
+        number: Number,
+    },
+    /// The entry stays as it is.
+    #[error("Entry {entry} {why}")]
+    EntryStays {
+        /// Which.
+        entry: EntryNumber,
+        /// What it is, and what to do instead.
+        why: &'static str,
+    },
+    /// An edit that says nothing new of an entry.
+    #[error("Nothing to change was given. Add `text:`, `at:` or `kind:` to what entry {entry} should say.")]
+    NothingToEdit {
+        /// Which.
+        entry: EntryNumber,
     },
     /// The record of one incident is full.
     #[error(

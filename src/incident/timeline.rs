@@ -84,12 +84,26 @@ pub enum Event {
     },
     /// A message of the channel, taken into the timeline.
     Captured(Captured),
+    /// An entry has a later version: the kind and the time of this entry, and its text. The earlier one stays in the record.
+    Edited {
+        /// Which.
+        entry: EntryNumber,
+        /// What sort of entry it is.
+        of: Subject,
+        /// The text from now on; `None`: it stays.
+        text: Option<String>,
+        /// When it had happened until now.
+        from: DateTime<Utc>,
+    },
     /// An entry was taken out of the timeline. It stays in the record.
     Struck {
         /// Which.
         entry: EntryNumber,
         /// Why.
         reason: String,
+        /// By a command, rather than by the last reaction having been taken off.
+        #[serde(default)]
+        by_hand: bool,
     },
     /// A struck entry is there again.
     Restored {
@@ -219,6 +233,18 @@ pub enum Event {
     Redacted,
 }
 
+/// What sort of entry an edit is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// Something that was written: a note, a message.
+    Writing,
+    /// Somebody had it.
+    Acknowledgement,
+    /// The incident came to stand there.
+    Turn(Status),
+}
+
 /// How an incident begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declaration {
@@ -230,6 +256,9 @@ pub struct Declaration {
     pub impact: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Only those who are let in may know of it.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// A target of a page that could not be reached.

@@ -16,11 +16,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use paging::{Answer, Ring, ring};
 pub(super) use people::Tenure;
-pub(super) use story::{Line, MisleadingPath};
+pub(super) use story::{MisleadingPath, Told};
 pub(super) use times::{KeyTime, Measure, Moment};
 
 use super::Record;
-use crate::incident::{Entry, EntryNumber, Event, Incident, Kind, Rules, SeverityId, TimeField};
+use crate::incident::{Entry, EntryNumber, Event, Incident, Kind, Line, Rules, SeverityId, TimeField};
 
 /// The facts of one record.
 pub(super) struct Facts<'a> {
@@ -30,37 +30,23 @@ pub(super) struct Facts<'a> {
     pub(super) rules: &'a Rules,
     /// Every entry, in the order of recording.
     pub(super) recorded: Vec<&'a Entry>,
-    /// Every entry that stands, in the order of happening; of the same instant, of recording.
+    /// Every entry that stands, as it is now, in the order of happening; of the same instant, of recording.
     pub(super) standing: Vec<&'a Entry>,
-    /// The entries that were struck, each with the reason.
-    pub(super) struck: BTreeMap<EntryNumber, &'a str>,
+    /// Every entry with what was said of it since, by its number.
+    pub(super) lines: BTreeMap<EntryNumber, &'a Line>,
 }
 
 impl<'a> Facts<'a> {
-    /// Reads a record.
-    pub(super) fn of(record: &Record<'a>) -> Self {
+    /// Reads a record, with its entries as they are now.
+    pub(super) fn of(record: &Record<'a>, lines: &'a [Line]) -> Self {
         let mut recorded: Vec<&Entry> = record.entries.iter().collect();
         recorded.sort_by_key(|entry| entry.number);
-        let mut struck = BTreeMap::new();
-        for entry in &recorded {
-            match &entry.event {
-                Event::Struck { entry, reason } => {
-                    struck.insert(*entry, reason.as_str());
-                }
-                Event::Undone { entry } => {
-                    struck.insert(*entry, "taken back at once");
-                }
-                Event::Restored { entry } => {
-                    struck.remove(entry);
-                }
-                _ => {}
-            }
-        }
         let mut standing: Vec<&Entry> =
-            recorded.iter().copied().filter(|entry| !struck.contains_key(&entry.number)).collect();
+            lines.iter().filter(|line| line.struck.is_none()).map(|line| &line.now).collect();
+        let lines = lines.iter().map(|line| (line.number(), line)).collect();
         // Of what happened at one moment, the impact comes before whoever noticed it, and that before whatever was done.
         standing.sort_by_key(|entry| (entry.happened_at, precedence(entry), entry.number));
-        Self { incident: record.incident, rules: record.rules, recorded, standing, struck }
+        Self { incident: record.incident, rules: record.rules, recorded, standing, lines }
     }
 
     /// The incident was over when it was declared: somebody wrote it down afterwards.

@@ -9,7 +9,7 @@ mod response;
 
 use serde::Serialize;
 
-use super::facts::{Facts, Line};
+use super::facts::{Facts, Told};
 use super::markdown::{Md, Pen};
 use super::phrase::Phrase;
 use crate::incident::TextField;
@@ -145,12 +145,16 @@ fn timeline(facts: &Facts<'_>, pen: &Pen<'_>) -> (Option<Md>, Vec<Day>) {
     (recorder.map(|name| pen.line(&Phrase::from("Written down by ").name(name).words("."))), days)
 }
 
-fn told<'a>(line: &Line<'a>, with_author: bool) -> Phrase<'a> {
+fn told<'a>(line: &Told<'a>, with_author: bool) -> Phrase<'a> {
     let phrase = Phrase::default().time(line.at).words(": ").then(line.told.clone());
-    match line.author.filter(|_| with_author) {
-        Some(author) => phrase.words(" (").name(author).words(")"),
-        None => phrase,
+    let author = line.author.filter(|_| with_author).map(|author| Phrase::default().name(author));
+    let recorded = line.recorded.map(|at| Phrase::from("recorded ").near(at));
+    let edited = line.edited.then(|| Phrase::from("edited"));
+    let mut remarks = author.into_iter().chain(recorded).chain(edited).peekable();
+    if remarks.peek().is_none() {
+        return phrase;
     }
+    phrase.words(" (").listed(remarks, Phrase::then).words(")")
 }
 
 fn hot_wash(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Group> {

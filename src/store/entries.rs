@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::chain::{self, Hash, Link};
 use super::row::{from_json, json, micros, time};
 use super::{Reader, StoreError, Tx};
-use crate::incident::{Actor, Entry, EntryNumber, Event, IncidentId, Kind};
+use crate::incident::{Actor, Entry, EntryNumber, Event, IncidentId, Kind, Line, about, lines};
 
 const CONTENT: &str = "an entry's content";
 const ENTRY: &str = "an entry";
@@ -34,6 +34,28 @@ impl Reader<'_> {
         .fetch_all(&mut *self.conn)
         .await?;
         rows.iter().map(entry).collect()
+    }
+
+    /// An entry as it is now; of one that is about another, that other one. `None`: there is no such entry.
+    pub async fn line(&mut self, incident: IncidentId, number: EntryNumber) -> Result<Option<Line>, StoreError> {
+        let about: Option<Option<u32>> =
+            sqlx::query_scalar("SELECT about FROM entries WHERE incident_id = ? AND number = ?")
+                .bind(incident.0)
+                .bind(number.0)
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        let number = about.flatten().map_or(number, EntryNumber);
+        let rows = sqlx::query(
+            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, c.content
+               FROM entries e JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
+              WHERE e.incident_id = ?1 AND (e.number = ?2 OR e.about = ?2) ORDER BY e.number",
+        )
+        .bind(incident.0)
+        .bind(number.0)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        let entries: Vec<Entry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
+        Ok(lines(&entries).pop())
     }
 }
 
@@ -106,12 +128,4 @@ fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
         actor,
         event,
     })
-}
-
-/// The entry that an entry supersedes, strikes or brings back.
-fn about(event: &Event) -> Option<EntryNumber> {
-    match event {
-        Event::Struck { entry, .. } | Event::Restored { entry } => Some(*entry),
-        _ => None,
-    }
 }

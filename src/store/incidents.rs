@@ -5,9 +5,10 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::row::{from_json, id, json, micros, random_key, snowflake};
+use super::visible::ids_of;
 use super::{Reader, StoreError, Tx, chain};
 use crate::incident::{
-    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, ServerId, SeverityId, Status, UserId,
+    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, ServerId, SeverityId, Status, UserId, Viewer,
 };
 
 const INCIDENT: &str = "an incident";
@@ -46,17 +47,25 @@ pub struct ListLine {
 }
 
 impl Reader<'_> {
-    /// The incident of that number.
+    /// The incident of that number, if the one who looks may know of it: one that is hidden is `None` like one that does not exist.
+    /// So it is in every function that takes a viewer.
     ///
     /// # Errors
     ///
     /// When the database refuses or the row is unreadable; the same for every reading function below.
-    pub async fn incident_numbered(&mut self, server: ServerId, number: Number) -> Result<Option<Kept>, StoreError> {
-        let row = sqlx::query("SELECT * FROM incidents WHERE server_id = ? AND number = ?")
-            .bind(id(server.0))
-            .bind(number.0)
-            .fetch_optional(&mut *self.conn)
-            .await?;
+    pub async fn incident_numbered(
+        &mut self,
+        server: ServerId,
+        number: Number,
+        viewer: &Viewer,
+    ) -> Result<Option<Kept>, StoreError> {
+        let row =
+            sqlx::query(concat!("SELECT * FROM incidents WHERE server_id = ?1 AND number = ?2 AND", visible!("?3")))
+                .bind(id(server.0))
+                .bind(number.0)
+                .bind(ids_of(viewer))
+                .fetch_optional(&mut *self.conn)
+                .await?;
         row.as_ref().map(kept).transpose()
     }
 
@@ -65,12 +74,17 @@ impl Reader<'_> {
         &mut self,
         server: ServerId,
         channel: ChannelId,
+        viewer: &Viewer,
     ) -> Result<Option<Kept>, StoreError> {
-        let row = sqlx::query("SELECT * FROM incidents WHERE channel_id = ? AND server_id = ?")
-            .bind(id(channel.0))
-            .bind(id(server.0))
-            .fetch_optional(&mut *self.conn)
-            .await?;
+        let row = sqlx::query(concat!(
+            "SELECT * FROM incidents WHERE channel_id = ?1 AND server_id = ?2 AND",
+            visible!("?3")
+        ))
+        .bind(id(channel.0))
+        .bind(id(server.0))
+        .bind(ids_of(viewer))
+        .fetch_optional(&mut *self.conn)
+        .await?;
         row.as_ref().map(kept).transpose()
     }
 
@@ -86,16 +100,25 @@ impl Reader<'_> {
 
     /// The incident of that opaque key. `server` bars the way from one server into another; `None` where the caller has no
     /// server (a direct message) and checks by itself.
-    pub async fn incident_keyed(&mut self, server: Option<ServerId>, key: &str) -> Result<Option<Kept>, StoreError> {
-        let row = sqlx::query("SELECT * FROM incidents WHERE key = ? AND (?2 IS NULL OR server_id = ?2)")
-            .bind(key)
-            .bind(server.map(|server| id(server.0)))
-            .fetch_optional(&mut *self.conn)
-            .await?;
+    pub async fn incident_keyed(
+        &mut self,
+        server: Option<ServerId>,
+        key: &str,
+        viewer: &Viewer,
+    ) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query(concat!(
+            "SELECT * FROM incidents WHERE key = ?1 AND (?2 IS NULL OR server_id = ?2) AND",
+            visible!("?3")
+        ))
+        .bind(key)
+        .bind(server.map(|server| id(server.0)))
+        .bind(ids_of(viewer))
+        .fetch_optional(&mut *self.conn)
+        .await?;
         row.as_ref().map(kept).transpose()
     }
 
-    /// The incident of that row.
+    /// The incident of that row, for Hotwash's own work: whoever shows it to a person asks [`Incident::shows_itself_to`] first.
     pub async fn incident(&mut self, incident: IncidentId) -> Result<Option<Kept>, StoreError> {
         let row = sqlx::query("SELECT * FROM incidents WHERE id = ?")
             .bind(incident.0)
@@ -113,19 +136,28 @@ impl Reader<'_> {
         rows.iter().map(kept).collect()
     }
 
-    /// The incidents of a server, the newest first, at most `limit`.
-    pub async fn list(&mut self, server: ServerId, filter: &Filter, limit: u32) -> Result<Vec<ListLine>, StoreError> {
-        let rows = sqlx::query(
+    /// The incidents of a server that the one who looks may know of, the newest first, at most `limit`.
+    pub async fn list(
+        &mut self,
+        server: ServerId,
+        filter: &Filter,
+        limit: u32,
+        viewer: &Viewer,
+    ) -> Result<Vec<ListLine>, StoreError> {
+        let rows = sqlx::query(concat!(
             "SELECT * FROM incidents
               WHERE server_id = ?1
                 AND (?2 IS NULL OR (status NOT IN ('resolved', 'closed')) = ?2)
                 AND (?3 IS NULL OR severity = ?3)
-              ORDER BY number DESC LIMIT ?4",
-        )
+                AND",
+            visible!("?5"),
+            "ORDER BY number DESC LIMIT ?4",
+        ))
         .bind(id(server.0))
         .bind(filter.open)
         .bind(filter.severity.as_ref().map(|severity| severity.0.as_str()))
         .bind(limit)
+        .bind(ids_of(viewer))
         .fetch_all(&mut *self.conn)
         .await?;
         rows.iter()
@@ -141,16 +173,20 @@ impl Reader<'_> {
         by: UserId,
         title: &str,
         since: DateTime<Utc>,
+        viewer: &Viewer,
     ) -> Result<Option<Kept>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sqlx::query(concat!(
             "SELECT * FROM incidents
-              WHERE server_id = ? AND declarer_id = ? AND declared_at >= ?
+              WHERE server_id = ?1 AND declarer_id = ?2 AND declared_at >= ?3
                 AND status NOT IN ('resolved', 'closed')
-              ORDER BY number DESC LIMIT 25",
-        )
+                AND",
+            visible!("?4"),
+            "ORDER BY number DESC LIMIT 25",
+        ))
         .bind(id(server.0))
         .bind(id(by.0))
         .bind(micros(since))
+        .bind(ids_of(viewer))
         .fetch_all(&mut *self.conn)
         .await?;
         let meant = title.to_lowercase();
@@ -197,7 +233,7 @@ impl Tx<'_> {
         sqlx::query(
             "INSERT INTO incidents (id, key, server_id, number, title, severity, status, drill, private, declarer_id,
                                     alert_source, declared_at, state, chain_head)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(incident.id.0)
         .bind(&key)
@@ -207,6 +243,7 @@ impl Tx<'_> {
         .bind(&incident.severity.0)
         .bind(incident.status.word())
         .bind(incident.drill)
+        .bind(incident.is_private())
         .bind(incident.declarer.person().map(|person| id(person.id.0)))
         .bind(match &incident.declarer {
             Actor::AlertSource { name } => Some(name.as_str()),
@@ -217,6 +254,7 @@ impl Tx<'_> {
         .bind(chain::root(&key).as_slice())
         .execute(&mut *self.conn)
         .await?;
+        self.write_circle(incident).await?;
         self.append(incident.id, entries).await?;
         Ok(key)
     }
@@ -227,19 +265,37 @@ impl Tx<'_> {
             return Ok(());
         }
         sqlx::query(
-            "UPDATE incidents SET title = ?, severity = ?, status = ?, resolved_at = ?, closed_at = ?, state = ?
+            "UPDATE incidents SET title = ?, severity = ?, status = ?, private = ?, resolved_at = ?, closed_at = ?, state = ?
               WHERE id = ?",
         )
         .bind(&incident.title)
         .bind(&incident.severity.0)
         .bind(incident.status.word())
+        .bind(incident.is_private())
         .bind(incident.resolved_at.map(micros))
         .bind(incident.closed_at.map(micros))
         .bind(json(INCIDENT, incident)?)
         .bind(incident.id.0)
         .execute(&mut *self.conn)
         .await?;
+        self.write_circle(incident).await?;
         self.append(incident.id, entries).await
+    }
+
+    /// Writes who may know of a private incident, beside its state.
+    async fn write_circle(&mut self, incident: &Incident) -> Result<(), StoreError> {
+        let Some(circle) = &incident.circle else { return Ok(()) };
+        sqlx::query("DELETE FROM circles WHERE incident_id = ?").bind(incident.id.0).execute(&mut *self.conn).await?;
+        let guests = circle.guests.iter().map(|guest| (guest.id(), false));
+        for (guest, is_out) in guests.chain(circle.out.iter().map(|person| (person.id.0, true))) {
+            sqlx::query("INSERT INTO circles (incident_id, guest_id, is_out) VALUES (?, ?, ?)")
+                .bind(incident.id.0)
+                .bind(id(guest))
+                .bind(is_out)
+                .execute(&mut *self.conn)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Remembers the incident's channel; `None`: it is gone.

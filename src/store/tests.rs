@@ -3,7 +3,9 @@
 mod chain;
 mod interactions;
 mod outbox;
+mod privacy;
 mod servers;
+mod settings;
 mod writer;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

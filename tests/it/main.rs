@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod amend;
 mod capture;
 mod card;
 mod describe;
@@ -24,6 +25,8 @@ mod refusals;
 mod registration;
 mod resolving;
 mod rights;
+mod settings;
+mod short;
 mod states;
 mod tidy;
 mod timeline;

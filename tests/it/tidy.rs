@@ -69,7 +69,7 @@ const USES: [(&str, &[&str]); 10] = [
     ("store", &["escalation", "incident"]),
     ("config", &["escalation", "incident", "parse"]),
     ("clock", &[]),
-    ("engine", &["store", "postmortem", "escalation", "incident", "clock"]),
+    ("engine", &["store", "postmortem", "config", "escalation", "incident", "clock"]),
     ("discord", &["engine", "store", "postmortem", "escalation", "incident", "parse", "config", "clock"]),
     ("sandbox", &[]),
 ];

@@ -10,6 +10,7 @@ use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
 use super::suggest::{incidents, roles, severities};
+use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
@@ -30,6 +31,7 @@ use crate::parse;
         "update",
         "set",
         "describe",
+        "timeline",
         "role",
         "escalate",
         "resolve",
@@ -64,7 +66,7 @@ async fn open(
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let severity = match severity.map(|text| bot.severity(&text)).transpose() {
+    let severity = match severity.map(|text| bot.severity(&visit, &text)).transpose() {
         Ok(severity) => severity,
         Err(Wrong(body)) => {
             bot.answer(&visit, async { Some(Said::only(*body)) }).await;
@@ -103,7 +105,14 @@ impl Bot {
         words: OpenWords,
     ) {
         let OpenWords { title, impact, started_at } = words;
-        let opening = self.moment(started_at).map(|started_at| Opening { title, severity, impact, started_at, drill });
+        let opening = self.moment(visit, started_at).map(|started_at| Opening {
+            title,
+            severity,
+            impact,
+            started_at,
+            drill,
+            private: false,
+        });
         self.answer(visit, self.opened(visit, opening)).await;
     }
 
@@ -115,18 +124,14 @@ impl Bot {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let what = self.named_opening(server, what).await;
         let caller = self.caller(visit, server).await;
-        let request = Request { asked: Some(visit.asked(server)), server, caller, roles: visit.roles.clone(), what };
+        let request = Request { asked: Some(visit.asked(server)), server, caller, viewer: visit.viewer(), what };
         match self.engine.open(request).await {
             Ok(answered) => {
                 let by = Actor::Member(visit.person.clone());
-                let rules = &self.config.rules;
-                let seen = Seen {
-                    incident: &answered.kept.incident,
-                    key: &answered.kept.key,
-                    channel: answered.kept.channel,
-                    rules,
-                    by: &by,
-                };
+                let agreed = self.agreed(server);
+                let rules = &agreed.rules;
+                let kept = &answered.kept;
+                let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
                 let body = match &answered.outcome {
                     opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
                     outcome => view::answer_elsewhere(outcome, &seen),
@@ -140,7 +145,7 @@ impl Bot {
 
 /// I have it: paging stops
 #[poise::command(slash_command, guild_only)]
-async fn ack(
+pub(super) async fn ack(
     ctx: Ctx<'_>,
     #[description = "When, if not now: 14:30, 10m ago"]
     #[max_length = 100]
@@ -150,7 +155,7 @@ async fn ack(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().moment(at).map(|at| Command::Acknowledge { at });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Acknowledge { at });
     change(ctx, incident, command).await
 }
 
@@ -170,7 +175,11 @@ async fn status(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().moment(at).map(|at| Command::SetStatus { status: state.0, note, at });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::SetStatus {
+        status: state.0,
+        note,
+        at,
+    });
     change(ctx, incident, command).await
 }
 
@@ -189,13 +198,16 @@ async fn severity(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().severity(&level).map(|level| Command::SetSeverity { level, reason });
+    let command = ctx
+        .data()
+        .severity(&Visit::of_command(ctx.interaction), &level)
+        .map(|level| Command::SetSeverity { level, reason });
     change(ctx, incident, command).await
 }
 
 /// Add to the timeline
 #[poise::command(slash_command, guild_only)]
-async fn note(
+pub(super) async fn note(
     ctx: Ctx<'_>,
     #[description = "What happened"]
     #[max_length = 1800]
@@ -210,7 +222,7 @@ async fn note(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let kind = kind.map_or(Kind::Observation, |kind| kind.0);
-    let command = ctx.data().moment(at).map(|at| Command::Note { text, at, kind });
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Note { text, at, kind });
     change(ctx, incident, command).await
 }
 
@@ -227,10 +239,10 @@ async fn set(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let bot = ctx.data();
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let command = match field {
         FieldWord::Text(field) => Ok(Command::SetText { field, text: value }),
-        FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.config.rules.zone)
+        FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.agreed(visit.server).rules.zone)
             .map(|at| Command::SetTime { field, at })
             .map_err(Wrong::from),
     };
@@ -260,7 +272,7 @@ async fn role_take(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::TakeRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::TakeRole { role });
     change(ctx, incident, command).await
 }
 
@@ -276,7 +288,7 @@ async fn role_release(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = ctx.data().role(&role).map(|role| Command::ReleaseRole { role });
+    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::ReleaseRole { role });
     change(ctx, incident, command).await
 }
 
@@ -294,7 +306,8 @@ async fn role_assign(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let to = named(ctx, &user);
-    let command = ctx.data().role(&role).map(|role| Command::AssignRole { role, to });
+    let command =
+        ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::AssignRole { role, to });
     change(ctx, incident, command).await
 }
 
@@ -328,12 +341,12 @@ async fn resolve(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
+    let visit = Visit::of_command(ctx.interaction);
     if resolution.is_none() && at.is_none() {
-        let visit = Visit::of_command(ctx.interaction);
         ctx.data().give_resolve_form(&visit, visit.which(incident)).await;
         return Ok(());
     }
-    let command = ctx.data().moment(at).map(|at| Command::Resolve { resolution, at });
+    let command = ctx.data().moment(&visit, at).map(|at| Command::Resolve { resolution, at });
     change(ctx, incident, command).await
 }
 

@@ -8,6 +8,7 @@ use super::super::visit::Visit;
 use super::super::words::{FormatWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
+use crate::config::Config;
 use crate::engine::{self, Which, find};
 use crate::incident::Actor;
 use crate::postmortem::{self, Record};
@@ -25,7 +26,7 @@ pub(super) async fn role_list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, _, kept| Ok(view::roles(&bot.seen(kept, &Actor::System)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::roles(&seen(agreed, kept)))).await
 }
 
 /// Show the card, to yourself
@@ -37,10 +38,10 @@ pub(super) async fn show(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |bot, reader, kept| {
+    read(ctx, incident, async |agreed, reader, kept| {
         let page = reader.pages(kept.incident.id).await?.pop();
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(&bot.seen(kept, &Actor::System), page))
+        Ok(view::shown(&seen(agreed, kept), page))
     })
     .await
 }
@@ -60,9 +61,9 @@ pub(super) async fn postmortem(
 }
 
 /// The draft as it stands now, to the one who asks.
-async fn drafted(bot: &Bot, reader: &mut Reader<'_>, kept: &Kept) -> Result<Body, StoreError> {
+async fn drafted(agreed: &Config, reader: &mut Reader<'_>, kept: &Kept) -> Result<Body, StoreError> {
     let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &bot.config.rules };
+    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
     Ok(match postmortem::markdown(&record) {
         Ok(text) => {
             let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
@@ -70,7 +71,7 @@ async fn drafted(bot: &Bot, reader: &mut Reader<'_>, kept: &Kept) -> Result<Body
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
-            view::draft_failed(&bot.seen(kept, &Actor::System)).for_one()
+            view::draft_failed(&seen(agreed, kept)).for_one()
         }
     })
 }
@@ -86,11 +87,12 @@ pub(super) async fn list(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     bot.answer(&visit, async {
-        let severity = match severity.map(|text| bot.severity(&text)).transpose() {
+        let severity = match severity.map(|text| bot.severity(&visit, &text)).transpose() {
             Ok(severity) => severity,
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let agreed = bot.agreed(server);
         let state = state.unwrap_or(StateWord::Open);
         let open = match state {
             StateWord::Open => Some(true),
@@ -103,17 +105,18 @@ pub(super) async fn list(
                 StateWord::Closed => Some("closed"),
                 StateWord::All => None,
             },
-            severity.as_ref().map(|severity| bot.config.rules.severity_name(severity)),
+            severity.as_ref().map(|severity| agreed.rules.severity_name(severity)),
         ];
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let listed = async {
             let mut reading = bot.engine.store().reader().await?;
-            reading.reader().list(server, &Filter { open, severity: severity.clone() }, LISTED).await
+            let filter = Filter { open, severity: severity.clone() };
+            reading.reader().list(server, &filter, LISTED, &visit.viewer()).await
         };
         match listed.await {
             Ok(lines) => {
                 let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
-                Some(Said::only(view::list(&lines, &words, &bot.config.rules)))
+                Some(Said::only(view::list(&lines, &words, &agreed.rules)))
             }
             Err(error) => unreadable(&error),
         }
@@ -123,10 +126,10 @@ pub(super) async fn list(
 }
 
 /// Answers with what is read of an incident.
-async fn read(
+pub(super) async fn read(
     ctx: Ctx<'_>,
     incident: Option<u32>,
-    look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+    look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
@@ -134,28 +137,31 @@ async fn read(
     Ok(())
 }
 
-impl Bot {
-    fn seen<'a>(&'a self, kept: &'a Kept, by: &'a Actor) -> Seen<'a> {
-        Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules: &self.config.rules, by }
-    }
+/// An incident as it is shown to whoever asks.
+pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
+    let rules = &agreed.rules;
+    Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &Actor::System }
+}
 
+impl Bot {
     /// The draft as it stands now, by a button.
     pub(in crate::discord) async fn give_postmortem(&self, visit: &Visit, which: Which) {
         self.answer(visit, self.looked(visit, &which, drafted)).await;
     }
 
-    async fn looked(
+    /// What a person reads of the incident that is meant.
+    pub(in crate::discord) async fn looked(
         &self,
         visit: &Visit,
         which: &Which,
-        look: impl AsyncFnOnce(&Bot, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
+        look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
     ) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let looked = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
-            let kept = find(&mut reader, server, which).await?;
-            Ok::<_, engine::Failure>(look(self, &mut reader, &kept).await?)
+            let kept = find(&mut reader, server, which, &visit.viewer()).await?;
+            Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {
             Ok(body) => Some(Said::only(body)),

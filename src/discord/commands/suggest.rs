@@ -1,9 +1,12 @@
 //! What Discord offers while somebody types. The only answers that poise sends itself.
 
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
+use super::super::view;
+use super::super::visit::Visit;
 use super::Ctx;
-use crate::incident::{Rules, ServerId};
+use crate::engine::{self, find};
+use crate::incident::{Line, Rules, ServerId, Subject, correctable, lines};
 use crate::store::Filter;
 
 /// As many suggestions as Discord shows.
@@ -14,12 +17,14 @@ const LOOKED_THROUGH: u32 = 200;
 const NAME: usize = 100;
 
 pub(super) async fn severities(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.severities.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
 pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
-    let rules: &Rules = &ctx.data().config.rules;
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
 }
 
@@ -27,7 +32,8 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     let Some(server) = ctx.interaction.guild_id else { return CreateAutocompleteResponse::new() };
     let found = async {
         let mut reading = ctx.data().engine.store().reader().await?;
-        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH).await
+        let viewer = Visit::of_command(ctx.interaction).viewer();
+        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH, &viewer).await
     };
     let mut lines = found.await.unwrap_or_else(|error| {
         tracing::warn!(%error, "no incidents could be suggested");
@@ -44,6 +50,43 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
         AutocompleteChoice::new(cut(&name), incident.number.0)
     });
     CreateAutocompleteResponse::new().set_choices(choices.collect())
+}
+
+/// The entries of which something can be corrected, the newest first.
+pub(super) async fn entries(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    suggest_entries(ctx, partial, |line| correctable(line).is_some()).await
+}
+
+/// The entries that can be struck, the newest first.
+pub(super) async fn written_entries(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    suggest_entries(ctx, partial, |line| correctable(line) == Some(Subject::Writing)).await
+}
+
+async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line) -> bool) -> CreateAutocompleteResponse {
+    let visit = Visit::of_command(ctx.interaction);
+    let Some(server) = visit.server else { return CreateAutocompleteResponse::new() };
+    let number = ctx.args.iter().find(|option| option.name == "incident").and_then(|option| match option.value {
+        ResolvedValue::Integer(number) => u32::try_from(number).ok(),
+        _ => None,
+    });
+    let which = visit.which(number);
+    let found = async {
+        let mut reading = ctx.data().engine.store().reader().await?;
+        let mut reader = reading.reader();
+        let kept = find(&mut reader, server, &which, &visit.viewer()).await?;
+        Ok::<_, engine::Failure>(lines(&reader.entries(kept.incident.id).await?))
+    };
+    // Outside of an incident's channel nothing is meant yet, and nothing is offered.
+    let lines = found.await.unwrap_or_default();
+    let agreed = ctx.data().agreed(server);
+    let (rules, partial) = (&agreed.rules, partial.trim().to_lowercase());
+    let named = lines.iter().rev().filter(|line| line.struck.is_none() && fits(line));
+    let choices = named.filter_map(|line| {
+        let name = view::entry_name(line, rules);
+        let meant = line.number().0.to_string().starts_with(&partial) || name.to_lowercase().contains(&partial);
+        meant.then(|| AutocompleteChoice::new(cut(&name), line.number().0))
+    });
+    CreateAutocompleteResponse::new().set_choices(choices.take(SUGGESTIONS).collect())
 }
 
 fn choices<'a>(

@@ -30,8 +30,9 @@ pub(super) async fn update(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let (bot, audience) = (ctx.data(), audience.map_or(Audience::Internal, |word| word.0));
+    let agreed = bot.agreed(Visit::of_command(ctx.interaction).server);
     let command = bot.length(next_in).and_then(|next_in| match audience {
-        Audience::Customers if bot.config.server.customer_channel.is_none() => Err(Refusal::NoCustomerChannel.into()),
+        Audience::Customers if agreed.server.customer_channel.is_none() => Err(Refusal::NoCustomerChannel.into()),
         audience => Ok(Command::PostUpdate { text: message, next_in, audience }),
     });
     change(ctx, incident, command).await

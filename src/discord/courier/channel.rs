@@ -40,7 +40,7 @@ impl DiscordCourier {
         let mut fields = json!({
             "name": slug::channel_name(incident.number.0, &incident.title, false),
             "type": TEXT,
-            "topic": topic(incident, &self.config.rules, &marker),
+            "topic": topic(incident, &errand.agreed.rules, &marker),
         });
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
@@ -53,7 +53,7 @@ impl DiscordCourier {
         let server = errand.kept.incident.server;
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
-        let name = &self.config.server.announce_channel;
+        let name = &errand.agreed.server.announce_channel;
         if let Some(channel) = find_text_channel(&channels, name) {
             return Ok(channel);
         }
@@ -63,13 +63,14 @@ impl DiscordCourier {
     }
 
     /// The channel in which incidents are announced, if it is there and Discord says so.
-    pub(super) async fn announce_channel(&self, server: ServerId) -> Option<ChannelId> {
-        find_text_channel(&self.channels(server).await.ok()?, &self.config.server.announce_channel)
+    pub(super) async fn announce_channel(&self, errand: &Errand) -> Option<ChannelId> {
+        let channels = self.channels(errand.kept.incident.server).await.ok()?;
+        find_text_channel(&channels, &errand.agreed.server.announce_channel)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
     async fn ensure_category(&self, errand: &Errand, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
-        let name = &self.config.server.category;
+        let name = &errand.agreed.server.category;
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }

@@ -78,7 +78,7 @@ impl DiscordCourier {
         if errand.doubt == Doubt::None || place != Place::InChannel {
             return None;
         }
-        let channel = self.announce_channel(errand.kept.incident.server).await?;
+        let channel = self.announce_channel(errand).await?;
         let shown = self.find_own(me, channel, probe).await.ok()??;
         sent(channel, shown).ok()
     }

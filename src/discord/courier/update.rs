@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::channel::find_text_channel;
 use super::{Carried, DiscordCourier, Probe, never};
 use crate::discord::{Me, view};
-use crate::engine::Errand;
-use crate::incident::{Actor, Audience};
+use crate::engine::{Delivery, Errand};
+use crate::incident::{Actor, Audience, ChannelId};
 
 impl DiscordCourier {
     pub(super) async fn post_update(
@@ -22,7 +23,7 @@ impl DiscordCourier {
                 (self.ensure_announce_channel(errand).await?, view::update(&self.seen(errand, by), text, next_due))
             }
             Audience::Customers => {
-                let channel = self.customer_channel(errand.kept.incident.server).await?;
+                let channel = self.customer_channel(errand).await?;
                 (channel, view::update_for_customers(text, next_due))
             }
         };
@@ -30,14 +31,11 @@ impl DiscordCourier {
     }
 
     /// Where customers read. It is never made: what they see is for people to decide.
-    async fn customer_channel(
-        &self,
-        server: crate::incident::ServerId,
-    ) -> Result<crate::incident::ChannelId, crate::engine::Delivery> {
-        let Some(name) = &self.config.server.customer_channel else {
+    async fn customer_channel(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
+        let Some(name) = &errand.agreed.server.customer_channel else {
             return Err(never("no channel is set for customers"));
         };
-        let found = super::channel::find_text_channel(&self.channels(server).await?, name);
+        let found = find_text_channel(&self.channels(errand.kept.incident.server).await?, name);
         found.ok_or_else(|| never(&format!("there is no channel {name:?} that Hotwash can see")))
     }
 }

@@ -15,7 +15,7 @@ impl Bot {
 
     pub(super) async fn note_sent(&self, visit: &Visit, incident: String, filled: &Filled<'_>) {
         let text = filled.text(NoteFields::TEXT).unwrap_or_default();
-        let command = self.moment(filled.text(NoteFields::AT)).map(|at| note(text, at));
+        let command = self.moment(visit, filled.text(NoteFields::AT)).map(|at| note(text, at));
         self.change_as_filled(visit, incident, command, filled).await;
     }
 }

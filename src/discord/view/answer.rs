@@ -6,6 +6,7 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod amended;
 mod opened;
 mod outcome;
 mod trouble;

@@ -66,6 +66,10 @@ pub enum Press {
     ChooseStatus,
     /// I take the role chosen in a menu.
     TakeRole,
+    /// Turn to that page of the timeline, from 1.
+    Timeline(u32),
+    /// Read the entry in full that was chosen in the menu.
+    ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
     /// The form of that part, with what its fields showed.
@@ -133,6 +137,8 @@ impl Press {
             }
             ("send-update", Some(entry)) => Some(Press::SendUpdate(entry_number(entry)?)),
             ("drop-update", Some(entry)) => Some(Press::DropUpdate(entry_number(entry)?)),
+            ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
+            ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             _ => None,
         }
@@ -156,6 +162,8 @@ impl Press {
             Press::Describe(part, shown) => ("describe", Some(format!("{}.{}", part.word(), dotted(shown)))),
             Press::SendUpdate(entry) => ("send-update", Some(entry.0.to_string())),
             Press::DropUpdate(entry) => ("drop-update", Some(entry.0.to_string())),
+            Press::Timeline(page) => ("timeline", Some(page.to_string())),
+            Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
         }
     }
@@ -240,6 +248,8 @@ mod tests {
                 .prop_map(|all| Press::Describe(Part::Lessons, all.map(Mark).to_vec())),
             any::<u32>().prop_map(|entry| Press::SendUpdate(EntryNumber(entry))),
             any::<u32>().prop_map(|entry| Press::DropUpdate(EntryNumber(entry))),
+            any::<u32>().prop_map(Press::Timeline),
+            Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
     }

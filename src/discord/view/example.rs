@@ -70,6 +70,7 @@ pub(super) fn titled(title: &str) -> Incident {
         severity: SeverityId("sev1".to_owned()),
         impact: Some("Nobody can pay".to_owned()),
         drill: false,
+        private: false,
     };
     Incident::declare((IncidentId(1), ServerId(10), Number(42)), &declaration, &alice(), at(0))
 }

@@ -9,10 +9,11 @@ use tokio::task::JoinSet;
 
 use super::chat::{Chat, Fate};
 use crate::clock::{Clock, ManualClock};
-use crate::engine::{Answered, Engine, Failure, Intent, Request, Which};
+use crate::config::Config;
+use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Which};
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
-use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId};
+use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId, Viewer};
 use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
 
 /// A test that waits longer for something that must happen has found that it does not happen.
@@ -137,7 +138,7 @@ impl House {
 
     pub(super) async fn asks_to_open(&mut self, what: Opening, caller: Caller) -> Result<Answered, Failure> {
         let asked = Some(self.asked(ChannelId(9)));
-        self.engine.open(Request { asked, server: HOME, caller, roles: Vec::new(), what }).await
+        self.engine.open(Request { asked, server: HOME, caller, viewer: Viewer::Keeper, what }).await
     }
 
     /// Bob commands, from elsewhere, and is told.
@@ -157,7 +158,7 @@ impl House {
     ) -> Result<Answered, Failure> {
         let asked = Some(self.asked(ChannelId(9)));
         let what = (Which::Number(number), command);
-        self.engine.handle(Request { asked, server, caller, roles: Vec::new(), what }).await
+        self.engine.handle(Request { asked, server, caller, viewer: Viewer::Keeper, what }).await
     }
 
     /// A new interaction in that channel.
@@ -168,7 +169,7 @@ impl House {
 
     pub(super) async fn kept(&self, number: Number) -> Kept {
         let mut reading = self.engine.store().reader().await.unwrap();
-        reading.reader().incident_numbered(HOME, number).await.unwrap().unwrap()
+        reading.reader().incident_numbered(HOME, number, &Viewer::Keeper).await.unwrap().unwrap()
     }
 
     pub(super) async fn entries(&self, number: Number) -> Vec<Entry> {
@@ -201,6 +202,9 @@ impl House {
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal()].into();
-    Arc::new(Engine::new(store, Arc::new(rules()), policies, Clock::Manual(clock.clone()), chat.clone()))
+    let policies = vec![fixture::urgent(), fixture::normal()];
+    let mut config = Config::builtin();
+    (config.rules, config.policies) = (rules(), policies);
+    let agreements = Arc::new(Agreements::new(Arc::new(config)));
+    Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

@@ -8,7 +8,9 @@ use super::chat::{Fate, ON_CALL};
 use super::house::House;
 use crate::engine::{Failure, Intent, Request, Which, find};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, stranger};
-use crate::incident::{Caller, ChannelId, Command, Kind, Number, Outcome, Person, Refusal, ServerId, UserId, limits};
+use crate::incident::{
+    Caller, ChannelId, Command, Kind, Number, Outcome, Person, Refusal, ServerId, UserId, Viewer, limits,
+};
 
 fn note(text: &str) -> Command {
     Command::Note { text: text.to_owned(), at: None, kind: Kind::Observation }
@@ -61,7 +63,7 @@ async fn an_interaction_that_comes_twice_has_one_effect() {
         asked: Some(asked.clone()),
         server: HOME,
         caller: responder(bob()),
-        roles: Vec::new(),
+        viewer: Viewer::Keeper,
         what: (Which::Number(number), note("looking")),
     };
     let (first, second) = tokio::join!(house.engine.handle(request()), house.engine.handle(request()));
@@ -107,8 +109,8 @@ async fn which_incident_is_meant() {
         thread,
     ];
     for which in ways {
-        assert_eq!(find(&mut reading.reader(), here, &which).await.unwrap(), kept, "{which:?}");
-        refusal(find(&mut reading.reader(), elsewhere, &which).await);
+        assert_eq!(find(&mut reading.reader(), here, &which, &Viewer::Keeper).await.unwrap(), kept, "{which:?}");
+        refusal(find(&mut reading.reader(), elsewhere, &which, &Viewer::Keeper).await);
     }
     for (which, expected) in [
         (Which::Number(Number(9)), Refusal::NoSuchIncident { number: Number(9) }),
@@ -116,7 +118,7 @@ async fn which_incident_is_meant() {
         (Which::Page("no such key".to_owned()), Refusal::UnknownControl),
         (Which::Channel { channel: ChannelId(77), parent: None }, Refusal::WhichIncident),
     ] {
-        assert_eq!(refusal(find(&mut reading.reader(), here, &which).await), expected);
+        assert_eq!(refusal(find(&mut reading.reader(), here, &which, &Viewer::Keeper).await), expected);
     }
 }
 
@@ -144,7 +146,8 @@ async fn in_the_incidents_channel_the_answer_is_the_echo() {
     for (place, public) in [(channel, true), (ChannelId(9), false)] {
         let asked = house.asked(place);
         let what = (Which::Number(number), note("looking"));
-        let request = Request { asked: Some(asked), server: HOME, caller: responder(bob()), roles: Vec::new(), what };
+        let request =
+            Request { asked: Some(asked), server: HOME, caller: responder(bob()), viewer: Viewer::Keeper, what };
         let answered = house.engine.handle(request).await.unwrap();
         assert_eq!(answered.public, public);
     }
@@ -166,7 +169,7 @@ async fn a_change_whose_answer_was_lost_is_confirmed_once() {
     let asked = house.asked(channel);
     let lost = asked.id;
     let what = (Which::Number(number), note("not told"));
-    let request = Request { asked: Some(asked), server: HOME, caller: responder(bob()), roles: Vec::new(), what };
+    let request = Request { asked: Some(asked), server: HOME, caller: responder(bob()), viewer: Viewer::Keeper, what };
     house.engine.handle(request).await.unwrap();
     for _ in 0..3 {
         house.restart().await;

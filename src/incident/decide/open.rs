@@ -37,7 +37,7 @@ pub fn open(
         actor: by.actor.clone(),
         event,
     };
-    let declaration = Declaration { title, severity, impact, drill: opening.drill };
+    let declaration = Declaration { title, severity, impact, drill: opening.drill, private: opening.private };
     let mut incident = Incident::declare(place, &declaration, &by.actor, now);
     let mut entries = vec![entry(1, now, Event::Declared(declaration))];
     if let Some(started_at) = opening.started_at {

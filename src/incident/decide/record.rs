@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Draft, one_line, stamp, text_within};
 use crate::incident::{
-    Capture, Captured, Change, Effect, Event, Kind, MessageId, Outcome, Refusal, TextField, TimeField, limits,
+    Actor, Capture, Captured, Change, Effect, Event, Kind, MessageId, Outcome, Refusal, TextField, TimeField, limits,
 };
 
 impl Draft<'_> {
@@ -35,6 +35,10 @@ impl Draft<'_> {
         let (id, channel) = (message.message, message.channel);
         match self.incident.captures.get(&id) {
             Some(Capture { struck: false, .. }) => return self.becomes(Outcome::CaptureSame),
+            // Reactions that are only read back are older than the strike.
+            Some(Capture { by_hand: true, .. }) if self.by.actor == Actor::System => {
+                return self.becomes(Outcome::CaptureSame);
+            }
             Some(Capture { entry, struck: true, .. }) => {
                 let entry = *entry;
                 self.enter(Kind::Observation, self.now, Event::Restored { entry });
@@ -46,11 +50,11 @@ impl Draft<'_> {
     }
 
     pub(super) fn uncapture(mut self, message: MessageId) -> Result<Change, Refusal> {
-        let Some(Capture { entry, channel, struck: false }) = self.incident.captures.get(&message).copied() else {
+        let Some(Capture { entry, channel, struck: false, .. }) = self.incident.captures.get(&message).copied() else {
             return self.becomes(Outcome::CaptureSame);
         };
         let reason = "the last reaction was taken off".to_owned();
-        self.enter(Kind::Observation, self.now, Event::Struck { entry, reason });
+        self.enter(Kind::Observation, self.now, Event::Struck { entry, reason, by_hand: false });
         self.effect(Effect::MarkCapture { message, channel, captured: false });
         self.becomes(Outcome::Uncaptured)
     }

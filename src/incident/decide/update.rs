@@ -74,21 +74,26 @@ impl Draft<'_> {
         let next_due = self.after(next_in_seconds);
         let event = Event::UpdatePosted { text: text.clone(), audience, next_due, draft };
         self.enter(Kind::Communication, self.now, event);
-        self.effect(Effect::PostUpdate { text: text.clone(), audience, next_due });
+        let private = self.incident.is_private();
+        if !private {
+            // Of a private incident the answer, or its echo, in the incident's channel is all that anybody reads.
+            self.effect(Effect::PostUpdate { text: text.clone(), audience, next_due });
+        }
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::UpdatePosted { text, audience, next_due })
+        self.becomes(Outcome::UpdatePosted { text, audience, next_due, private })
     }
 
     fn after(&self, seconds: Option<u32>) -> Option<chrono::DateTime<chrono::Utc>> {
         seconds.and_then(|seconds| self.now.checked_add_signed(TimeDelta::seconds(seconds.into())))
     }
 
-    /// An exercise is nothing to tell customers of.
+    /// An exercise is nothing to tell customers of, nor is what only those may know who were invited.
     fn for_customers(&self) -> Result<(), Refusal> {
-        match self.incident.drill {
-            true => Err(Refusal::DrillForCustomers { number: self.incident.number }),
-            false => Ok(()),
+        let number = self.incident.number;
+        if self.incident.drill {
+            return Err(Refusal::DrillForCustomers { number });
         }
+        if self.incident.is_private() { Err(Refusal::PrivateForCustomers { number }) } else { Ok(()) }
     }
 
     fn drafted(&self, draft: EntryNumber) -> Result<Drafted, Refusal> {

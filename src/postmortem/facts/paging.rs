@@ -42,7 +42,7 @@ impl<'a> Facts<'a> {
     /// Every page, in the order of going out.
     pub(in super::super) fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
-        for entry in self.recorded.iter().filter(|entry| self.belongs(entry)) {
+        for entry in self.lines.values().map(|line| &line.now).filter(|entry| self.belongs(entry)) {
             if let Some(ring) = ring(entry) {
                 rings.push(ring);
             } else if let Event::Acknowledged { .. } = entry.event

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::phrase::Phrase;
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Captured, Declaration, Entry, Event, Kind, Status, TextField, TimeField};
+use crate::incident::{Captured, Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
 
 /// What a ruled-out path is called.
 const MISLEADING: &str = "Misleading path: ";
@@ -18,13 +18,17 @@ const TOLD: &str = "Told others: ";
 const IDENTIFIED: &str = "Root cause identified: ";
 
 /// One line of the timeline.
-pub(in super::super) struct Line<'a> {
+pub(in super::super) struct Told<'a> {
     /// When.
     pub(in super::super) at: DateTime<Utc>,
     /// What.
     pub(in super::super) told: Phrase<'a>,
     /// By whom, where a person wrote it and it does not say so itself.
     pub(in super::super) author: Option<&'a str>,
+    /// When it was written down, where that was later than it happened and says something.
+    pub(in super::super) recorded: Option<DateTime<Utc>>,
+    /// It was first written otherwise.
+    pub(in super::super) edited: bool,
 }
 
 /// A path that was followed and led nowhere.
@@ -39,8 +43,8 @@ pub(in super::super) struct MisleadingPath<'a> {
 
 impl<'a> Facts<'a> {
     /// The timeline, in the order of happening.
-    pub(in super::super) fn lines(&self) -> Vec<Line<'a>> {
-        let mut lines: Vec<Line<'a>> = Vec::new();
+    pub(in super::super) fn lines(&self) -> Vec<Told<'a>> {
+        let mut lines: Vec<Told<'a>> = Vec::new();
         let mut page: Option<(Ring<'a>, u64)> = None;
         for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
             let Some((told, author)) = self.told(entry) else { continue };
@@ -57,9 +61,21 @@ impl<'a> Facts<'a> {
                 continue;
             }
             page = ring.map(|ring| (ring, 0));
-            lines.push(Line { at: entry.happened_at, told, author });
+            let line = self.lines.get(&entry.number);
+            let recorded = line.filter(|line| self.tells_when(line)).map(|line| line.first.recorded_at);
+            let edited = line.is_some_and(|line| !line.edits.is_empty());
+            lines.push(Told { at: entry.happened_at, told, author, recorded, edited });
         }
         lines
+    }
+
+    /// Whether it matters when a line was written down: somebody gave it an earlier time, while the incident went on.
+    fn tells_when(&self, line: &Line) -> bool {
+        let given = matches!(
+            line.now.event,
+            Event::Note { .. } | Event::StatusChanged { .. } | Event::Acknowledged { .. } | Event::Resolved { .. }
+        );
+        given && line.backdated() && !self.recorded_afterwards()
     }
 
     /// When more people were first brought in.
@@ -136,6 +152,7 @@ impl<'a> Facts<'a> {
             Event::UpdateDrafted { .. }
             | Event::UpdateDropped { .. }
             | Event::Undone { .. }
+            | Event::Edited { .. }
             | Event::Struck { .. }
             | Event::Restored { .. }
             | Event::TextSet { .. }

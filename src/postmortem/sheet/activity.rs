@@ -1,5 +1,6 @@
 //! The appendix: every entry of the record, each on one line, in the order of recording.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::super::facts::{Facts, ring};
@@ -27,8 +28,13 @@ fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         phrase = phrase.words(" (recorded ").near(entry.recorded_at).words(")");
     }
     phrase = phrase.words(", ").name(entry.actor.name()).words(": ").then(what(facts, entry));
-    match facts.struck.get(&entry.number) {
-        Some(reason) => phrase.words(" (struck: ").text(reason).words(")"),
+    let Some(line) = facts.lines.get(&entry.number) else { return phrase };
+    let phrase = match line.edits.last() {
+        Some(edit) => phrase.words(" (superseded by entry ").count(edit.entry.0).words(")"),
+        None => phrase,
+    };
+    match &line.struck {
+        Some(strike) => phrase.words(" (struck: ").text(&strike.reason).words(")"),
         None => phrase,
     }
 }
@@ -39,7 +45,8 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Declared(declaration) => declared(declaration, severity(&declaration.severity)),
         Event::Note { text } => Phrase::from("note (").words(entry.kind.word()).words("): ").text(text),
         Event::Captured(message) => captured(message),
-        Event::Struck { entry, reason } => with(Phrase::from("struck entry ").count(entry.0), Some(reason)),
+        Event::Edited { entry: of, text, from, .. } => edited(entry, of.0, text.as_deref(), *from),
+        Event::Struck { entry, reason, .. } => with(Phrase::from("struck entry ").count(entry.0), Some(reason)),
         Event::Restored { entry } => Phrase::from("restored entry ").count(entry.0),
         Event::StatusChanged { from, to, note } => {
             with(Phrase::from("status ").words(from.word()).words(" → ").words(to.word()), note.as_deref())
@@ -83,6 +90,12 @@ fn declared<'a>(declaration: &'a Declaration, severity: &'a str) -> Phrase<'a> {
         Some(impact) => phrase.words("; impact: ").text(impact),
         None => phrase,
     }
+}
+
+fn edited<'a>(entry: &Entry, of: u32, text: Option<&'a str>, from: DateTime<Utc>) -> Phrase<'a> {
+    let phrase = Phrase::from("edited entry ").count(of).words(", now a ").words(entry.kind.word());
+    let phrase = if entry.happened_at == from { phrase } else { phrase.words(", moved here from ").near(from) };
+    with(phrase, text)
 }
 
 fn captured(message: &Captured) -> Phrase<'_> {

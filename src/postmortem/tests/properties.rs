@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::check_shape;
 use super::scene::{Scene, at, person};
 use crate::incident::{
-    Actor, Entry, EntryNumber, Event, Kind, Missed, RoleId, SeverityId, Status, TextField, TimeField,
+    Actor, Entry, EntryNumber, Event, Kind, Missed, RoleId, SeverityId, Status, TextField, TimeField, lines,
 };
 use crate::postmortem::facts::Facts;
 
@@ -53,7 +53,11 @@ fn event() -> impl Strategy<Value = Event> {
         optional_text().prop_map(|resolution| Event::Resolved { resolution }),
         optional_text().prop_map(|reason| Event::Closed { reason }),
         optional_text().prop_map(|reason| Event::Reopened { reason }),
-        (1..20u32, text()).prop_map(|(entry, reason)| Event::Struck { entry: EntryNumber(entry), reason }),
+        (1..20u32, text()).prop_map(|(entry, reason)| Event::Struck {
+            entry: EntryNumber(entry),
+            reason,
+            by_hand: false
+        }),
         (1..20u32).prop_map(|entry| Event::Restored { entry: EntryNumber(entry) }),
         Just(Event::Redacted),
     ]
@@ -104,7 +108,8 @@ proptest! {
     #[test]
     fn times_are_sorted_and_no_length_is_negative(scene in scene()) {
         let record = scene.record();
-        let facts = Facts::of(&record);
+        let lines = lines(record.entries);
+        let facts = Facts::of(&record, &lines);
         prop_assert!(facts.lines().is_sorted_by_key(|line| line.at));
         let times = facts.key_times();
         prop_assert!(times.is_sorted_by_key(|time| time.moment.at));

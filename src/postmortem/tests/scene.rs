@@ -57,6 +57,7 @@ impl Scene {
             impact: None,
             started_at: started_at.map(at),
             drill: false,
+            private: false,
         };
         let rules = rules();
         let place = (IncidentId(1), ServerId(1), Number(42));

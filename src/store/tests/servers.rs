@@ -2,7 +2,7 @@
 
 use super::{Disk, declare, page};
 use crate::incident::fixture::{HOME, alice, at};
-use crate::incident::{ChannelId, MessageId, Number, ServerId, ServerRoleId, Status, UserId};
+use crate::incident::{ChannelId, MessageId, Number, ServerId, ServerRoleId, Status, UserId, Viewer};
 use crate::store::{Filter, RingMessage, StoreError};
 
 #[tokio::test]
@@ -16,15 +16,18 @@ async fn an_incident_is_found_on_its_own_server_alone() {
     let mut reading = store.reader().await.unwrap();
     for (server, found) in [(HOME, true), (ServerId(2), false)] {
         let mut reader = reading.reader();
-        assert_eq!(reader.incident_numbered(server, Number(1)).await.unwrap().is_some(), found);
-        assert_eq!(reader.incident_of_channel(server, channel).await.unwrap().is_some(), found);
-        assert_eq!(reader.incident_keyed(Some(server), &kept.key).await.unwrap().is_some(), found);
-        assert_eq!(reader.list(server, &Filter::default(), 10).await.unwrap().len(), usize::from(found));
-        let lately = reader.opened_lately(server, alice().id, "Checkout errors", at(0)).await.unwrap();
+        assert_eq!(reader.incident_numbered(server, Number(1), &Viewer::Keeper).await.unwrap().is_some(), found);
+        assert_eq!(reader.incident_of_channel(server, channel, &Viewer::Keeper).await.unwrap().is_some(), found);
+        assert_eq!(reader.incident_keyed(Some(server), &kept.key, &Viewer::Keeper).await.unwrap().is_some(), found);
+        assert_eq!(
+            reader.list(server, &Filter::default(), 10, &Viewer::Keeper).await.unwrap().len(),
+            usize::from(found)
+        );
+        let lately = reader.opened_lately(server, alice().id, "Checkout errors", at(0), &Viewer::Keeper).await.unwrap();
         assert_eq!(lately.is_some(), found);
         assert_eq!(reader.openings(server, alice().id, at(0)).await.unwrap(), u32::from(found));
     }
-    assert!(reading.reader().incident_keyed(None, &kept.key).await.unwrap().is_some());
+    assert!(reading.reader().incident_keyed(None, &kept.key, &Viewer::Keeper).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -33,7 +36,7 @@ async fn the_same_title_is_the_same_incident_while_it_is_young_and_open() {
     let kept = declare(store, HOME, "Checkout errors").await.unwrap();
     let lately = async |by, title: &str, since| {
         let mut reading = store.reader().await.unwrap();
-        reading.reader().opened_lately(HOME, by, title, since).await.unwrap().is_some()
+        reading.reader().opened_lately(HOME, by, title, since, &Viewer::Keeper).await.unwrap().is_some()
     };
     assert!(lately(alice().id, "Checkout errors", at(0)).await);
     assert!(lately(alice().id, "checkout ERRORS", at(0)).await);

@@ -1,7 +1,7 @@
 //! The one writer: each piece of work alone or not at all, and nobody left without an answer.
 
 use super::{Disk, declare};
-use crate::incident::{Number, ServerId, fixture::HOME};
+use crate::incident::{Number, ServerId, Viewer, fixture::HOME};
 use crate::store::{Store, StoreError};
 
 /// Takes the next number of a server.
@@ -122,7 +122,14 @@ async fn numbers_of_a_server_have_no_gaps() {
     let mut numbers: Vec<_> = all.await.into_iter().filter_map(Result::ok).flatten().map(|number| number.0).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
-    let other = store.reader().await.unwrap().reader().list(ServerId(2), &Default::default(), 100).await.unwrap();
+    let other = store
+        .reader()
+        .await
+        .unwrap()
+        .reader()
+        .list(ServerId(2), &Default::default(), 100, &Viewer::Keeper)
+        .await
+        .unwrap();
     assert_eq!(other.iter().map(|line| line.incident.number.0).collect::<Vec<_>>(), (1..=20).rev().collect::<Vec<_>>());
 }
 

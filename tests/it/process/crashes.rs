@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hotwash::incident::{Event, Number, ServerId, Status};
+use hotwash::incident::{Event, Number, ServerId, Status, Viewer};
 use hotwash::sandbox::world::{AnswerState, Message};
 use hotwash::sandbox::{Fault, Matcher};
 
@@ -77,7 +77,7 @@ async fn killed_after_each_answered_command_it_loses_nothing_and_repeats_nothing
     let mut reading = store.reader().await.unwrap();
     let mut reader = reading.reader();
     let server = ServerId(machine.sandbox.home());
-    let kept = reader.incident_numbered(server, Number(1)).await.unwrap().unwrap();
+    let kept = reader.incident_numbered(server, Number(1), &Viewer::Keeper).await.unwrap().unwrap();
     assert_eq!(kept.incident.status, Status::Closed);
     let entries = reader.entries(kept.incident.id).await.unwrap();
     let notes = entries.iter().filter(|entry| matches!(entry.event, Event::Note { .. })).count();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotwash::incident::{Entry, Event, Number, ServerId};
+use hotwash::incident::{Entry, Event, Number, ServerId, Viewer};
 use hotwash::sandbox::world::Message;
 use hotwash::store::Kept;
 
@@ -116,7 +116,7 @@ impl Incident {
         let store = self.house.store();
         let mut reading = store.reader().await.unwrap();
         let server = ServerId(self.house.sandbox.home());
-        reading.reader().incident_numbered(server, Number(self.number)).await.unwrap().unwrap()
+        reading.reader().incident_numbered(server, Number(self.number), &Viewer::Keeper).await.unwrap().unwrap()
     }
 
     /// The timeline.

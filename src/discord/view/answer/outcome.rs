@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::amended::amended;
 use super::opened::opening;
 use super::update;
 use crate::discord::view::{Seen, text};
@@ -34,6 +35,8 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
             | Outcome::CaptureSame
+            | Outcome::EntrySame { .. }
+            | Outcome::EntryStruckAlready { .. }
     )
 }
 
@@ -58,10 +61,16 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::EntryEdited { .. }
+        | Outcome::EntrySame { .. }
+        | Outcome::EntryStruck { .. }
+        | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::Described { written } => described(seen, written),
         Outcome::DescribedSame => format!("Nothing in the form differs from what {number} says. Nothing changed."),
-        Outcome::UpdatePosted { text, audience, next_due } => update::posted(seen, text, *audience, *next_due),
+        Outcome::UpdatePosted { text, audience, next_due, private } => {
+            update::posted(seen, text, (!private).then_some(*audience), *next_due)
+        }
         Outcome::UpdatePostedAlready { at } => update::posted_already(seen, *at),
         Outcome::UpdateDrafted { .. } => update::drafted(seen),
         Outcome::UpdateDropped => update::dropped(seen),

@@ -69,12 +69,16 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::NotYours { .. }
         | Refusal::UndoneTooLate { .. }
         | Refusal::DrillForCustomers { .. }
+        | Refusal::PrivateForCustomers { .. }
         | Refusal::NoCustomerChannel
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
+        | Refusal::NoSuchEntry { .. }
+        | Refusal::EntryStays { .. }
+        | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}

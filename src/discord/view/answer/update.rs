@@ -7,11 +7,18 @@ use serenity::builder::{CreateActionRow, CreateButton};
 use crate::discord::view::{Body, Control, Press, Seen, text, update::update_for_customers};
 use crate::incident::{Actor, Audience, EntryNumber};
 
-pub(super) fn posted(seen: &Seen<'_>, message: &str, audience: Audience, next_due: Option<DateTime<Utc>>) -> String {
+/// `audience`: who reads it elsewhere; `None`: it is private, and nobody does.
+pub(super) fn posted(
+    seen: &Seen<'_>,
+    message: &str,
+    audience: Option<Audience>,
+    next_due: Option<DateTime<Utc>>,
+) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     let what = match audience {
-        Audience::Internal => format!("📣 {by} posted an update of {number} in the announcement channel."),
-        Audience::Customers => format!("📣 {by} told customers about {number}."),
+        None => format!("📣 {by} posted an update of {number}, for this channel alone."),
+        Some(Audience::Internal) => format!("📣 {by} posted an update of {number} in the announcement channel."),
+        Some(Audience::Customers) => format!("📣 {by} told customers about {number}."),
     };
     let next = next_due.map(|at| format!(" The next one is due {}.", text::distance(at))).unwrap_or_default();
     format!("{what}{next}{}", text::quoted(message))

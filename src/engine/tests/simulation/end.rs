@@ -8,7 +8,7 @@ use super::Play;
 use crate::engine::tests::chat::Fate;
 use crate::engine::{Intent, Request, Which};
 use crate::incident::fixture::responder;
-use crate::incident::{Command, fixture::bob};
+use crate::incident::{Command, Viewer, fixture::bob};
 
 /// So many waits are enough for any outbox: each errand is put off for a minute and a half at most.
 const WAITS: usize = 200;
@@ -25,7 +25,7 @@ impl Play {
         for (kept, _) in self.everything().await {
             let what = (Which::Key(kept.key.clone()), Command::Close { reason: None });
             let server = kept.incident.server;
-            let request = Request { asked: None, server, caller: responder(bob()), roles: Vec::new(), what };
+            let request = Request { asked: None, server, caller: responder(bob()), viewer: Viewer::Keeper, what };
             self.house.engine.handle(request).await.unwrap();
         }
         self.drain().await;

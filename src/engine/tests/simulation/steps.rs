@@ -8,7 +8,9 @@ use super::Play;
 use crate::engine::tests::chat::{Fate, LONGEST};
 use crate::engine::{Failure, Request, Which};
 use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, severity, stranger};
-use crate::incident::{Captured, ChannelId, Command, Kind, MessageId, Outcome, ServerId, Status, TextField, TimeField};
+use crate::incident::{
+    Captured, ChannelId, Command, Kind, MessageId, Outcome, ServerId, Status, TextField, TimeField, Viewer,
+};
 use crate::store::Asked;
 
 /// How many incidents one story has at most.
@@ -62,7 +64,7 @@ impl Play {
         self.say(format!("open {:?} at {level} on {server}", what.title));
         let asked = Asked { server, ..self.house.asked(ChannelId(9)) };
         let id = asked.id;
-        let request = Request { asked: Some(asked), server, caller: responder(alice()), roles: Vec::new(), what };
+        let request = Request { asked: Some(asked), server, caller: responder(alice()), viewer: Viewer::Keeper, what };
         match self.house.engine.open(request).await {
             Ok(answered) => {
                 let incident = (server, answered.kept.incident.number);
@@ -87,7 +89,7 @@ impl Play {
         let asked = Asked { server, ..self.house.asked(here.unwrap_or(ChannelId(9))) };
         let id = asked.id;
         let what = (Which::Number(number), command);
-        let request = Request { asked: Some(asked), server, caller, roles: Vec::new(), what };
+        let request = Request { asked: Some(asked), server, caller, viewer: Viewer::Keeper, what };
         let before = self.entries_of(server, number).await;
         match self.house.engine.handle(request.clone()).await {
             Ok(answered) if answered.kept.incident.entries > before => {
@@ -116,12 +118,12 @@ impl Play {
 
     async fn channel_of(&self, server: ServerId, number: crate::incident::Number) -> Option<ChannelId> {
         let mut reading = self.house.engine.store().reader().await.unwrap();
-        reading.reader().incident_numbered(server, number).await.unwrap().unwrap().channel
+        reading.reader().incident_numbered(server, number, &Viewer::Keeper).await.unwrap().unwrap().channel
     }
 
     async fn entries_of(&self, server: ServerId, number: crate::incident::Number) -> u32 {
         let mut reading = self.house.engine.store().reader().await.unwrap();
-        reading.reader().incident_numbered(server, number).await.unwrap().unwrap().incident.entries
+        reading.reader().incident_numbered(server, number, &Viewer::Keeper).await.unwrap().unwrap().incident.entries
     }
 
     fn any_command(&mut self) -> Command {

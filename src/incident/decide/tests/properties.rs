@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::message;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, severity, stranger};
 use crate::incident::{
-    Actor, Caller, Change, Command, Effect, Entry, Event, Incident, IncidentId, Kind, MessageId, Number, Status,
-    TextField, TimeField, decide, open,
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, MessageId, Number,
+    Status, TextField, TimeField, decide, lines, open,
 };
 
 /// A request so many seconds after the one before.
@@ -31,7 +31,8 @@ fn command() -> impl Strategy<Value = Command> {
     let part = || prop_oneof![Just(role("commander")), Just(role("scribe")), Just(role("captain"))];
     let level = prop_oneof![Just("sev1"), Just("sev2"), Just("sev3"), Just("sev9")].prop_map(severity);
     let status = proptest::sample::select(Status::ALL.to_vec());
-    let kind = proptest::sample::select(Kind::TYPED.to_vec());
+    let kind = || proptest::sample::select(Kind::TYPED.to_vec());
+    let entry = || (1_u32..20).prop_map(EntryNumber);
     let field = proptest::sample::select(TextField::ALL.to_vec());
     let clock = proptest::sample::select(TimeField::ALL.to_vec());
     let person = prop_oneof![Just(alice()), Just(bob())];
@@ -39,7 +40,7 @@ fn command() -> impl Strategy<Value = Command> {
         when().prop_map(|at| Command::Acknowledge { at }),
         (status, maybe(), when()).prop_map(|(status, note, at)| Command::SetStatus { status, note, at }),
         (level, maybe()).prop_map(|(level, reason)| Command::SetSeverity { level, reason }),
-        (text(), when(), kind).prop_map(|(text, at, kind)| Command::Note { text, at, kind }),
+        (text(), when(), kind()).prop_map(|(text, at, kind)| Command::Note { text, at, kind }),
         (field, text()).prop_map(|(field, text)| Command::SetText { field, text }),
         (clock, past()).prop_map(|(field, at)| Command::SetTime { field, at }),
         part().prop_map(|role| Command::TakeRole { role }),
@@ -51,6 +52,9 @@ fn command() -> impl Strategy<Value = Command> {
         maybe().prop_map(|reason| Command::Reopen { reason }),
         (1_u64..4, past()).prop_map(|(id, at)| Command::Capture { message: message(id), at }),
         (1_u64..4).prop_map(|id| Command::Uncapture { message: MessageId(id) }),
+        (entry(), maybe(), when(), proptest::option::of(kind()))
+            .prop_map(|(entry, text, at, kind)| Command::EditEntry { entry, line: None, text, at, kind }),
+        (entry(), text()).prop_map(|(entry, reason)| Command::StrikeEntry { entry, line: None, reason }),
     ]
 }
 
@@ -71,12 +75,21 @@ impl Told {
     /// What was decided, with the incident as it was before; `None` where it was refused.
     fn hear(&mut self, (command, by, seconds): Asked) -> Option<(Incident, Change)> {
         self.now += TimeDelta::seconds(seconds);
+        let command = self.beside(command);
         let decided = decide(&self.incident, command.clone(), &by, &rules(), self.now);
         assert_eq!(decided, decide(&self.incident, command, &by, &rules(), self.now), "the same question twice");
         let change = decided.ok()?;
         self.entries.extend(change.entries.iter().cloned());
         let before = std::mem::replace(&mut self.incident, change.incident.clone());
         Some((before, change))
+    }
+
+    /// What the engine looks up for a command.
+    fn beside(&self, mut command: Command) -> Command {
+        if let Command::EditEntry { entry, line, .. } | Command::StrikeEntry { entry, line, .. } = &mut command {
+            *line = lines(&self.entries).into_iter().find(|line| line.number() == *entry).map(Box::new);
+        }
+        command
     }
 
     fn folded(&self) -> Incident {

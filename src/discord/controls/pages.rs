@@ -1,0 +1,43 @@
+//! Controls that only read: the pages of the timeline, an entry in full.
+
+use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
+
+use super::super::Bot;
+use super::super::commands::seen;
+use super::super::view;
+use super::super::visit::Visit;
+use crate::engine::Which;
+use crate::incident::{EntryNumber, lines};
+
+impl Bot {
+    /// Shows another page of the timeline in the place of this one.
+    pub(super) async fn turn_to(&self, visit: &Visit, incident: String, page: u32) {
+        let which = Which::Key(incident);
+        let shown = self.looked(visit, &which, async |agreed, reader, kept| {
+            let lines = lines(&reader.entries(kept.incident.id).await?);
+            Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
+        });
+        self.answer_in_place(visit, shown).await;
+    }
+
+    /// Shows the entry of that number in full.
+    pub(super) async fn read_entry(&self, visit: &Visit, incident: String, chosen: Option<&str>) {
+        let which = Which::Key(incident);
+        let number = chosen.and_then(|value| value.parse().ok()).map_or(EntryNumber(0), EntryNumber);
+        let entry = self.looked(visit, &which, async |agreed, reader, kept| {
+            Ok(match reader.line(kept.incident.id, number).await? {
+                Some(line) => view::entry(&seen(agreed, kept), &line),
+                None => view::wrong("That entry is not there. `/incident timeline show` has the numbers."),
+            })
+        });
+        self.answer(visit, entry).await;
+    }
+}
+
+/// The first value that was chosen in a menu.
+pub(super) fn chosen(pressed: &ComponentInteraction) -> Option<&str> {
+    match &pressed.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
+        _ => None,
+    }
+}

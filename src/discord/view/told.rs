@@ -1,0 +1,126 @@
+//! What an entry of the timeline says, in the chat: what happened, and the words that a person wrote with it.
+//!
+//! Guarantees: names are those of the time of recording; what people wrote is text.
+//!
+//! Does not know: where a line stands, or who reads it.
+
+use super::text;
+use crate::incident::{Audience, Captured, Entry, Event, Kind, Missed, Rules, TextField, TimeField};
+
+/// An entry in words.
+pub(super) struct Told<'a> {
+    /// What happened; empty where the person's own words say it all.
+    pub(super) what: String,
+    /// What a person wrote.
+    pub(super) words: Option<&'a str>,
+    /// Who wrote it or did it, under the name of the time.
+    pub(super) by: &'a str,
+}
+
+impl Told<'_> {
+    /// On one line, with at most so many characters of the person's words; what was cut says so.
+    pub(super) fn line(&self, most: usize) -> String {
+        let words = self.words.map(|words| text::excerpt(&one_line(words), most));
+        let said = [self.what.as_str(), words.as_deref().unwrap_or_default()];
+        said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
+    }
+
+    /// Whether a line of that length leaves anything out.
+    pub(super) fn is_cut(&self, most: usize) -> bool {
+        self.words.is_some_and(|words| text::plain(&one_line(words)).chars().count() > most)
+    }
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What an entry says.
+pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
+    let severity = |id| text::line(rules.severity_name(id));
+    let role = |id| text::line(rules.role_name(id));
+    let plain = |what: &str| (what.to_owned(), None);
+    let with = |what: &str, words: &'a Option<String>| (what.to_owned(), words.as_deref());
+    let (what, words) = match &entry.event {
+        Event::Declared(declaration) => {
+            let drill = if declaration.drill { " as a drill" } else { "" };
+            (format!("Declared{drill}, {}", severity(&declaration.severity)), Some(declaration.title.as_str()))
+        }
+        Event::Note { text } => (sort(entry.kind).to_owned(), Some(text.as_str())),
+        Event::Captured(message) => (captured(message), Some(message.text.as_str()).filter(|text| !text.is_empty())),
+        Event::Edited { entry: of, text, .. } => with(&format!("Edited entry {of}"), text),
+        Event::Struck { entry: of, reason, .. } => (format!("Struck entry {of}"), Some(reason.as_str())),
+        Event::Restored { entry: of } => (format!("Brought back entry {of}"), None),
+        Event::StatusChanged { from, to, note } => with(&format!("Status {from} → {to}"), note),
+        Event::SeverityChanged { from, to, reason, .. } => {
+            with(&format!("Severity {} → {}", severity(from), severity(to)), reason)
+        }
+        Event::TextSet { field: TextField::Title, text } => ("Renamed".to_owned(), Some(text.as_str())),
+        Event::TextSet { field, text } => (field.label().to_owned(), Some(text.as_str())),
+        Event::TimeSet { field } => plain(match field {
+            TimeField::StartedAt => "Impact began",
+            TimeField::DetectedAt => "Detected",
+            TimeField::MitigatedAt => "Impact ended",
+        }),
+        Event::RoleGiven { role: id, to, .. } => (format!("{}: {}", role(id), text::line(&to.name)), None),
+        Event::RoleReleased { role: id, from } => {
+            (format!("{}: laid down by {}", role(id), text::line(&from.name)), None)
+        }
+        Event::Paged { level, reached, missed, late_minutes } => (paged(*level, reached, missed, *late_minutes), None),
+        Event::NobodyReached { level, missed } => (paged(*level, &[], missed, None), None),
+        Event::Acknowledged { .. } => plain("Acknowledged"),
+        Event::Escalated { reason } => with("Escalated", reason),
+        Event::Resolved { resolution } => with("Resolved", resolution),
+        Event::Undone { entry: of } => (format!("Took back the resolution, entry {of}"), None),
+        Event::UpdateDrafted { text, .. } => ("An update for customers, not sent".to_owned(), Some(text.as_str())),
+        Event::UpdateDropped { draft } => (format!("Dropped the update of entry {draft}"), None),
+        Event::UpdatePosted { text, audience: Audience::Internal, .. } => ("Update".to_owned(), Some(text.as_str())),
+        Event::UpdatePosted { text, audience: Audience::Customers, .. } => {
+            ("Update for customers".to_owned(), Some(text.as_str()))
+        }
+        Event::Closed { reason } => with("Closed", reason),
+        Event::Reopened { reason } => with("Reopened", reason),
+        Event::Redacted => plain("Redacted"),
+    };
+    let by = match &entry.event {
+        Event::Captured(message) => message.author.name.as_str(),
+        _ => entry.actor.name(),
+    };
+    Told { what, words, by }
+}
+
+/// What a note is called by its kind; nothing, where the words say it.
+fn sort(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Decision => "Decision",
+        Kind::RuledOut => "Misleading path",
+        Kind::Escalation => "Escalation",
+        Kind::Communication => "Told others",
+        Kind::Action => "Done",
+        Kind::Observation | Kind::Milestone => "",
+    }
+}
+
+fn captured(message: &Captured) -> String {
+    let files = message.attachments.iter().map(|name| text::excerpt(name, 40)).collect::<Vec<_>>().join(", ");
+    match (message.text.is_empty(), files.is_empty()) {
+        (_, false) => format!("📎 {files}"),
+        (true, true) => "A message without text".to_owned(),
+        (false, true) => String::new(),
+    }
+}
+
+fn paged(level: Option<u32>, reached: &[String], missed: &[Missed], late_minutes: Option<u32>) -> String {
+    let level = level.map_or_else(|| "the fallback".to_owned(), |level| format!("level {level}"));
+    let names = |names: Vec<&str>| text::excerpt(&names.join(", "), 150);
+    let whom = match reached {
+        [] => "nobody reached".to_owned(),
+        reached => names(reached.iter().map(String::as_str).collect()),
+    };
+    let late = late_minutes.map(|late| format!(", late by {late} min")).unwrap_or_default();
+    let missed = match missed {
+        [] => String::new(),
+        missed => format!("; not reached: {}", names(missed.iter().map(|missed| missed.target.as_str()).collect())),
+    };
+    format!("Paged {level}{late}: {whom}{missed}")
+}

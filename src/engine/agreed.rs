@@ -1,0 +1,96 @@
+//! What was agreed on, server by server: the configuration file, with what a server's people set in the chat laid over it.
+//!
+//! Guarantees: what [`Agreements::of`] hands out never changes under its reader; a change that was saved holds for whatever asks
+//! afterwards, here and after a restart.
+//!
+//! Accepted: a request that began a moment before a change is decided by what held then.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{Courier, Engine};
+use crate::config::{Config, Setting};
+use crate::incident::{Actor, ServerId};
+use crate::store::{KeptSetting, Store, StoreError};
+
+/// What holds on each server. Shared by the engine, the bot and the courier.
+#[derive(Debug)]
+pub struct Agreements {
+    file: Arc<Config>,
+    servers: RwLock<HashMap<ServerId, Arc<Config>>>,
+    /// Held from a change to its being in force, so that two of them can't take effect in the wrong order.
+    changing: tokio::sync::Mutex<()>,
+}
+
+impl Agreements {
+    /// What the file says, for every server; [`Agreements::load`] lays the settings over it.
+    #[must_use]
+    pub fn new(file: Arc<Config>) -> Self {
+        Self { file, servers: RwLock::default(), changing: tokio::sync::Mutex::default() }
+    }
+
+    /// What holds on a server.
+    #[must_use]
+    pub fn of(&self, server: ServerId) -> Arc<Config> {
+        let servers = self.servers.read().unwrap_or_else(PoisonError::into_inner);
+        servers.get(&server).unwrap_or(&self.file).clone()
+    }
+
+    /// What the file says, for what is the same on every server.
+    #[must_use]
+    pub fn file(&self) -> &Arc<Config> {
+        &self.file
+    }
+
+    /// Lays over the file what the servers' people have set.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let kept = store.reader().await?.reader().settings(None).await?;
+        let mut settings: HashMap<ServerId, Vec<Setting>> = HashMap::new();
+        for kept in kept {
+            let of_server = settings.entry(kept.server).or_default();
+            of_server.extend(understood(&kept));
+        }
+        let laid =
+            settings.into_iter().map(|(server, settings)| (server, Arc::new(self.file.with_settings(&settings))));
+        let laid = laid.collect();
+        *self.servers.write().unwrap_or_else(PoisonError::into_inner) = laid;
+        Ok(())
+    }
+}
+
+impl<C: Courier> Engine<C> {
+    /// What holds on a server.
+    #[must_use]
+    pub fn agreed(&self, server: ServerId) -> Arc<Config> {
+        self.agreements.of(server)
+    }
+
+    /// Sets what a server's people have chosen. It holds once this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the database does not save: then nothing has changed.
+    pub async fn choose(&self, server: ServerId, setting: Setting, by: &Actor) -> Result<(), StoreError> {
+        let (by, now) = (by.clone(), self.clock.now());
+        let _alone = self.agreements.changing.lock().await;
+        let work = self.store.write(move |tx| {
+            Box::pin(async move { tx.set_setting(server, setting.key(), Some(&setting.value()), &by, now).await })
+        });
+        work.await?;
+        self.agreements.load(&self.store).await
+    }
+}
+
+/// The setting, where this version knows it. One of a later version, or one that is damaged, leaves the file's value standing.
+fn understood(kept: &KeptSetting) -> Option<Setting> {
+    let setting = Setting::read(&kept.key, &kept.value);
+    if setting.is_none() {
+        let KeptSetting { server, key, value, .. } = kept;
+        tracing::warn!(%server, key, value, "a setting is not understood; what the configuration file says holds instead");
+    }
+    setting
+}

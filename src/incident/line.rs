@@ -1,0 +1,200 @@
+//! What the timeline says now. Entries are never changed: an edit, a strike and a restoring are entries of their own, about an
+//! earlier one. Here, and nowhere else, they are put together.
+//!
+//! Guarantees: every entry that is not itself about another one is a [`Line`], once; the entry as it was first written stays
+//! reachable ([`Line::first`]); whatever reads the timeline (draft, list, search, catching up) reads [`Line::now`].
+//!
+//! Does not know: who may edit what. That is decided in `decide`.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Actor, Entry, EntryNumber, Event};
+
+/// Written down so much later than it happened, an entry counts as backdated.
+const BACKDATED: TimeDelta = TimeDelta::minutes(1);
+
+/// An entry with everything that was said of it since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// As it was first written.
+    pub first: Entry,
+    /// As it is now: under its own number, with the text, the kind and the time of its last edit.
+    pub now: Entry,
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
+    /// It was struck, and stands no more.
+    pub struck: Option<Strike>,
+}
+
+/// One edit of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The entry that says so.
+    pub entry: EntryNumber,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The text since then; `None`: it stayed.
+    pub text: Option<String>,
+}
+
+/// A strike of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The timeline as it is now, in the order of recording.
+#[must_use]
+pub fn lines(entries: &[Entry]) -> Vec<Line> {
+    let mut lines: BTreeMap<EntryNumber, Line> = BTreeMap::new();
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_by_key(|entry| entry.number);
+    for entry in sorted {
+        match about(&entry.event) {
+            Some(about) => {
+                if let Some(line) = lines.get_mut(&about) {
+                    line.learn(entry);
+                }
+            }
+            None => {
+                lines.insert(entry.number, Line::new(entry.clone()));
+            }
+        }
+    }
+    lines.into_values().collect()
+}
+
+/// The entry that an entry supersedes, strikes or brings back; `None`: it is about none but itself.
+#[must_use]
+pub fn about(event: &Event) -> Option<EntryNumber> {
+    match event {
+        Event::Edited { entry, .. }
+        | Event::Struck { entry, .. }
+        | Event::Restored { entry }
+        | Event::Undone { entry } => Some(*entry),
+        _ => None,
+    }
+}
+
+impl Line {
+    fn new(entry: Entry) -> Self {
+        Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None }
+    }
+
+    fn learn(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Edited { text, .. } => {
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.edits.push(Edit { entry: entry.number, by, at, text: text.clone() });
+                (self.now.kind, self.now.happened_at) = (entry.kind, entry.happened_at);
+                if let (Some(text), Some(written)) = (text, self.now.event.written_mut()) {
+                    written.clone_from(text);
+                }
+            }
+            Event::Struck { reason, .. } => {
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.struck = Some(Strike { by, at, reason: reason.clone() });
+            }
+            Event::Undone { .. } => {
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
+            }
+            Event::Restored { .. } => self.struck = None,
+            _ => {}
+        }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn number(&self) -> EntryNumber {
+        self.first.number
+    }
+
+    /// Whether it was given an earlier time than the one at which it was written down. A captured message has its own.
+    #[must_use]
+    pub fn backdated(&self) -> bool {
+        let captured = matches!(self.now.event, Event::Captured(_));
+        !captured && self.first.recorded_at - self.now.happened_at >= BACKDATED
+    }
+
+    /// When something was last said of it.
+    #[must_use]
+    pub fn touched_at(&self) -> DateTime<Utc> {
+        let edited = self.edits.last().map(|edit| edit.at);
+        edited.into_iter().fold(self.first.recorded_at, DateTime::max)
+    }
+}
+
+impl Event {
+    /// The text that an edit may replace.
+    fn written_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Event::Note { text } => Some(text),
+            Event::Captured(message) => Some(&mut message.text),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{alice, at, bob};
+    use super::super::{Kind, Subject};
+    use super::*;
+
+    fn entry(number: u32, minutes: i64, event: Event) -> Entry {
+        let (happened_at, recorded_at) = (at(minutes), at(i64::from(number)));
+        let actor = Actor::Member(if number == 1 { alice() } else { bob() });
+        Entry { number: EntryNumber(number), kind: Kind::Observation, happened_at, recorded_at, actor, event }
+    }
+
+    fn note(number: u32, text: &str) -> Entry {
+        entry(number, i64::from(number), Event::Note { text: text.to_owned() })
+    }
+
+    fn edited(number: u32, of: u32, minutes: i64, text: Option<&str>) -> Entry {
+        let (text, from) = (text.map(str::to_owned), at(0));
+        let event = Event::Edited { entry: EntryNumber(of), of: Subject::Writing, text, from };
+        Entry { kind: Kind::Decision, ..entry(number, minutes, event) }
+    }
+
+    fn struck(number: u32, of: u32) -> Entry {
+        let event = Event::Struck { entry: EntryNumber(of), reason: "wrong".to_owned(), by_hand: true };
+        entry(number, i64::from(number), event)
+    }
+
+    #[test]
+    fn the_last_edit_counts_and_the_first_words_stay() {
+        let entries = [note(1, "one"), edited(2, 1, -5, Some("two")), edited(3, 1, -7, None)];
+        let [line] = &lines(&entries)[..] else { panic!("one line") };
+        assert_eq!(line.first, entries[0]);
+        assert_eq!(line.now.event, Event::Note { text: "two".to_owned() });
+        assert_eq!((line.now.number, line.now.kind, line.now.happened_at), (EntryNumber(1), Kind::Decision, at(-7)));
+        assert_eq!(line.edits.iter().map(|edit| edit.entry.0).collect::<Vec<_>>(), [2, 3]);
+        assert!(line.backdated());
+        assert_eq!(line.touched_at(), at(3));
+    }
+
+    #[test]
+    fn struck_and_restored() {
+        let entries = [note(1, "one"), struck(2, 1), note(3, "three")];
+        let strikes: Vec<_> = lines(&entries).into_iter().map(|line| line.struck.is_some()).collect();
+        assert_eq!(strikes, [true, false]);
+        let restored = entry(4, 4, Event::Restored { entry: EntryNumber(1) });
+        assert!(lines(&[entries[0].clone(), entries[1].clone(), restored])[0].struck.is_none());
+    }
+
+    #[test]
+    fn what_is_about_an_entry_that_is_not_there_is_left_out() {
+        assert_eq!(lines(&[edited(2, 1, 0, Some("two")), struck(3, 9)]), []);
+    }
+}
