@@ -3,9 +3,11 @@
 use crate::town::{Town, minutes};
 
 fn labels(message: &hotwash::sandbox::world::Message) -> Vec<String> {
-    let controls = message.controls();
-    let word = |control: &&serde_json::Value| control["label"].as_str().or(control["placeholder"].as_str());
-    controls.iter().filter_map(|control| word(control)).map(str::to_owned).collect()
+    let mut labels = Vec::new();
+    for control in message.controls() {
+        labels.extend(control["label"].as_str().or(control["placeholder"].as_str()).map(str::to_owned));
+    }
+    labels
 }
 
 #[tokio::test]

@@ -128,7 +128,9 @@ mod tests {
         Impact: Nobody can pay
         Roles: Nobody yet: Incident commander, Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
-        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 
@@ -146,7 +148,9 @@ mod tests {
         Roles: Incident commander: <@2>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
-        [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 
@@ -163,6 +167,7 @@ mod tests {
         Roles: Incident commander: <@2>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
+        [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
         ");
     }
 
@@ -183,7 +188,9 @@ mod tests {
         Roles: ghost: <@2>
         Nobody yet: Incident commander, Operations, Scribe
         Page: sev9 pages nobody
-        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 

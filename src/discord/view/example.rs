@@ -145,9 +145,7 @@ pub(super) fn read(body: &Body) -> String {
         let buttons = row["components"].as_array().unwrap().iter();
         let button = |b: &serde_json::Value| {
             let label = b["label"].as_str().or(b["placeholder"].as_str()).unwrap();
-            let options = b["options"].as_array().into_iter().flatten().filter_map(|o| o["label"].as_str());
-            let options = options.map(|label| format!(" | {label}")).collect::<String>();
-            format!("[{label} {}{options}]", b["custom_id"].as_str().unwrap())
+            format!("[{label} {}]", b["custom_id"].as_str().unwrap())
         };
         lines.push(buttons.map(button).collect::<Vec<_>>().join(" "));
     }
