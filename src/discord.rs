@@ -13,6 +13,7 @@ mod capture;
 mod commands;
 mod controls;
 mod courier;
+pub mod doctor;
 mod forms;
 pub mod gateway;
 mod names;

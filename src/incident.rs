@@ -40,7 +40,7 @@ pub use id::{
     ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
     SeverityId, UserId,
 };
-pub use line::{Edit, Line, Strike, about, lines};
+pub use line::{Edit, Line, Strike, about, lines, searchable};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use rules::{Role, Rules, Severity};
@@ -205,6 +205,16 @@ impl Incident {
             before_resolved: None,
             entries: first.0,
         }
+    }
+
+    /// The incident that these entries tell of, all of them, in order; `None`: they don't begin with a declaration.
+    #[must_use]
+    pub fn folded(place: (IncidentId, ServerId, Number), entries: &[Entry]) -> Option<Self> {
+        let (first, rest) = entries.split_first()?;
+        let Event::Declared(declaration) = &first.event else { return None };
+        let mut incident = Self::declare(place, declaration, &first.actor, first.happened_at);
+        rest.iter().for_each(|entry| incident.apply(entry));
+        Some(incident)
     }
 
     /// Folds one further entry into the incident.

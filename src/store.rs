@@ -19,6 +19,7 @@ mod pages;
 #[cfg(test)]
 pub(crate) mod probe;
 mod row;
+mod search;
 mod settings;
 mod verify;
 mod writer;
@@ -35,8 +36,9 @@ use thiserror::Error;
 
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
-pub use outbox::{Claimed, Class, NewRow, Settled};
+pub use outbox::{Claimed, Class, NewRow, Settled, Stuck};
 pub use pages::{KeptPage, RingMessage};
+pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;
 pub use verify::{Broken, Verified};
 pub use writer::{Work, WorkFuture};
@@ -87,6 +89,14 @@ pub enum OpenError {
         url: String,
         /// Why.
         source: MigrateError,
+    },
+    /// What was written by an earlier version could not be taken into the search.
+    #[error("can't make what is in the database {url} searchable: {source}")]
+    Search {
+        /// What was given.
+        url: String,
+        /// Why.
+        source: StoreError,
     },
     /// The system gave no random bytes.
     #[error("the system gives no random numbers: {0}")]
@@ -148,6 +158,9 @@ impl Store {
             .run(&mut writing)
             .await
             .map_err(|source| OpenError::Migrate { url: url.to_owned(), source })?;
+        search::learn_earlier(&mut writing)
+            .await
+            .map_err(|source| OpenError::Search { url: url.to_owned(), source })?;
         let install = install_key(&mut writing, url).await?;
         let reading = options.read_only(true);
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(reading).await.map_err(connect)?;

@@ -1,8 +1,12 @@
 //! `hotwash check`, `verify` and `backup`: what an operator asks of the configuration and the record.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use hotwash::discord::survey::{Survey, SurveyError, survey};
+use hotwash::clock::Clock;
+use hotwash::discord::doctor::of_store;
+use hotwash::discord::survey::{Finding, ServerSurvey, Survey, SurveyError, survey};
+use hotwash::engine::Agreements;
 
 use super::{Common, End, run};
 
@@ -15,43 +19,40 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies)");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;
-    println!("database: fine ({})", common.database());
+    let agreements = Agreements::new(Arc::new(config));
+    agreements.load(&store).await.map_err(End::failed)?;
+    println!("database: {}", common.database());
+    print_findings(&of_store(&store, None, Clock::System.now()).await);
     store.close().await;
     if ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().all(|name| std::env::var_os(name).is_none()) {
         println!("token: not set, so permissions and intents were not checked; `hotwash run` needs DISCORD_TOKEN");
         return Ok(());
     }
-    ask_discord(&options).await
+    ask_discord(&options, &agreements).await
 }
 
-/// What Discord says of the token, the intents and the permissions.
-async fn ask_discord(options: &run::Options) -> Result<(), End> {
-    let Survey { name, invite, message_content, servers } =
-        survey(&options.access()?).await.map_err(|error| match error {
-            SurveyError::Access(error) => End::from(error),
-            error @ SurveyError::Unasked(_) => End::failed(error),
-        })?;
+/// What Discord says of the token, the intents, and of every server that the bot is in.
+async fn ask_discord(options: &run::Options, agreements: &Agreements) -> Result<(), End> {
+    let asked = survey(&options.access()?, |server| agreements.of(server)).await;
+    let Survey { name, invite, everywhere, servers } = asked.map_err(|error| match error {
+        SurveyError::Access(error) => End::from(error),
+        error @ SurveyError::Unasked(_) => End::failed(error),
+    })?;
     println!("token: fine (the bot is {name})");
-    match message_content {
-        Some(true) => println!("intents: fine"),
-        Some(false) => println!(
-            "intents: Message Content is not granted, so texts captured by reaction may come empty; mend it in the developer \
-             portal > your application > Bot > Privileged Gateway Intents"
-        ),
-        None => println!("intents: Discord did not say"),
-    }
-    for server in &servers {
-        let missing: Vec<_> = server.missing.iter().map(|(name, without)| format!("{name} ({without})")).collect();
-        match missing.as_slice() {
-            [] => println!("server {:?}: every permission is there", server.name),
-            _ => println!("server {:?} lacks: {}; mend it in Server Settings > Roles", server.name, missing.join(", ")),
-        }
+    print_findings(&everywhere);
+    for ServerSurvey { name, findings } in &servers {
+        println!("server {name:?}:");
+        print_findings(findings);
     }
     if servers.is_empty() {
         println!("servers: none yet");
     }
     println!("invite: {invite}");
     Ok(())
+}
+
+fn print_findings(found: &[Finding]) {
+    found.iter().for_each(|finding| println!("  {finding}"));
 }
 
 /// The chains of every incident.

@@ -1,8 +1,10 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod hotwash;
 mod incident;
 mod reading;
+mod search;
 mod suggest;
 mod timeline;
 mod update;
@@ -31,7 +33,7 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 /// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
 /// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), incident::note(), incident::ack()]
+    vec![incident::incident(), incident::note(), incident::ack(), hotwash::hotwash()]
 }
 
 /// What is wrong with what was typed, in words for the person.

@@ -24,9 +24,11 @@ impl Bot {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
                 self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
             }
+            Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
+            Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. }) | None => self.unknown_control(&visit).await,
         }

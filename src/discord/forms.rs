@@ -68,7 +68,10 @@ impl Bot {
         match Control::parse(&interaction.data.custom_id) {
             Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
             Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
-            Some(Control::AcknowledgePage { .. }) | None => self.unknown_form(&visit, &filled).await,
+            // Buttons, and what another version may have made.
+            Some(Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_)) | None => {
+                self.unknown_form(&visit, &filled).await;
+            }
         }
     }
 

@@ -1,10 +1,29 @@
-//! What Discord says about the bot before it connects: who it is, which intents and permissions it has, how to invite it.
+//! What Discord says about the bot: who it is, which intents and permissions it has, whether what was agreed on can work.
+//!
+//! `hotwash check` asks before the bot connects, `/hotwash doctor` while it runs: both read the same [`Finding`]s.
+//!
+//! Guarantees: it only reads; a question that Discord does not answer is said to be unanswered, never taken for a yes.
+//!
+//! Does not know: who reads it, or where.
+
+mod finding;
+mod ground;
+mod rights;
+mod verdict;
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::Access;
 use super::rest::{Call, Failure, Rest, RestError};
 use super::servers::snowflake;
+use crate::config::Config;
+use crate::incident::{ServerId, UserId};
+
+pub use finding::{Finding, Mark};
+use ground::Ground;
+use verdict::{findings, message_content};
 
 /// The permissions that Hotwash uses, as Discord's settings call them, with their bits (Discord's documentation of permissions)
 /// and what does not work without them.
@@ -20,14 +39,12 @@ pub const PERMISSIONS: [(&str, u64, &str); 15] = [
     ("Read Message History", 1 << 16, "captures and repeated messages go wrong"),
     ("Add Reactions", 1 << 6, "captures are not confirmed"),
     ("Manage Channels", 1 << 4, "incidents get no channel"),
-    ("Manage Roles", 1 << 28, "private channels can't be made"),
+    ("Manage Roles", 1 << 28, "private channels can't be made, and nobody can join the responders by a button"),
     ("Manage Messages", 1 << 13, "cards can't be pinned on servers without Pin Messages"),
     ("Pin Messages", 1 << 51, "cards are not pinned"),
-    ("Mention Everyone", 1 << 17, "roles that are not mentionable are not reached by pages"),
+    ("Mention @everyone, @here, and All Roles", 1 << 17, "roles that are not mentionable are not reached by pages"),
 ];
 
-/// Discord's permission that holds all others.
-const ADMINISTRATOR: u64 = 1 << 3;
 /// The application's flags for the Message Content intent: granted, or granted for a small bot (Discord's documentation of
 /// application flags).
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
@@ -39,8 +56,8 @@ pub struct Survey {
     pub name: String,
     /// The address that invites it with every permission that it uses.
     pub invite: String,
-    /// Whether it may read what people write; `None`: Discord did not say.
-    pub message_content: Option<bool>,
+    /// What holds for every server.
+    pub everywhere: Vec<Finding>,
     /// The servers that it is in, 200 at most.
     pub servers: Vec<ServerSurvey>,
 }
@@ -50,8 +67,8 @@ pub struct Survey {
 pub struct ServerSurvey {
     /// The server's name.
     pub name: String,
-    /// The permissions that it lacks there, with what does not work without them.
-    pub missing: Vec<(&'static str, &'static str)>,
+    /// What was found there, the worst first.
+    pub findings: Vec<Finding>,
 }
 
 /// Discord could not be asked.
@@ -65,23 +82,48 @@ pub enum SurveyError {
     Unasked(#[from] Failure),
 }
 
-/// Asks Discord.
+/// Asks Discord, by what was agreed on each server.
 ///
 /// # Errors
 ///
 /// When the token is refused or Discord can't be reached.
-pub async fn survey(access: &Access) -> Result<Survey, SurveyError> {
+pub async fn survey(access: &Access, agreed: impl Fn(ServerId) -> Arc<Config>) -> Result<Survey, SurveyError> {
     let rest = Rest::new(access.token.clone(), access.address.as_deref())?;
     let me = rest.send(Call::get("/users/@me")).await?.body;
     let application = rest.send(Call::get("/applications/@me")).await?.body;
-    let servers = rest.send(Call::get("/users/@me/guilds")).await?.body;
     let id = snowflake(&application["id"]).or(snowflake(&me["id"])).unwrap_or_default();
+    let user = UserId(snowflake(&me["id"]).unwrap_or(id));
+    let listed = rest.send(Call::get("/users/@me/guilds")).await?.body;
+    let mut servers = Vec::new();
+    for listed in listed.as_array().into_iter().flatten() {
+        let Some(server) = snowflake(&listed["id"]).map(ServerId) else { continue };
+        let name = listed["name"].as_str().unwrap_or("(no name)").to_owned();
+        let findings = match Ground::ask(&rest, user, server).await {
+            Ok(ground) => findings(&ground, &agreed(server)),
+            Err(failure) => vec![Finding::unasked(&failure)],
+        };
+        servers.push(ServerSurvey { name, findings });
+    }
     Ok(Survey {
         name: me["username"].as_str().unwrap_or("(no name)").to_owned(),
         invite: invite(id),
-        message_content: application["flags"].as_u64().map(|flags| flags & MESSAGE_CONTENT != 0),
-        servers: servers.as_array().into_iter().flatten().map(server).collect(),
+        everywhere: vec![message_content(&application)],
+        servers,
     })
+}
+
+/// Asks Discord about one server, and about the application.
+pub(super) async fn of_server(
+    rest: &Rest,
+    me: UserId,
+    server: ServerId,
+    agreed: &Config,
+) -> Result<Vec<Finding>, Failure> {
+    let application = async { rest.send(Call::get("/applications/@me")).await.map_or(Value::Null, |reply| reply.body) };
+    let (ground, application) = tokio::join!(Ground::ask(rest, me, server), application);
+    let mut found = findings(&ground?, agreed);
+    found.push(message_content(&application));
+    Ok(found)
 }
 
 /// The address that invites an application with every permission that Hotwash uses.
@@ -91,12 +133,4 @@ pub fn invite(application: u64) -> String {
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={permissions}"
     )
-}
-
-fn server(server: &Value) -> ServerSurvey {
-    let bits = server["permissions"].as_str().and_then(|bits| bits.parse().ok()).or(server["permissions"].as_u64());
-    let bits = bits.unwrap_or(0);
-    let lacks = |bit: u64| bits & (bit | ADMINISTRATOR) == 0;
-    let missing = PERMISSIONS.iter().filter(|(_, bit, _)| lacks(*bit)).map(|(name, _, without)| (*name, *without));
-    ServerSurvey { name: server["name"].as_str().unwrap_or("(no name)").to_owned(), missing: missing.collect() }
 }

@@ -12,13 +12,16 @@ mod announcement;
 mod answer;
 mod card;
 mod custom_id;
+mod doctor;
 mod draft;
 #[cfg(test)]
 mod example;
 mod form;
+mod help;
 mod list;
 mod page;
 mod page_state;
+mod search;
 pub mod text;
 mod timeline;
 mod told;
@@ -37,13 +40,16 @@ pub use answer::{
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
+pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{
     NoteFields, OpenFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form, resolve_form,
     update_form,
 };
-pub use list::{ListLine, list, roles};
+pub use help::help;
+pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use search::{FoundLine, SEARCHED, found};
 pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 pub use update::{update, update_for_customers, update_unposted};

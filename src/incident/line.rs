@@ -85,6 +85,41 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
     }
 }
 
+/// What people wrote in an entry, as it is looked for; `None`: nothing, or it is one of the incident's texts, which are looked
+/// for as they are now.
+#[must_use]
+pub fn searchable(event: &Event) -> Option<String> {
+    match event {
+        Event::Note { text } | Event::UpdatePosted { text, .. } => Some(text.clone()),
+        Event::Captured(message) => {
+            let words: Vec<&str> =
+                [&message.text].into_iter().chain(&message.attachments).map(String::as_str).collect();
+            Some(words.join("\n")).filter(|words| !words.trim().is_empty())
+        }
+        Event::StatusChanged { note: words, .. }
+        | Event::SeverityChanged { reason: words, .. }
+        | Event::Escalated { reason: words }
+        | Event::Closed { reason: words }
+        | Event::Reopened { reason: words } => words.clone(),
+        Event::Declared(_)
+        | Event::TextSet { .. }
+        | Event::Resolved { .. }
+        | Event::Edited { .. }
+        | Event::Struck { .. }
+        | Event::Restored { .. }
+        | Event::Undone { .. }
+        | Event::UpdateDrafted { .. }
+        | Event::UpdateDropped { .. }
+        | Event::TimeSet { .. }
+        | Event::RoleGiven { .. }
+        | Event::RoleReleased { .. }
+        | Event::Paged { .. }
+        | Event::NobodyReached { .. }
+        | Event::Acknowledged { .. }
+        | Event::Redacted => None,
+    }
+}
+
 impl Line {
     fn new(entry: Entry) -> Self {
         Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None }

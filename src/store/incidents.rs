@@ -144,6 +144,17 @@ impl Reader<'_> {
         limit: u32,
         viewer: &Viewer,
     ) -> Result<Vec<ListLine>, StoreError> {
+        self.list_from(server, filter, (0, limit), viewer).await
+    }
+
+    /// The same, past the first so many.
+    pub async fn list_from(
+        &mut self,
+        server: ServerId,
+        filter: &Filter,
+        (past, limit): (u32, u32),
+        viewer: &Viewer,
+    ) -> Result<Vec<ListLine>, StoreError> {
         let rows = sqlx::query(concat!(
             "SELECT * FROM incidents
               WHERE server_id = ?1
@@ -151,19 +162,39 @@ impl Reader<'_> {
                 AND (?3 IS NULL OR severity = ?3)
                 AND",
             visible!("?5"),
-            "ORDER BY number DESC LIMIT ?4",
+            "ORDER BY number DESC LIMIT ?4 OFFSET ?6",
         ))
         .bind(id(server.0))
         .bind(filter.open)
         .bind(filter.severity.as_ref().map(|severity| severity.0.as_str()))
         .bind(limit)
         .bind(ids_of(viewer))
+        .bind(past)
         .fetch_all(&mut *self.conn)
         .await?;
         rows.iter()
             .map(kept)
             .map(|kept| kept.map(|kept| ListLine { incident: kept.incident, channel: kept.channel }))
             .collect()
+    }
+
+    /// How many incidents of a server there are for the one who looks.
+    pub async fn count(&mut self, server: ServerId, filter: &Filter, viewer: &Viewer) -> Result<u32, StoreError> {
+        let count: i64 = sqlx::query_scalar(concat!(
+            "SELECT COUNT(*) FROM incidents
+              WHERE server_id = ?1
+                AND (?2 IS NULL OR (status NOT IN ('resolved', 'closed')) = ?2)
+                AND (?3 IS NULL OR severity = ?3)
+                AND",
+            visible!("?4"),
+        ))
+        .bind(id(server.0))
+        .bind(filter.open)
+        .bind(filter.severity.as_ref().map(|severity| severity.0.as_str()))
+        .bind(ids_of(viewer))
+        .fetch_one(&mut *self.conn)
+        .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// The incident that a person opened under that title, in any case, since then and that is still open.
@@ -256,6 +287,8 @@ impl Tx<'_> {
         .await?;
         self.write_circle(incident).await?;
         self.append(incident.id, entries).await?;
+        self.learn_words(incident, entries).await?;
+        self.words_are_in(incident.id).await?;
         Ok(key)
     }
 
@@ -279,7 +312,8 @@ impl Tx<'_> {
         .execute(&mut *self.conn)
         .await?;
         self.write_circle(incident).await?;
-        self.append(incident.id, entries).await
+        self.append(incident.id, entries).await?;
+        self.learn_words(incident, entries).await
     }
 
     /// Writes who may know of a private incident, beside its state.

@@ -77,6 +77,17 @@ pub enum Settled {
     },
 }
 
+/// Rows that should have gone out and have not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// How many.
+    pub rows: u32,
+    /// Since when the oldest of them waits: since it was due, or since it was written where it was tried already.
+    pub since: DateTime<Utc>,
+    /// Why it did not go out when it was last tried; `None`: it was not tried.
+    pub why: Option<String>,
+}
+
 impl Reader<'_> {
     /// When the next row can be sent, of the urgent ones or of the others; rows that wait for another one do not count.
     ///
@@ -126,6 +137,41 @@ impl Reader<'_> {
             .fetch_one(&mut *self.conn)
             .await?;
         Ok(row)
+    }
+
+    /// What should have gone out before a moment and has not, for want of a try or in spite of several, of every server or of one; `None`: nothing.
+    pub async fn stuck(
+        &mut self,
+        server: Option<ServerId>,
+        before: DateTime<Utc>,
+    ) -> Result<Option<Stuck>, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) OVER () AS rows_due, error, CASE attempts WHEN 0 THEN due_at ELSE created_at END AS since
+               FROM outbox
+              WHERE state IN ('pending', 'sending') AND (server_id = ?2 OR ?2 IS NULL)
+                AND (due_at < ?1 OR (attempts > 1 AND created_at < ?1))
+              ORDER BY since, id LIMIT 1",
+        )
+        .bind(micros(before))
+        .bind(server.map(|server| id(server.0)))
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let rows: i64 = row.try_get("rows_due")?;
+        Ok(Some(Stuck {
+            rows: u32::try_from(rows).unwrap_or(u32::MAX),
+            since: time(OUTBOX, row.try_get("since")?)?,
+            why: row.try_get("error")?,
+        }))
+    }
+
+    /// Whether anything was ever written into a lane.
+    pub async fn was_used(&mut self, lane: &str) -> Result<bool, StoreError> {
+        let row: Option<i64> = sqlx::query_scalar("SELECT 1 FROM outbox WHERE lane = ? LIMIT 1")
+            .bind(lane)
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        Ok(row.is_some())
     }
 
     /// How many rows are not settled yet.

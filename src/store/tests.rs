@@ -4,6 +4,7 @@ mod chain;
 mod interactions;
 mod outbox;
 mod privacy;
+mod search;
 mod servers;
 mod settings;
 mod writer;

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::chain::{self, Hash, Link};
 use super::row::time;
 use super::{Reader, Store, StoreError};
-use crate::incident::{EntryNumber, IncidentId, Kind, Number, ServerId};
+use crate::incident::{EntryNumber, Event, Incident, IncidentId, Kind, Number, ServerId};
 
 const ENTRY: &str = "an entry";
 
@@ -23,9 +23,9 @@ pub struct Verified {
     pub broken: Vec<Broken>,
 }
 
-/// An entry that does not fit its chain.
+/// An entry that does not fit its chain, or an incident that is not what its entries say.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("incident {incident} of server {server}: entry {entry} does not fit the chain: {why}")]
+#[error("incident {incident} of server {server}: entry {entry} does not fit: {why}")]
 pub struct Broken {
     /// The server.
     pub server: ServerId,
@@ -34,11 +34,11 @@ pub struct Broken {
     /// The first entry that does not fit.
     pub entry: EntryNumber,
     /// What does not fit.
-    pub why: &'static str,
+    pub why: String,
 }
 
 impl Store {
-    /// Recomputes every chain.
+    /// Recomputes every chain, and compares every incident with what its entries say.
     ///
     /// # Errors
     ///
@@ -57,6 +57,10 @@ impl Store {
             verified.entries += count;
             let server = ServerId(row.try_get::<i64, _>("server_id")?.cast_unsigned());
             let incident = Number(row.try_get("number")?);
+            let broken = match broken {
+                Some((entry, why)) => Some((entry, why.to_owned())),
+                None => reader.verify_state(IncidentId(id)).await?,
+            };
             verified.broken.extend(broken.map(|(entry, why)| Broken { server, incident, entry, why }));
         }
         Ok(verified)
@@ -85,6 +89,27 @@ impl Reader<'_> {
     pub async fn servers(&mut self) -> Result<Vec<ServerId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM servers ORDER BY id").fetch_all(&mut *self.conn).await?;
         Ok(ids.into_iter().map(|id| ServerId(id.cast_unsigned())).collect())
+    }
+
+    /// Whether an incident is what its entries say, up to the last; of what differs, the first field. What was redacted says
+    /// nothing any more: such an incident is left out.
+    async fn verify_state(&mut self, incident: IncidentId) -> Result<Option<(EntryNumber, String)>, StoreError> {
+        let entries = self.entries(incident).await?;
+        let last = entries.last().map_or(EntryNumber(0), |entry| entry.number);
+        let kept = match self.incident(incident).await {
+            Ok(Some(kept)) => kept.incident,
+            Ok(None) => return Ok(None),
+            Err(StoreError::Unreadable { why, .. }) => return Ok(Some((last, why))),
+            Err(error) => return Err(error),
+        };
+        if entries.iter().any(|entry| entry.event == Event::Redacted) {
+            return Ok(None);
+        }
+        let told = Incident::folded((kept.id, kept.server, kept.number), &entries);
+        if told.as_ref() == Some(&kept) {
+            return Ok(None);
+        }
+        Ok(Some((last, format!("the incident's {} is not what its entries say", differs(&kept, told.as_ref())))))
     }
 
     /// How many entries an incident has, and the first that does not fit, with what does not.
@@ -145,4 +170,13 @@ impl Reader<'_> {
         let last = EntryNumber(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         Ok((rows.len(), (head != before).then_some((last, "entries after it are missing"))))
     }
+}
+
+/// The first field, by its name in the record, in which two incidents differ.
+fn differs(kept: &Incident, told: Option<&Incident>) -> String {
+    let fields = |incident: &Incident| serde_json::to_value(incident).unwrap_or_default();
+    let (kept, told) = (fields(kept), told.map(fields).unwrap_or_default());
+    let names = kept.as_object().into_iter().flatten();
+    let mut differing = names.filter(|(name, value)| told.get(name.as_str()) != Some(value));
+    differing.next().map_or_else(|| "state".to_owned(), |(name, _)| name.clone())
 }

@@ -8,6 +8,7 @@
 mod house;
 mod incident;
 mod person;
+mod taps;
 mod typed;
 
 use std::ops::Deref;

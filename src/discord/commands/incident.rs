@@ -9,6 +9,7 @@ use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::reading::{list, postmortem, role_list, show};
+use super::search::search;
 use super::suggest::{incidents, roles, severities};
 use super::timeline::timeline;
 use super::update::{describe, update};
@@ -39,7 +40,8 @@ use crate::parse;
         "reopen",
         "postmortem",
         "show",
-        "list"
+        "list",
+        "search"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {

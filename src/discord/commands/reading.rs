@@ -14,9 +14,6 @@ use crate::incident::Actor;
 use crate::postmortem::{self, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
-/// As many incidents as a list reads; the message shows those that fit.
-const LISTED: u32 = 100;
-
 /// Who holds which role
 #[poise::command(slash_command, guild_only, rename = "list")]
 pub(super) async fn role_list(
@@ -91,35 +88,12 @@ pub(super) async fn list(
             Ok(severity) => severity,
             Err(Wrong(body)) => return Some(Said::only(*body)),
         };
-        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
-        let agreed = bot.agreed(server);
-        let state = state.unwrap_or(StateWord::Open);
-        let open = match state {
+        let open = match state.unwrap_or(StateWord::Open) {
             StateWord::Open => Some(true),
             StateWord::Closed => Some(false),
             StateWord::All => None,
         };
-        let words = [
-            match state {
-                StateWord::Open => Some("open"),
-                StateWord::Closed => Some("closed"),
-                StateWord::All => None,
-            },
-            severity.as_ref().map(|severity| agreed.rules.severity_name(severity)),
-        ];
-        let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let listed = async {
-            let mut reading = bot.engine.store().reader().await?;
-            let filter = Filter { open, severity: severity.clone() };
-            reading.reader().list(server, &filter, LISTED, &visit.viewer()).await
-        };
-        match listed.await {
-            Ok(lines) => {
-                let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
-                Some(Said::only(view::list(&lines, &words, &agreed.rules)))
-            }
-            Err(error) => unreadable(&error),
-        }
+        bot.listed(&visit, Filter { open, severity }, 1).await
     })
     .await;
     Ok(())
@@ -149,6 +123,29 @@ impl Bot {
         self.answer(visit, self.looked(visit, &which, drafted)).await;
     }
 
+    /// A page of the server's incidents, from 1.
+    pub(in crate::discord) async fn listed(&self, visit: &Visit, filter: Filter, page: u32) -> Option<Said> {
+        let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
+        let listed = async {
+            let mut reading = self.engine.store().reader().await?;
+            let mut reader = reading.reader();
+            let viewer = visit.viewer();
+            let total = reader.count(server, &filter, &viewer).await?;
+            let page = page.clamp(1, total.div_ceil(view::LISTED).max(1));
+            let lines = reader.list_from(server, &filter, ((page - 1) * view::LISTED, view::LISTED), &viewer).await?;
+            Ok::<_, StoreError>((total, page, lines))
+        };
+        match listed.await {
+            Ok((total, page, lines)) => {
+                let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
+                let Filter { open, severity } = filter;
+                let asked = view::Listing { open, severity, page };
+                Some(Said::only(view::list(&lines, total, &asked, &self.agreed(server).rules)))
+            }
+            Err(error) => unreadable(&error),
+        }
+    }
+
     /// What a person reads of the incident that is meant.
     pub(in crate::discord) async fn looked(
         &self,
@@ -171,7 +168,7 @@ impl Bot {
     }
 }
 
-fn shown_line(line: ListLine) -> view::ListLine {
+pub(super) fn shown_line(line: ListLine) -> view::ListLine {
     let ListLine { incident, channel } = line;
     view::ListLine {
         number: incident.number,
@@ -184,7 +181,7 @@ fn shown_line(line: ListLine) -> view::ListLine {
     }
 }
 
-fn unreadable(error: &StoreError) -> Option<Said> {
+pub(super) fn unreadable(error: &StoreError) -> Option<Said> {
     tracing::error!(%error, "the record could not be read");
     Some(Said::only(view::went_wrong(
         "The record could not be read. Try again; if it stays so, tell whoever runs Hotwash here.",

@@ -4,10 +4,11 @@ use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
 use super::super::commands::seen;
-use super::super::view;
+use super::super::view::{self, Listing};
 use super::super::visit::Visit;
 use crate::engine::Which;
 use crate::incident::{EntryNumber, lines};
+use crate::store::Filter;
 
 impl Bot {
     /// Shows another page of the timeline in the place of this one.
@@ -18,6 +19,12 @@ impl Bot {
             Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
         });
         self.answer_in_place(visit, shown).await;
+    }
+
+    /// Shows another page of the incidents in the place of this one.
+    pub(super) async fn turn_list(&self, visit: &Visit, listing: Listing) {
+        let Listing { open, severity, page } = listing;
+        self.answer_in_place(visit, self.listed(visit, Filter { open, severity }, page)).await;
     }
 
     /// Shows the entry of that number in full.

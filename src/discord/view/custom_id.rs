@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::Listing;
 use super::form::Part;
 use crate::incident::{EntryNumber, Mark, SeverityId};
 
@@ -28,6 +29,13 @@ pub enum Control {
         severity: Option<SeverityId>,
         /// An exercise.
         drill: bool,
+    },
+    /// A page of a list of incidents.
+    List(Listing),
+    /// A page of what the doctor found, the first being 0.
+    Doctor {
+        /// Which page.
+        page: usize,
     },
     /// Something about one incident.
     Incident {
@@ -100,6 +108,19 @@ impl Control {
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
             }
+            "list" => {
+                let (page, rest) = rest.split_once(':')?;
+                let (state, severity) = rest.split_once(':')?;
+                let open = match state {
+                    "" => None,
+                    "open" => Some(true),
+                    "closed" => Some(false),
+                    _ => return None,
+                };
+                let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                Some(Control::List(Listing { open, severity, page: page.parse().ok()? }))
+            }
+            "doctor" => Some(Control::Doctor { page: rest.parse().ok()? }),
             action => {
                 let (incident, more) = rest.split_once(':').map_or((rest, None), |(key, more)| (key, Some(more)));
                 Some(Control::Incident { incident: key(incident)?, press: Press::parse(action, more)? })
@@ -177,6 +198,11 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::List(Listing { open, severity, page }) => {
+                let state = open.map_or("", |open| if open { "open" } else { "closed" });
+                write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            }
+            Control::Doctor { page } => write!(f, "{VERSION}:doctor:{page}"),
             Control::Incident { incident, press } => match press.words() {
                 (action, None) => write!(f, "{VERSION}:{action}:{incident}"),
                 (action, Some(more)) => write!(f, "{VERSION}:{action}:{incident}:{more}"),
@@ -262,7 +288,12 @@ mod tests {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
             }),
+            (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             ("[0-9a-f]{16}", any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
+                let severity = (!severity.is_empty()).then_some(SeverityId(severity));
+                Control::List(Listing { open, severity, page })
+            }),
         ]
     }
 

@@ -1,12 +1,18 @@
 //! Lists: the incidents of a server, the roles of an incident. To oneself.
 
 use chrono::{DateTime, Utc};
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::{Body, CONTENT, Seen, text};
+use super::{Body, Control, Seen, text};
 use crate::incident::{ChannelId, Number, Role, Rules, SeverityId, Status};
 
 /// The longest title in a list, in code points: a line or two on a phone.
 const TITLE: usize = 70;
+/// The longest name of a severity there.
+const NAME: usize = 30;
+/// As many incidents as one page lists: so many lines are always within a message.
+pub const LISTED: u32 = 10;
 
 /// One incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,32 +33,52 @@ pub struct ListLine {
     pub channel: Option<ChannelId>,
 }
 
-/// The incidents, in the order given; `filter` says which these are, as in `open` or `closed SEV1`, and may be empty.
+/// Which incidents a list shows, and which page of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// `Some(true)`: the open ones; `Some(false)`: the others; `None`: all.
+    pub open: Option<bool>,
+    /// Of one severity; `None`: of any.
+    pub severity: Option<SeverityId>,
+    /// The page, from 1.
+    pub page: u32,
+}
+
+/// A page of the incidents, in the order given, at most [`LISTED`]; `total` is how many there are on all pages.
 #[must_use]
-pub fn list(incidents: &[ListLine], filter: &str, rules: &Rules) -> Body {
-    let filter = text::line(filter);
-    if incidents.is_empty() && filter.is_empty() {
+pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules) -> Body {
+    let state = listing.open.map(|open| if open { "open" } else { "closed" });
+    let severity = listing.severity.as_ref().map(|severity| text::excerpt(rules.severity_name(severity), NAME));
+    let words = [state, severity.as_deref()];
+    let which: String = words.into_iter().flatten().map(|word| format!("{word} ")).collect();
+    if incidents.is_empty() && which.is_empty() {
         return Body::personal("No incidents yet. `/incident open` opens one.".to_owned());
     }
-    let which = if filter.is_empty() { String::new() } else { format!("{filter} ") };
     if incidents.is_empty() {
         return Body::personal(format!(
             "No {which}incidents. `/incident open` opens one, `/incident list state:all` shows every one."
         ));
     }
-    let plural = if incidents.len() == 1 { "incident" } else { "incidents" };
-    let mut content = format!("**{} {which}{plural}**", incidents.len());
-    for (shown, line) in incidents.iter().enumerate() {
-        let line = incident_line(line, rules);
-        let more = more(incidents.len() - shown);
-        // Room is kept for saying that there are more, so that it never comes to a bare cut.
-        if length(&content) + length(&line) + length(&more) > CONTENT {
-            content.push_str(&more);
-            break;
-        }
-        content.push_str(&line);
+    let plural = if total == 1 { "incident" } else { "incidents" };
+    let mut content = format!("**{total} {which}{plural}**");
+    incidents.iter().for_each(|line| content.push_str(&incident_line(line, rules)));
+    let pages = total.div_ceil(LISTED);
+    if pages > 1 {
+        content.push_str(&format!("\n-# Page {} of {pages}, the newest first.", listing.page));
     }
-    Body::personal(content)
+    Body { components: turning(listing, pages), ..Body::personal(content) }
+}
+
+/// The buttons to the pages beside this one.
+fn turning(listing: &Listing, pages: u32) -> Vec<CreateActionRow> {
+    let button = |page: u32, label: &str| {
+        let id = Control::List(Listing { page, ..listing.clone() }).custom_id()?;
+        Some(CreateButton::new(id).label(label).style(ButtonStyle::Secondary))
+    };
+    let before = (listing.page > 1).then(|| button(listing.page - 1, "Previous"));
+    let after = (listing.page < pages).then(|| button(listing.page + 1, "Next"));
+    let row: Vec<_> = before.into_iter().chain(after).flatten().collect();
+    if row.is_empty() { Vec::new() } else { vec![CreateActionRow::Buttons(row)] }
 }
 
 /// Every role of the server's rules, who holds it, and how to take those that nobody holds.
@@ -79,23 +105,16 @@ fn role_line(role: &Role, seen: &Seen<'_>) -> String {
 /// `#42 SEV1 · investigating · Checkout errors · 5 minutes ago · #inc-42`.
 fn incident_line(line: &ListLine, rules: &Rules) -> String {
     let drill = if line.drill { "DRILL " } else { "" };
-    let severity = text::line(rules.severity_name(&line.severity));
+    let severity = text::excerpt(rules.severity_name(&line.severity), NAME);
     let title = text::excerpt(&line.title.split_whitespace().collect::<Vec<_>>().join(" "), TITLE);
     let place = line.channel.map(|id| format!(" · {}", text::channel(id))).unwrap_or_default();
     let (number, status, since) = (line.number, line.status, text::distance(line.since));
     format!("\n{drill}{number} {severity} · {status} · {title} · {since}{place}")
 }
 
-fn more(left: usize) -> String {
-    format!("\n… and {left} more: `/incident list` takes `state` and `severity`, `/incident show` a number.")
-}
-
-fn length(text: &str) -> usize {
-    text.chars().count()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::CONTENT;
     use super::super::example::{CHANNEL, at, commanded, read, rules, seen};
     use super::*;
 
@@ -111,10 +130,14 @@ mod tests {
         }
     }
 
+    fn listing(open: Option<bool>, severity: Option<&str>, page: u32) -> Listing {
+        Listing { open, severity: severity.map(|id| SeverityId(id.to_owned())), page }
+    }
+
     #[test]
     fn a_line_each() {
         let lines = [some_line(43), some_line(42)];
-        insta::assert_snapshot!(read(&list(&lines, "open", &rules())), @r"
+        insta::assert_snapshot!(read(&list(&lines, 2, &listing(Some(true), None, 1), &rules())), @r"
         (only to you)
         **2 open incidents**
         DRILL #43 SEV1 · investigating · Checkout \*errors\* · <t:1712759400:R>
@@ -124,23 +147,28 @@ mod tests {
 
     #[test]
     fn none() {
-        insta::assert_snapshot!(read(&list(&[], "open SEV1", &rules())), @"
+        insta::assert_snapshot!(read(&list(&[], 0, &listing(Some(true), Some("sev1"), 1), &rules())), @"
         (only to you)
         No open SEV1 incidents. `/incident open` opens one, `/incident list state:all` shows every one.
         ");
-        insta::assert_snapshot!(read(&list(&[], "", &rules())), @"
+        insta::assert_snapshot!(read(&list(&[], 0, &listing(None, None, 1), &rules())), @"
         (only to you)
         No incidents yet. `/incident open` opens one.
         ");
     }
 
     #[test]
-    fn a_long_list_says_how_many_are_left_out() {
-        let lines: Vec<_> = (1..=200).map(some_line).collect();
-        let body = list(&lines, "", &rules());
-        assert!(length(&body.content) <= CONTENT);
-        let shown = body.content.lines().filter(|line| line.contains("Checkout")).count();
-        assert!(body.content.contains(&format!("… and {} more", 200 - shown)), "{}", body.content);
+    fn a_long_list_has_pages_and_a_page_is_within_a_message() {
+        let lines: Vec<_> = (9_999_990..=9_999_999)
+            .map(|number| ListLine { title: "*".repeat(100), drill: true, channel: Some(CHANNEL), ..some_line(number) })
+            .collect();
+        let page = |page| list(&lines, 25, &listing(None, Some("sev1"), page), &rules());
+        assert!(page(2).content.chars().count() <= CONTENT);
+        let ends = |page| read(&page).lines().rev().take(2).map(str::to_owned).collect::<Vec<_>>();
+        let of = |n: u32| format!("-# Page {n} of 3, the newest first.");
+        assert_eq!(ends(page(1)), ["[Next hw1:list:2::sev1]".to_owned(), of(1)]);
+        assert_eq!(ends(page(2)), ["[Previous hw1:list:1::sev1] [Next hw1:list:3::sev1]".to_owned(), of(2)]);
+        assert_eq!(ends(page(3)), ["[Previous hw1:list:2::sev1]".to_owned(), of(3)]);
     }
 
     #[test]

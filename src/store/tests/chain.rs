@@ -11,7 +11,7 @@ async fn check(sql: &'static str, expected: Option<(u32, &str)>) {
     incident(&disk.store).await;
     disk.tamper(sql).await;
     let Verified { broken, .. } = disk.store.verify().await.unwrap();
-    let found: Vec<_> = broken.iter().map(|broken| (broken.entry.0, broken.why)).collect();
+    let found: Vec<_> = broken.iter().map(|broken| (broken.entry.0, broken.why.as_str())).collect();
     assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{sql}");
     assert!(broken.iter().all(|broken| (broken.server, broken.incident) == (HOME, Number(1))), "{sql}");
 }
@@ -65,6 +65,16 @@ async fn a_changed_content_is_found() {
 async fn a_changed_head_is_found() {
     let head = Some((3, "entries after it are missing"));
     check("UPDATE incidents SET chain_head = zeroblob(32) WHERE id = 1", head).await;
+}
+
+#[tokio::test]
+async fn a_state_that_is_not_what_the_entries_say_is_found() {
+    let title = Some((3, "the incident's title is not what its entries say"));
+    check("UPDATE incidents SET state = json_set(state, '$.title', 'Another') WHERE id = 1", title).await;
+    let roles = Some((3, "the incident's drill is not what its entries say"));
+    check("UPDATE incidents SET state = json_set(state, '$.drill', json('true')) WHERE id = 1", roles).await;
+    let status = Some((3, "its status is \"closed\" in the column and investigating in the state"));
+    check("UPDATE incidents SET status = 'closed' WHERE id = 1", status).await;
 }
 
 #[tokio::test]

@@ -240,3 +240,25 @@ async fn has_rows_due_is_never_wrong_about_there_being_none() {
     let none: Option<IncidentId> = probe::outbox(store).await.unwrap()[0].incident;
     assert_eq!(none, None);
 }
+
+#[tokio::test]
+async fn what_is_overdue_is_told_with_since_when_and_why() {
+    let Disk { store, folder: _folder } = &Disk::new().await;
+    let stuck = async |server, minute| store.reader().await.unwrap().reader().stuck(server, at(minute)).await.unwrap();
+    assert_eq!(stuck(None, 60).await, None);
+    put(store, NewRow { due_at: at(30), ..row("a later one") }).await;
+    let tried = put(store, row("tried")).await;
+    assert_eq!(stuck(Some(HOME), 0).await, None);
+    for minute in [1, 2] {
+        assert_eq!(claim(store, at(minute)).await, [tried]);
+        put_back(store, tried, at(minute + 1), None).await;
+    }
+    // It is due in a moment again, and has waited since it was written all the same.
+    let found = stuck(Some(HOME), 2).await.unwrap();
+    assert_eq!((found.rows, found.since, found.why.as_deref()), (1, at(0), Some("hung up")));
+    assert_eq!(stuck(Some(crate::incident::ServerId(2)), 2).await, None);
+    assert_eq!(stuck(None, 31).await.unwrap().rows, 2);
+    delivered(store, tried).await;
+    let found = stuck(None, 31).await.unwrap();
+    assert_eq!((found.rows, found.since, found.why), (1, at(30), None));
+}

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::message;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, severity, stranger};
 use crate::incident::{
-    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, MessageId, Number,
-    Status, TextField, TimeField, decide, lines, open,
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Incident, IncidentId, Kind, MessageId, Number, Status,
+    TextField, TimeField, decide, lines, open,
 };
 
 /// A request so many seconds after the one before.
@@ -93,12 +93,8 @@ impl Told {
     }
 
     fn folded(&self) -> Incident {
-        let (first, rest) = self.entries.split_first().unwrap();
-        let Event::Declared(declaration) = &first.event else { panic!("{first:?} is no declaration") };
         let place = (self.incident.id, self.incident.server, self.incident.number);
-        let mut incident = Incident::declare(place, declaration, &first.actor, first.happened_at);
-        rest.iter().for_each(|entry| incident.apply(entry));
-        incident
+        Incident::folded(place, &self.entries).unwrap()
     }
 }
 
