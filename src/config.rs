@@ -125,6 +125,8 @@ impl Config {
                 default_severity: SeverityId(String::new()),
                 severities: Vec::new(),
                 roles: Vec::new(),
+                auto_close_after: None,
+                archive_after: None,
             },
             policies: Vec::new(),
             on_call: vec![Target::ServerRole(ON_CALL.to_owned())],

@@ -15,6 +15,7 @@ mod agreed;
 mod beside;
 mod card;
 mod deliver;
+mod duties;
 mod expand;
 mod handle;
 mod intent;
@@ -129,6 +130,7 @@ impl<C: Courier> Engine<C> {
             })
         });
         let (sending, unanswered) = work.await?;
+        self.arm_all_duties().await?;
         let in_doubt = sending.len();
         *self.former.lock().unwrap_or_else(PoisonError::into_inner) =
             Former { sending: sending.into_iter().collect(), ended_by: Some(now) };
@@ -183,7 +185,7 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_moved = self.tick(now).await;
+        let all_moved = self.tick(now).await & self.do_duties(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -191,7 +193,7 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let mut next = reader.next_page_due().await?;
+        let mut next = [reader.next_page_due().await?, reader.next_duty_due().await?].into_iter().flatten().min();
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
             if ready && senders.available_permits() > 0 {

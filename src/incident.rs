@@ -9,10 +9,12 @@
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
 mod account;
+mod action_item;
 mod actor;
 mod change;
 mod command;
 mod decide;
+mod duty;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod id;
@@ -20,9 +22,11 @@ pub mod limits;
 mod line;
 mod privacy;
 mod refusal;
+mod role;
 mod rules;
 pub mod slug;
 mod status;
+mod theory;
 mod timeline;
 mod update;
 
@@ -32,19 +36,23 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Mark, Told};
+pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
+pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
-    ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId, ServerRoleId,
-    SeverityId, UserId,
+    ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
+    ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, Line, Strike, about, lines, searchable};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
+pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
+pub use theory::{Theory, Verdict};
 pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 pub use update::{Audience, Became, Drafted, Posted};
 
@@ -92,6 +100,15 @@ pub struct Incident {
     pub texts: BTreeMap<TextField, Vec<Written>>,
     /// Who holds which role now, in the order of taking.
     pub roles: Vec<Held>,
+    /// Which roles are offered to whom, one offer a role.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
+    /// What is or was thought to be the cause, in the order of adding.
+    #[serde(default)]
+    pub theories: Vec<Theory>,
+    /// What is to be done about it, in the order of adding.
+    #[serde(default)]
+    pub action_items: Vec<ActionItem>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
     /// The last update that was posted.
@@ -103,6 +120,18 @@ pub struct Incident {
     /// What the last resolution changed, for taking it back.
     #[serde(default)]
     pub before_resolved: Option<BeforeResolved>,
+    /// When it was last opened again.
+    #[serde(default)]
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// When its resolution was written down, which may be later than the time that it was given.
+    #[serde(default)]
+    pub resolution_recorded_at: Option<DateTime<Utc>>,
+    /// Since when nobody holds a role that somebody has laid down.
+    #[serde(default)]
+    pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// What was put off, and until when.
+    #[serde(default)]
+    pub snoozed: BTreeMap<Duty, DateTime<Utc>>,
     /// How many entries it has; the last one's number.
     pub entries: u32,
 }
@@ -138,17 +167,6 @@ pub struct Written {
     pub by: Actor,
     /// The entry that says so.
     pub entry: EntryNumber,
-}
-
-/// A role in somebody's hands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// Which role.
-    pub role: RoleId,
-    /// Whose hands.
-    pub by: Person,
-    /// Since when.
-    pub since: DateTime<Utc>,
 }
 
 /// A captured message.
@@ -199,10 +217,17 @@ impl Incident {
             escalated_at: None,
             texts,
             roles: Vec::new(),
+            offers: Vec::new(),
+            theories: Vec::new(),
+            action_items: Vec::new(),
             captures: BTreeMap::new(),
             last_update: None,
             drafted_updates: BTreeMap::new(),
             before_resolved: None,
+            reopened_at: None,
+            resolution_recorded_at: None,
+            unheld_since: BTreeMap::new(),
+            snoozed: BTreeMap::new(),
             entries: first.0,
         }
     }
@@ -230,6 +255,7 @@ impl Incident {
                     resolution: self.texts.get(&TextField::Resolution).cloned().unwrap_or_default(),
                 });
                 self.stand(Status::Resolved, entry.happened_at);
+                self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
@@ -239,6 +265,8 @@ impl Incident {
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
                 (self.acknowledged, self.escalated_at) = (None, None);
+                self.reopened_at = Some(entry.recorded_at);
+                self.snoozed.clear();
             }
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
@@ -250,10 +278,48 @@ impl Incident {
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
-                self.roles.retain(|held| held.role != *role);
-                self.roles.push(Held { role: role.clone(), by: to.clone(), since: entry.happened_at });
+                self.give(role, to, entry.happened_at);
             }
-            Event::RoleReleased { role, .. } => self.roles.retain(|held| held.role != *role),
+            Event::RoleReleased { role, .. } => {
+                self.roles.retain(|held| held.role != *role);
+                self.unheld_since.insert(role.clone(), entry.recorded_at);
+            }
+            Event::RoleOffered { role, to, .. } => self.put_on_offer(Offer {
+                role: role.clone(),
+                by: entry.actor.clone(),
+                to: to.clone(),
+                since: entry.happened_at,
+                entry: entry.number,
+            }),
+            Event::RoleDeclined { role } => self.take_off_offer(role),
+            Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
+                number: *number,
+                text: text.clone(),
+                owner: owner.clone(),
+                since: entry.happened_at,
+                verdict: Verdict::Open,
+            }),
+            Event::TheoryConfirmed { number } => {
+                self.judge(*number, Verdict::Confirmed { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::TheoryRuledOut { number } => {
+                self.judge(*number, Verdict::RuledOut { by: entry.actor.clone(), at: entry.happened_at });
+            }
+            Event::ActionItemAdded { number, title, kind, owner, due } => self.action_items.push(ActionItem {
+                number: *number,
+                title: title.clone(),
+                kind: *kind,
+                owner: owner.clone(),
+                due: *due,
+                by: entry.actor.clone(),
+                at: entry.happened_at,
+                done: None,
+            }),
+            Event::ActionItemEdited { number, edit } => self.change_item(*number, |item| *item = item.edited(edit)),
+            Event::ActionItemDone { number } => {
+                let done = Done { by: entry.actor.clone(), at: entry.happened_at };
+                self.change_item(*number, |item| item.done = Some(done));
+            }
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
             }
@@ -267,6 +333,9 @@ impl Incident {
             }
             Event::UpdateDrafted { .. } | Event::UpdateDropped { .. } | Event::UpdatePosted { .. } => {
                 self.apply_update(entry.number, &entry.actor, entry.happened_at, &entry.event);
+            }
+            Event::Snoozed { duty, until } => {
+                self.snoozed.insert(duty.clone(), *until);
             }
             Event::Edited { of, from, .. } => self.move_turn(*of, *from, entry.happened_at),
             Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
@@ -303,18 +372,6 @@ impl Incident {
         }
     }
 
-    /// Who holds a role.
-    #[must_use]
-    pub fn holder(&self, role: &RoleId) -> Option<&Held> {
-        self.roles.iter().find(|held| held.role == *role)
-    }
-
-    /// Whether that person holds any role.
-    #[must_use]
-    pub fn holds_a_role(&self, user: UserId) -> bool {
-        self.roles.iter().any(|held| held.by.id == user)
-    }
-
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {
         let before = std::mem::replace(&mut self.status, status);
         match status {
@@ -338,7 +395,7 @@ impl Incident {
     /// Everything that the resolution changed is as it was; what was written since stays.
     fn take_back_resolution(&mut self, resolved: EntryNumber) {
         let Some(before) = self.before_resolved.take_if(|before| before.entry == resolved) else { return };
-        (self.status, self.resolved_at) = (before.status, None);
+        (self.status, self.resolved_at, self.resolution_recorded_at) = (before.status, None, None);
         let written = self.texts.get(&TextField::Resolution).and_then(|items| items.last());
         if written.is_some_and(|written| written.entry == resolved) {
             self.texts.insert(TextField::Resolution, before.resolution);

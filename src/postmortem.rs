@@ -25,6 +25,7 @@ use thiserror::Error;
 use crate::incident::slug::draft_file_name;
 use crate::incident::{Entry, Incident, Rules, lines};
 use calendar::Calendar;
+pub use calendar::span;
 use facts::Facts;
 use markdown::Pen;
 use screen::Screen;

@@ -11,6 +11,7 @@
 mod visible;
 
 mod chain;
+mod duties;
 mod entries;
 mod incidents;
 mod interactions;
@@ -34,6 +35,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
+pub use duties::KeptDuty;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use outbox::{Claimed, Class, NewRow, Settled, Stuck};

@@ -32,26 +32,18 @@ pub(super) const TOP: Shape = Shape {
 
 pub(super) const SERVER: Shape = Shape {
     stands: "under [server]",
-    keys: &["announce_channel", "category", "responder_role", "customer_channel"],
-    later: &[
-        ("archive_category", Nothing),
-        ("incident_place", Text("channel")),
-        ("auto_close_after", Nothing),
-        ("archive_after", Nothing),
-    ],
+    keys: &["announce_channel", "category", "responder_role", "customer_channel", "auto_close_after", "archive_after"],
+    later: &[("archive_category", Nothing), ("incident_place", Text("channel"))],
 };
 
 pub(super) const SEVERITY: Shape = Shape {
     stands: "under [[severity]]",
-    keys: &["id", "name", "description", "policy", "review_within"],
-    later: &[("update_every", Nothing), ("stalled_after", Nothing)],
+    keys: &["id", "name", "description", "policy", "update_every", "review_within"],
+    later: &[("stalled_after", Nothing)],
 };
 
-pub(super) const ROLE: Shape = Shape {
-    stands: "under [[role]]",
-    keys: &["id", "name", "description"],
-    later: &[("remind_unfilled_after", Nothing)],
-};
+pub(super) const ROLE: Shape =
+    Shape { stands: "under [[role]]", keys: &["id", "name", "description", "remind_unfilled_after"], later: &[] };
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",

@@ -53,6 +53,12 @@ fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
 
 fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
     if let Some(server) = top.table("server", &keys::SERVER, report) {
+        if let Some(after) = server.parsed("auto_close_after", value::span_or_never, report) {
+            config.rules.auto_close_after = after;
+        }
+        if let Some(after) = server.parsed("archive_after", value::span_or_never, report) {
+            config.rules.archive_after = after;
+        }
         let places = &mut config.server;
         if let Some(channel) = server.parsed("announce_channel", value::channel, report) {
             warn_of_unlikely_channel(&channel, &server, report);

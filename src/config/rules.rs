@@ -27,7 +27,8 @@ pub(super) fn roles(top: &Section<'_>, report: &mut Report<'_>) -> Option<Vec<Ro
         }
         let (name, description) = reading(section, &id, report);
         words.add(section, &id, &name, report);
-        roles.push(Role { id: RoleId(id), name, description });
+        let remind_unfilled_after = section.parsed("remind_unfilled_after", value::span, report);
+        roles.push(Role { id: RoleId(id), name, description, remind_unfilled_after });
     }
     Some(roles)
 }
@@ -55,7 +56,8 @@ pub(super) fn severities(top: &Section<'_>, policies: &[Policy], report: &mut Re
             );
         }
         let review_within = section.parsed("review_within", value::span, report);
-        severities.push(Severity { id: SeverityId(id), name, description, policy, review_within });
+        let update_every = section.parsed("update_every", value::span, report);
+        severities.push(Severity { id: SeverityId(id), name, description, policy, update_every, review_within });
     }
     Some(severities)
 }

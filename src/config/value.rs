@@ -88,6 +88,14 @@ pub(super) fn span(text: &str) -> Result<TimeDelta, String> {
     }
 }
 
+/// The same, or `never`: `None`.
+pub(super) fn span_or_never(text: &str) -> Result<Option<TimeDelta>, String> {
+    match text {
+        "never" => Ok(None),
+        text => span(text).map(Some).map_err(|wrong| format!("{wrong}, or \"never\"")),
+    }
+}
+
 /// An emoji that can be reacted with: the character itself, or `name:id` of a server's own, which is what stands between
 /// the brackets of `<:name:id>` in a message.
 pub(super) fn emoji(text: &str) -> Result<String, String> {

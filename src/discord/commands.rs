@@ -1,11 +1,14 @@
 //! What a person can type, declared with poise. Each function only turns options into a request; the answer goes out by
 //! [`super::answering`].
 
+mod action;
 mod hotwash;
 mod incident;
 mod reading;
+mod role;
 mod search;
 mod suggest;
+mod theory;
 mod timeline;
 mod update;
 
@@ -15,7 +18,7 @@ pub(super) use reading::seen;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Bot;
 use super::answering::{Said, failed};
@@ -56,6 +59,12 @@ impl Bot {
     pub(super) fn moment(&self, visit: &Visit, at: Option<String>) -> Result<Option<DateTime<Utc>>, Wrong> {
         let zone = self.agreed(visit.server).rules.zone;
         Ok(at.map(|text| parse::moment(&text, self.engine.now(), zone)).transpose()?)
+    }
+
+    /// A day by which something should be done, as it was typed.
+    fn due(&self, visit: &Visit, due: Option<String>) -> Result<Option<NaiveDate>, Wrong> {
+        let zone = self.agreed(visit.server).rules.zone;
+        Ok(due.map(|text| parse::due(&text, self.engine.now(), zone)).transpose()?)
     }
 
     /// A severity as it was typed: an id or a name, in any case.
@@ -108,7 +117,7 @@ impl Bot {
         let kept = &answered.kept;
         let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
         let body = if answered.public {
-            view::answer(&answered.outcome, &seen)
+            view::with_buttons(view::answer(&answered.outcome, &seen), &answered.outcome, &answered.kept.key)
         } else {
             view::answer_elsewhere(&answered.outcome, &seen)
         };

@@ -63,6 +63,9 @@ impl Bot {
             },
             // Forms' ids on a button: nobody makes one.
             Press::ResolveForm(_) | Press::Describe(..) => return self.unknown_control(visit).await,
+            Press::AcceptRole(role) => Command::AcceptRole { role },
+            Press::DeclineRole(role) => Command::DeclineRole { role },
+            Press::Snooze(duty) => Command::Snooze { duty },
         };
         self.ask(visit, Which::Key(incident), command).await;
     }

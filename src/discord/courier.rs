@@ -107,6 +107,19 @@ impl DiscordCourier {
                 let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
+            Intent::Remind { duty, .. } => {
+                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
+                let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
+                self.post_in_channel(me, errand, body, probe).await
+            }
+            Intent::Reminded { duty, channel, message } => {
+                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
+                match self.edit(*channel, *message, &body).await {
+                    // Deleted by hand: whoever did it has read it.
+                    Err(failure) if !failure.is(10_008) => Err(undone(failure)),
+                    _ => Ok(Delivery::Delivered(Receipt::Nothing)),
+                }
+            }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
@@ -168,7 +181,10 @@ impl DiscordCourier {
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
         match view::echo(outcome, &self.seen(errand, by)) {
-            Some(body) => self.post_in_channel(me, errand, body, Probe::Content).await,
+            Some(body) => {
+                let body = view::with_buttons(body, outcome, &errand.kept.key);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             None => Ok(Delivery::Delivered(Receipt::Nothing)),
         }
     }
@@ -231,7 +247,8 @@ impl DiscordCourier {
         if arrived {
             return Ok(Delivery::Delivered(Receipt::Nothing));
         }
-        self.post_in_channel(me, errand, view::confirmation(outcome, &seen), Probe::Content).await
+        let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
+        self.post_in_channel(me, errand, body, Probe::Content).await
     }
 }
 

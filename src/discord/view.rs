@@ -8,6 +8,7 @@
 //!
 //! Does not know: where a body is sent, whether it arrived, what time it is.
 
+mod action_items;
 mod announcement;
 mod answer;
 mod card;
@@ -21,8 +22,10 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod reminder;
 mod search;
 pub mod text;
+mod theories;
 mod timeline;
 mod told;
 mod undelivered;
@@ -33,10 +36,11 @@ mod valid;
 use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateEmbed};
 
+pub use action_items::action_items;
 pub use announcement::announcement;
 pub use answer::{
     answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
-    server_only, went_wrong, with_what_was_typed, wrong,
+    server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use custom_id::{Control, Press};
@@ -49,7 +53,9 @@ pub use form::{
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
+pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use undelivered::{Follows, nobody_reached, undelivered};
 pub use update::{update, update_for_customers, update_unposted};

@@ -3,7 +3,7 @@
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
 use super::view::Part;
-use crate::incident::{Audience, Kind, Status, TextField, TimeField};
+use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,9 @@ pub(super) struct StatusWord(pub(super) Status);
 /// What sort of thing a note is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KindWord(pub(super) Kind);
+/// What sort of thing an action item is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ItemKindWord(pub(super) ItemKind);
 /// A field of the incident.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FieldWord {
@@ -64,6 +67,14 @@ impl Words for KindWord {
         KindWord(Kind::Escalation),
         KindWord(Kind::Communication),
     ];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for ItemKindWord {
+    const ALL: &'static [Self] = &[ItemKindWord(ItemKind::Improvement), ItemKindWord(ItemKind::Task)];
 
     fn word(&self) -> &'static str {
         self.0.word()
@@ -178,4 +189,4 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);
+chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
 use crate::escalation::Step;
-use crate::incident::{Entry, Missed};
+use crate::incident::{Entry, Missed, Standing};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -78,7 +78,7 @@ impl<C: Courier> Engine<C> {
         };
         drop(reading);
         let waited = now - row.created_at;
-        if expired(&intent, waited) {
+        if expired(&intent, waited) || self.is_met(&intent, &kept, now) {
             return Ok(None);
         }
         let doubt = match row.doubted_at {
@@ -101,6 +101,12 @@ impl<C: Courier> Engine<C> {
             now,
         };
         Ok(Some((Sending { row, intent, kept }, errand)))
+    }
+
+    /// Whether it would remind of something that is not owed any more.
+    fn is_met(&self, intent: &Intent, kept: &Kept, now: DateTime<Utc>) -> bool {
+        let Intent::Remind { duty, .. } = intent else { return false };
+        !matches!(kept.incident.standing(duty, &self.agreed(kept.incident.server).rules, now), Standing::Overdue(_))
     }
 
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
@@ -202,6 +208,9 @@ impl Scene<'_, '_> {
             }
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
+            }
+            (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
+                self.reminded(duty, since, (channel, message)).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
                 Some(page) => self.rang(page, step, position, *rang, late_minutes).await,

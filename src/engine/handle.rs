@@ -102,6 +102,7 @@ impl<C: Courier> Engine<C> {
                 let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
+                scene.arm_duties().await?;
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
                     scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
@@ -138,6 +139,9 @@ impl<C: Courier> Engine<C> {
                 let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
+                if changed {
+                    scene.arm_duties().await?;
+                }
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
                     let (id, by) = (scene.kept.incident.id, &caller.actor);
                     if !public {

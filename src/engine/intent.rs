@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{Actor, Audience, ChannelId, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{Actor, Audience, ChannelId, Duty, MessageId, Missed, Outcome, ServerRoleId, UserId};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -81,7 +81,7 @@ pub enum Intent {
         text: String,
         /// Whom it is for.
         audience: Audience,
-        /// When its author says that the next one comes.
+        /// When its author said that the next one comes.
         next_due: Option<DateTime<Utc>>,
     },
     /// An update that could not be posted is said in the incident's channel.
@@ -94,6 +94,22 @@ pub enum Intent {
         audience: Audience,
         /// Why.
         why: String,
+    },
+    /// One person is reminded of something overdue.
+    Remind {
+        /// Of what.
+        duty: Duty,
+        /// The occasion: the moment for which it was armed.
+        since: DateTime<Utc>,
+    },
+    /// A message that reminds shows how its matter stands now.
+    Reminded {
+        /// Of what.
+        duty: Duty,
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
     },
     /// The postmortem draft is handed over in the incident's channel.
     Draft,

@@ -2,6 +2,7 @@
 
 mod chat;
 mod delivery;
+mod duties;
 mod house;
 mod paging;
 mod requests;

@@ -1,11 +1,11 @@
 //! What people ask for, after the words were understood: every option is a value of its own type here.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, Actor, Audience, Captured, EntryNumber, Kind, Line, MessageId, Person, RoleId, SeverityId, Status,
-    TextField, TimeField, Told,
+    Account, ActionItem, ActionNumber, Actor, Audience, Captured, Duty, EntryNumber, Held, ItemEdit, ItemKind, Kind,
+    Line, MessageId, Person, RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField, Told,
 };
 
 /// A request to open an incident.
@@ -140,10 +140,72 @@ pub enum Command {
         /// To whom.
         to: Person,
     },
+    /// Offer this role to somebody.
+    OfferRole {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+    },
+    /// I accept the role that I was offered.
+    AcceptRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// I don't want the role that I was offered.
+    DeclineRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// This may be the cause.
+    AddTheory {
+        /// What it says.
+        text: String,
+        /// Who looks into it; `None`: whoever adds it.
+        owner: Option<Person>,
+    },
+    /// It is the cause, or part of it.
+    ConfirmTheory {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// It misled.
+    RuleOutTheory {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// This is to be done about it.
+    AddActionItem {
+        /// What.
+        title: String,
+        /// Which sort of thing it is.
+        kind: ItemKind,
+        /// Who does it; `None`: nobody yet.
+        owner: Option<Person>,
+        /// By when.
+        due: Option<NaiveDate>,
+    },
+    /// An action item says something else.
+    EditActionItem {
+        /// Which.
+        number: ActionNumber,
+        /// What of it changes.
+        edit: ItemEdit,
+    },
+    /// An action item is done.
+    FinishActionItem {
+        /// Which.
+        number: ActionNumber,
+    },
     /// Page the next level, now.
     Escalate {
         /// Why.
         reason: Option<String>,
+    },
+    /// Remind of this later.
+    Snooze {
+        /// Of what.
+        duty: Duty,
     },
     /// It is over.
     Resolve {
@@ -206,9 +268,13 @@ impl Command {
             Command::Note { text, .. }
             | Command::SetText { text, .. }
             | Command::PostUpdate { text, .. }
+            | Command::AddTheory { text, .. }
             | Command::StrikeEntry { reason: text, .. } => vec![text],
+            Command::AddActionItem { title, .. } => vec![title],
+            Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }
@@ -217,6 +283,12 @@ impl Command {
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
+            | Command::OfferRole { .. }
+            | Command::AcceptRole { .. }
+            | Command::DeclineRole { .. }
+            | Command::ConfirmTheory { .. }
+            | Command::RuleOutTheory { .. }
+            | Command::FinishActionItem { .. }
             | Command::Uncapture { .. } => Vec::new(),
         }
     }
@@ -404,6 +476,90 @@ pub enum Outcome {
         /// Which.
         role: RoleId,
     },
+    /// A role was offered to somebody.
+    RoleOffered {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who holds it.
+        from: Option<Person>,
+    },
+    /// An offer was accepted.
+    RoleAccepted {
+        /// Which role.
+        role: RoleId,
+        /// Who held it before.
+        from: Option<Person>,
+        /// Who had offered it.
+        by: Actor,
+    },
+    /// An offer was declined.
+    RoleDeclined {
+        /// Which role.
+        role: RoleId,
+        /// Who had offered it.
+        by: Actor,
+        /// Who holds it.
+        holder: Option<Person>,
+    },
+    /// The role is not on offer any more.
+    RoleNotOffered {
+        /// Which.
+        role: RoleId,
+        /// Who holds it.
+        holder: Option<Held>,
+    },
+    /// A theory is on the board.
+    TheoryAdded {
+        /// The theory, as it stands now; the same for the outcomes below.
+        theory: Theory,
+    },
+    /// It was on the board already.
+    TheoryKnown {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory is the cause, or part of it.
+    TheoryConfirmed {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory misled.
+    TheoryRuledOut {
+        /// The theory.
+        theory: Theory,
+    },
+    /// It was confirmed or ruled out before.
+    TheoryJudgedAlready {
+        /// The theory.
+        theory: Theory,
+    },
+    /// An action item was written down.
+    ActionItemAdded {
+        /// The item, as it stands now; the same for the outcomes below.
+        item: ActionItem,
+    },
+    /// It says something else now.
+    ActionItemEdited {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It says that already.
+    ActionItemSame {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It is done.
+    ActionItemDone {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It was done before.
+    ActionItemDoneAlready {
+        /// The item.
+        item: ActionItem,
+    },
     /// The next level is paged.
     Escalated {
         /// Why.
@@ -411,6 +567,18 @@ pub enum Outcome {
     },
     /// It was escalated seconds ago: once is enough.
     EscalatedAlready,
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// There was nothing to put off.
+    NothingToSnooze {
+        /// What is put off already, until when; `None`: it is met.
+        until: Option<DateTime<Utc>>,
+    },
     /// It is over.
     Resolved {
         /// What fixed it.

@@ -1,11 +1,15 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod action_item;
 mod amend;
 mod describe;
+mod handover;
 mod open;
 mod people;
 mod record;
 mod resolve;
+mod snooze;
+mod theory;
 mod turn;
 mod update;
 
@@ -38,6 +42,7 @@ pub fn decide(
     match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
+        Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
@@ -66,6 +71,15 @@ pub fn decide(
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
+        Command::OfferRole { role, to } => draft.offer_role(role, to),
+        Command::AcceptRole { role } => draft.accept_role(role),
+        Command::DeclineRole { role } => draft.decline_role(role),
+        Command::AddTheory { text, owner } => draft.add_theory(&text, owner),
+        Command::ConfirmTheory { number } => draft.confirm_theory(number),
+        Command::RuleOutTheory { number } => draft.rule_out_theory(number),
+        Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
+        Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
+        Command::FinishActionItem { number } => draft.finish_action_item(number),
     }
 }
 
@@ -112,10 +126,22 @@ impl Draft<'_> {
         let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
-        let chooses = declarer && matches!(command, Command::ChooseSeverity { .. });
+        let chooses = match command {
+            Command::ChooseSeverity { .. } => declarer,
+            // The declarer acts as commander until somebody takes that role, and may ask somebody to.
+            Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
+            _ => false,
+        };
+        // Whoever is reminded may put it off.
+        let reminded = match (command, self.by.actor.person()) {
+            (Command::Snooze { duty }, Some(person)) => {
+                duty.addressee(&self.incident).is_some_and(|reminded| reminded.id == person.id)
+            }
+            _ => false,
+        };
         let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || own) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || own || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -156,8 +182,11 @@ impl Draft<'_> {
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        // Whoever was asked may answer, and the decision looks at who it was.
+        Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),
         Command::Escalate { .. } => Some("escalate"),
+        Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Resolve { .. } | Command::ResolveAsTold { .. } | Command::UndoResolve { .. } => Some("resolve"),
@@ -167,9 +196,16 @@ fn verb(command: &Command) -> Option<&'static str> {
             Some("post an update of")
         }
         Command::SetText { .. } | Command::SetTime { .. } | Command::Describe { .. } => Some("change"),
+        Command::TakeRole { .. }
+        | Command::ReleaseRole { .. }
+        | Command::AssignRole { .. }
+        | Command::OfferRole { .. } => Some("change the roles of"),
+        Command::AddTheory { .. } | Command::ConfirmTheory { .. } | Command::RuleOutTheory { .. } => {
+            Some("change the theories of")
+        }
         Command::EditEntry { .. } | Command::StrikeEntry { .. } => Some("change what others wrote in"),
-        Command::TakeRole { .. } | Command::ReleaseRole { .. } | Command::AssignRole { .. } => {
-            Some("change the roles of")
+        Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
+            Some("change the action items of")
         }
     }
 }

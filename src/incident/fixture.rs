@@ -19,9 +19,15 @@ pub(crate) fn rules() -> Rules {
         name: name.to_owned(),
         description: String::new(),
         policy: policy.map(|policy| PolicyId(policy.to_owned())),
+        update_every: None,
         review_within: None,
     };
-    let part = |id: &str, name: &str| Role { id: role(id), name: name.to_owned(), description: String::new() };
+    let part = |id: &str, name: &str| Role {
+        id: role(id),
+        name: name.to_owned(),
+        description: String::new(),
+        remind_unfilled_after: None,
+    };
     Rules {
         zone: chrono_tz::UTC,
         default_severity: super::SeverityId("sev2".to_owned()),
@@ -31,6 +37,8 @@ pub(crate) fn rules() -> Rules {
             severity("sev3", "SEV3", None),
         ],
         roles: vec![part("commander", "Incident commander"), part("scribe", "Scribe")],
+        auto_close_after: None,
+        archive_after: None,
     }
 }
 

@@ -52,6 +52,16 @@ id!(
     EntryNumber(u32)
 );
 
+id!(
+    /// The number of a theory within its incident, from 1, in the order of adding.
+    TheoryNumber(u32)
+);
+
+id!(
+    /// The number of an action item within its incident, from 1, in the order of adding.
+    ActionNumber(u32)
+);
+
 /// An incident's number within its server, from 1: `#42`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -7,6 +7,14 @@
 pub const TITLE: usize = 100;
 /// A note, a reason, a field.
 pub const TEXT: usize = 1_800;
+/// A theory: a line that can be read on the card.
+pub const THEORY: usize = 300;
+/// Theories of one incident.
+pub const THEORIES: usize = 100;
+/// What an action item says.
+pub const ACTION_ITEM: usize = 200;
+/// Action items of one incident.
+pub const ACTION_ITEMS: usize = 100;
 /// Entries of one incident. A runaway integration must not fill the disk.
 pub const ENTRIES: u32 = 100_000;
 /// Incidents that a person without the responder role may open within [`OPENING_WINDOW_MINUTES`].

@@ -90,7 +90,11 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
 #[must_use]
 pub fn searchable(event: &Event) -> Option<String> {
     match event {
-        Event::Note { text } | Event::UpdatePosted { text, .. } => Some(text.clone()),
+        Event::Note { text }
+        | Event::UpdatePosted { text, .. }
+        | Event::TheoryAdded { text, .. }
+        | Event::ActionItemAdded { title: text, .. } => Some(text.clone()),
+        Event::ActionItemEdited { edit, .. } => edit.title.clone(),
         Event::Captured(message) => {
             let words: Vec<&str> =
                 [&message.text].into_iter().chain(&message.attachments).map(String::as_str).collect();
@@ -113,9 +117,15 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::RoleOffered { .. }
+        | Event::RoleDeclined { .. }
+        | Event::TheoryConfirmed { .. }
+        | Event::TheoryRuledOut { .. }
+        | Event::ActionItemDone { .. }
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::Snoozed { .. }
         | Event::Redacted => None,
     }
 }

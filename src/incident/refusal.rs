@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{EntryNumber, Number, limits};
+use super::{ActionNumber, EntryNumber, Number, TheoryNumber, limits};
 
 /// The person's mistake, or a right that is missing; nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -131,6 +131,71 @@ pub enum Refusal {
         id: String,
         /// Who holds it.
         holder: String,
+    },
+    /// An offer to oneself.
+    #[error("You need not ask yourself: `/incident role take role:{id}` makes the role {role} yours.")]
+    OfferedToOneself {
+        /// The role's name.
+        role: String,
+        /// The role's id.
+        id: String,
+    },
+    /// Somebody else was asked.
+    #[error(
+        "The role {role} is offered to {to}, who alone can accept or decline it. `/incident role handover role:{id}` \
+         offers it to somebody else."
+    )]
+    OfferedToAnother {
+        /// The role's name.
+        role: String,
+        /// The role's id.
+        id: String,
+        /// Whom it is offered to.
+        to: String,
+    },
+    /// No such theory.
+    #[error("Incident {number} has no theory {theory}. `/incident theory list` shows those that it has.")]
+    NoSuchTheory {
+        /// What was asked for.
+        theory: TheoryNumber,
+        /// The incident.
+        number: Number,
+    },
+    /// The board is full.
+    #[error(
+        "Incident {number} has {} theories, which is as many as one incident takes. `/incident note` writes down a \
+         further one.",
+        limits::THEORIES
+    )]
+    TooManyTheories {
+        /// The incident.
+        number: Number,
+    },
+    /// No such action item.
+    #[error("Incident {number} has no action item {item}. `/incident action list` shows those that it has.")]
+    NoSuchActionItem {
+        /// What was asked for.
+        item: ActionNumber,
+        /// The incident.
+        number: Number,
+    },
+    /// An edit that says nothing.
+    #[error(
+        "Say what changes of action item {item}: `title`, `kind`, `owner` or `due`. `/incident action done` ends it."
+    )]
+    NothingToChange {
+        /// Which one.
+        item: ActionNumber,
+    },
+    /// The list is full.
+    #[error(
+        "Incident {number} has {} action items, which is as many as one incident takes. `/incident action edit` changes \
+         one of them.",
+        limits::ACTION_ITEMS
+    )]
+    TooManyActionItems {
+        /// The incident.
+        number: Number,
     },
     /// The severity pages nobody.
     #[error(

@@ -16,6 +16,10 @@ pub struct Rules {
     pub severities: Vec<Severity>,
     /// The roles that people take in an incident; at most 25.
     pub roles: Vec<Role>,
+    /// How long after its resolution an incident closes itself; `None`: never.
+    pub auto_close_after: Option<TimeDelta>,
+    /// How long after its closing an incident's channel is archived; `None`: never.
+    pub archive_after: Option<TimeDelta>,
 }
 
 /// How bad it is.
@@ -29,6 +33,8 @@ pub struct Severity {
     pub description: String,
     /// Who is paged; `None`: nobody.
     pub policy: Option<PolicyId>,
+    /// How long an update to everybody may be in coming; `None`: nobody is reminded.
+    pub update_every: Option<TimeDelta>,
     /// How long after the close the review is due.
     pub review_within: Option<TimeDelta>,
 }
@@ -42,6 +48,8 @@ pub struct Role {
     pub name: String,
     /// What whoever holds it does.
     pub description: String,
+    /// How long it may be without a holder before the declarer is asked; `None`: nobody is asked.
+    pub remind_unfilled_after: Option<TimeDelta>,
 }
 
 impl Rules {

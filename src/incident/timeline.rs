@@ -3,10 +3,13 @@
 //! An [`Entry`] carries an [`Event`], and an incident is the fold of its entries (see [`super::Incident::apply`]): nothing
 //! about an incident is true that no entry says.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Audience, ChannelId, EntryNumber, MessageId, Person, RoleId, SeverityId, Status};
+use super::{
+    ActionNumber, Actor, Audience, ChannelId, Duty, EntryNumber, ItemEdit, ItemKind, MessageId, Person, RoleId,
+    SeverityId, Status, TheoryNumber,
+};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +153,23 @@ pub enum Event {
         to: Person,
         /// Who held it before.
         from: Option<Person>,
+        /// The entry that offered it, which was accepted with this one; `None`: it was taken or given without asking.
+        #[serde(default)]
+        offer: Option<EntryNumber>,
+    },
+    /// A role was offered to somebody.
+    RoleOffered {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who held it then.
+        from: Option<Person>,
+    },
+    /// Whoever it was offered to does not want it.
+    RoleDeclined {
+        /// Which.
+        role: RoleId,
     },
     /// A role was laid down.
     RoleReleased {
@@ -157,6 +177,50 @@ pub enum Event {
         role: RoleId,
         /// By whom it had been held.
         from: Person,
+    },
+    /// Something that may be the cause is being looked into.
+    TheoryAdded {
+        /// Its number; the record has what it says here alone.
+        number: TheoryNumber,
+        /// What it says.
+        text: String,
+        /// Who looks into it.
+        owner: Option<Person>,
+    },
+    /// A theory is the cause, or part of it.
+    TheoryConfirmed {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// A theory misled.
+    TheoryRuledOut {
+        /// Which.
+        number: TheoryNumber,
+    },
+    /// Something is to be done about it.
+    ActionItemAdded {
+        /// Its number.
+        number: ActionNumber,
+        /// What is to be done.
+        title: String,
+        /// Which sort of thing it is.
+        kind: ItemKind,
+        /// Who does it.
+        owner: Option<Person>,
+        /// By when.
+        due: Option<NaiveDate>,
+    },
+    /// An action item says something else.
+    ActionItemEdited {
+        /// Which.
+        number: ActionNumber,
+        /// What of it changed.
+        edit: ItemEdit,
+    },
+    /// An action item is done.
+    ActionItemDone {
+        /// Which.
+        number: ActionNumber,
     },
     /// A level of the policy was paged, and the message reached somebody.
     Paged {
@@ -198,6 +262,13 @@ pub enum Event {
         next_due: Option<DateTime<Utc>>,
         /// The entry that drafted it, where it was looked at first.
         draft: Option<EntryNumber>,
+    },
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
     },
     /// Somebody has it.
     Acknowledged {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, EntryNumber, Event, Incident};
+use super::{Actor, EntryNumber, Event, Incident, Rules};
 
 /// Whom an update is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,10 +69,18 @@ pub(super) fn in_seconds(length: TimeDelta) -> u32 {
 }
 
 impl Incident {
-    /// When the next update is due: when the author of the last one said; `None`: nobody has said, or the incident is over.
+    /// When the next update is due: when the author of the last one said, or else as often as the severity wants; `None`: nobody
+    /// waits for one, or the incident is over.
     #[must_use]
-    pub fn next_update_due(&self) -> Option<DateTime<Utc>> {
-        self.last_update.as_ref().filter(|_| self.status.is_open())?.next_due
+    pub fn next_update_due(&self, rules: &Rules) -> Option<DateTime<Utc>> {
+        if !self.status.is_open() {
+            return None;
+        }
+        let last = self.last_update.as_ref();
+        let opened_at = self.reopened_at.unwrap_or(self.declared_at);
+        let since = last.map_or(opened_at, |last| last.at.max(opened_at));
+        let every = rules.severity(&self.severity).and_then(|severity| severity.update_every);
+        last.and_then(|last| last.next_due).or_else(|| since.checked_add_signed(every?))
     }
 
     /// Folds an entry about updates.

@@ -27,7 +27,7 @@ impl Calendar {
 
     /// `April 10, 2024`.
     pub(super) fn date(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%B %-d, %Y").to_string()
+        written_day(self.day(at))
     }
 
     /// `14:30 UTC`.
@@ -50,9 +50,15 @@ impl Calendar {
     }
 }
 
+/// `April 10, 2024`.
+pub(super) fn written_day(day: NaiveDate) -> String {
+    day.format("%B %-d, %Y").to_string()
+}
+
 /// `4 h 15 min`, `2 d 3 h`, `2 min 5 s`, `40 s`. Seconds are told below ten minutes only; what is below zero is `0
 /// min`.
-pub(super) fn span(length: TimeDelta) -> String {
+#[must_use]
+pub fn span(length: TimeDelta) -> String {
     let seconds = length.num_seconds().max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     let rest = if seconds < 600 { seconds % 60 } else { 0 };

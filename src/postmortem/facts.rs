@@ -8,6 +8,7 @@
 mod paging;
 mod people;
 mod story;
+mod theories;
 mod times;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use paging::{Answer, Ring, ring};
 pub(super) use people::Tenure;
-pub(super) use story::{MisleadingPath, Told};
+pub(super) use story::Told;
+pub(super) use theories::MisleadingPath;
 pub(super) use times::{KeyTime, Measure, Moment};
 
 use super::Record;

@@ -7,9 +7,9 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::calendar::{Calendar, span};
+use super::calendar::{Calendar, span, written_day};
 use super::screen::Screen;
 
 /// A sentence in the making.
@@ -28,6 +28,7 @@ enum Part<'a> {
     Time(DateTime<Utc>),
     Near(DateTime<Utc>),
     Date(DateTime<Utc>),
+    Day(NaiveDate),
 }
 
 /// How a format takes what people wrote.
@@ -114,6 +115,11 @@ impl<'a> Phrase<'a> {
         self.with(Part::Date(at))
     }
 
+    /// A day of the calendar.
+    pub(super) fn day(self, day: NaiveDate) -> Self {
+        self.with(Part::Day(day))
+    }
+
     /// Another phrase behind this one.
     pub(super) fn then(mut self, other: Phrase<'a>) -> Self {
         self.0.extend(other.0);
@@ -144,6 +150,7 @@ impl Part<'_> {
             Part::Time(at) => calendar.time(*at),
             Part::Near(at) => calendar.near(*at),
             Part::Date(at) => calendar.date(*at),
+            Part::Day(day) => written_day(*day),
         };
         if written.is_empty() { Cow::Borrowed("(nothing readable)") } else { Cow::Owned(written) }
     }

@@ -5,6 +5,7 @@
 
 mod account;
 mod activity;
+mod measures;
 mod response;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use super::facts::{Facts, Told};
 use super::markdown::{Md, Pen};
 use super::phrase::Phrase;
-use crate::incident::TextField;
+use crate::incident::{ItemKind, TextField};
 
 /// Everything that a draft shows.
 #[derive(Debug, Serialize)]
@@ -31,8 +32,12 @@ pub(super) struct Sheet {
     recorder: Option<Md>,
     days: Vec<Day>,
     root_cause: Option<Md>,
+    /// Where nobody has written the cause.
+    confirmed_theories: Vec<Md>,
     trigger: Option<Md>,
     resolution: Option<Md>,
+    improvements: Vec<Md>,
+    tasks: Vec<Md>,
     conclusion: Option<Md>,
     responders: Vec<Md>,
     pages: Vec<Md>,
@@ -64,14 +69,14 @@ struct Group {
 /// What people are asked to fill in, by the name that the summary calls it.
 pub(super) fn missing(facts: &Facts<'_>) -> Vec<&'static str> {
     let has = |field| facts.incident.text(field).is_some();
+    let has_item = |kind| facts.incident.action_items.iter().any(|item| item.kind == kind);
     let over = facts.end().is_some();
     let asked = [
         ("impact", !has(TextField::Impact)),
         ("root cause", facts.root_cause().is_none()),
         ("resolution", over && !has(TextField::Resolution)),
-        // Nobody can write these down in the chat yet: they are always asked for.
-        ("improvements", true),
-        ("tasks", true),
+        ("improvements", !has_item(ItemKind::Improvement)),
+        ("tasks", !has_item(ItemKind::Task)),
         ("conclusion", !has(TextField::Conclusion)),
     ];
     asked.into_iter().filter(|(_, missing)| *missing).map(|(name, _)| name).collect()
@@ -100,8 +105,14 @@ impl Sheet {
             recorder,
             days,
             root_cause: facts.root_cause().map(paragraph),
+            confirmed_theories: match facts.root_cause() {
+                Some(_) => Vec::new(),
+                None => lines(response::confirmed_theories(facts)),
+            },
             trigger: text(TextField::Trigger),
             resolution: resolution(facts, pen),
+            improvements: lines(measures::of_kind(facts, ItemKind::Improvement)),
+            tasks: lines(measures::of_kind(facts, ItemKind::Task)),
             conclusion: text(TextField::Conclusion),
             responders: lines(response::responders(facts)),
             pages: lines(response::pages(facts)),

@@ -5,16 +5,19 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod actions;
 mod amend;
 mod capture;
 mod card;
 mod describe;
 mod doctor;
 mod drafts;
+mod duties;
 mod echo;
 mod escalation;
 mod faults;
 mod forms;
+mod handover;
 mod judge;
 mod opening;
 mod play;
@@ -30,6 +33,7 @@ mod search;
 mod settings;
 mod short;
 mod states;
+mod theories;
 mod tidy;
 mod timeline;
 mod town;

@@ -28,6 +28,7 @@ async fn values_that_do_not_exist() {
     refused(&town, &incident, "/incident role take role:captain", &roles).await;
     refused(&town, &incident, "/incident role assign role:captain user:carol", &roles).await;
     refused(&town, &incident, "/incident role release role:captain", &roles).await;
+    refused(&town, &incident, "/incident role handover role:captain user:carol", &roles).await;
     let opened = town.bob.types("general", "/incident open severity:sev9 title:Another").await;
     assert!(opened.ephemeral && opened.text().contains("There is no severity"), "{}", opened.text());
     refused(&town, &incident, "/incident severity level:`@everyone`<@1>", &["There is no severity"]).await;
@@ -129,7 +130,16 @@ async fn outside_an_incident_channel_the_incident_must_be_named() {
         "/incident timeline edit entry:2 text:no",
         "/incident timeline strike entry:2 reason:no",
         "/incident role take role:scribe",
+        "/incident role handover role:scribe user:carol",
         "/incident role list",
+        "/incident theory add text:DNS is slow",
+        "/incident theory confirm number:1",
+        "/incident theory rule_out number:1",
+        "/incident theory list",
+        "/incident action add title:alert",
+        "/incident action edit number:1 kind:task",
+        "/incident action done number:1",
+        "/incident action list",
         "/incident escalate",
         "/incident resolve",
         "/incident close",

@@ -5,7 +5,7 @@ use hotwash::sandbox::{RoleSpec, permissions};
 
 use crate::town::{Incident, Person, Town, people};
 
-const NEEDS_A_RIGHT: [&str; 10] = [
+const NEEDS_A_RIGHT: [&str; 17] = [
     "/incident ack",
     "/incident escalate",
     "/incident status state:identified",
@@ -14,6 +14,13 @@ const NEEDS_A_RIGHT: [&str; 10] = [
     "/incident role take role:scribe",
     "/incident role assign role:scribe user:erin",
     "/incident role release role:scribe",
+    "/incident role handover role:scribe user:bob",
+    "/incident theory add text:DNS is slow",
+    "/incident theory confirm number:1",
+    "/incident theory rule_out number:1",
+    "/incident action add title:alert on the pool",
+    "/incident action edit number:1 due:friday",
+    "/incident action done number:1",
     "/incident resolve",
     "/incident close",
 ];
@@ -43,6 +50,8 @@ async fn without_a_right_one_may_open_note_and_read() {
         "/incident note text:it is slow for me",
         "/incident show",
         "/incident role list",
+        "/incident theory list",
+        "/incident action list",
         "/incident list",
         "/incident postmortem",
     ] {

@@ -146,3 +146,27 @@ async fn an_update_that_can_not_be_posted_is_said_where_it_was_written() {
     assert!(said.content.contains("We are on it") && said.content.contains("customer_channel"), "{}", said.content);
     town.finish().await;
 }
+
+#[tokio::test]
+async fn an_overdue_update_is_asked_for_once_of_one_person_and_can_be_put_off() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    town.bob.types(&incident, "/incident role assign role:communications user:carol").await;
+    town.bob.types(&incident, "/incident update message:Still down next_in:30m").await;
+    town.after(minutes(29)).await;
+    assert_eq!(incident.count("an update of #1 is due"), 0);
+    town.after(minutes(2)).await;
+    let reminder = incident.reads("an update of #1 is due");
+    assert_eq!(reminder.mentions, [town.carol.id], "one person");
+    let answer = town.carol.presses(&reminder, "Ask again in 15 min").await;
+    assert!(answer.ephemeral && answer.text().contains("Put off until"), "{}", answer.text());
+    assert!(incident.now(&reminder).content.contains("Put off until"));
+    town.after(minutes(16)).await;
+    assert!(incident.now(&reminder).content.contains("an update of #1 is due"), "in the same message");
+    town.carol.types(&incident, "/incident update message:Fixed soon next_in:2h").await;
+    assert!(incident.now(&reminder).content.contains("settled"), "{}", incident.now(&reminder).content);
+    assert_eq!(incident.count("⏰"), 0);
+    incident.stays_quiet().await;
+    town.finish().await;
+}

@@ -8,9 +8,12 @@ use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
-use super::reading::{list, postmortem, role_list, show};
+use super::action::action;
+use super::reading::{list, postmortem, show};
+use super::role::role;
 use super::search::search;
-use super::suggest::{incidents, roles, severities};
+use super::suggest::{incidents, severities};
+use super::theory::theory;
 use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
@@ -34,6 +37,8 @@ use crate::parse;
         "describe",
         "timeline",
         "role",
+        "theory",
+        "action",
         "escalate",
         "resolve",
         "close",
@@ -251,68 +256,6 @@ async fn set(
     change(ctx, incident, command).await
 }
 
-/// Who does what
-#[poise::command(
-    slash_command,
-    guild_only,
-    subcommand_required,
-    subcommands("role_take", "role_release", "role_assign", "role_list")
-)]
-async fn role(_: Ctx<'_>) -> Result<(), Infallible> {
-    Ok(())
-}
-
-/// Take a role
-#[poise::command(slash_command, guild_only, rename = "take")]
-async fn role_take(
-    ctx: Ctx<'_>,
-    #[description = "Which role"]
-    #[autocomplete = "roles"]
-    role: String,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::TakeRole { role });
-    change(ctx, incident, command).await
-}
-
-/// Lay a role down
-#[poise::command(slash_command, guild_only, rename = "release")]
-async fn role_release(
-    ctx: Ctx<'_>,
-    #[description = "Which role"]
-    #[autocomplete = "roles"]
-    role: String,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    let command = ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::ReleaseRole { role });
-    change(ctx, incident, command).await
-}
-
-/// Give a role to somebody
-#[poise::command(slash_command, guild_only, rename = "assign")]
-async fn role_assign(
-    ctx: Ctx<'_>,
-    #[description = "Which role"]
-    #[autocomplete = "roles"]
-    role: String,
-    #[description = "To whom"] user: User,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    let to = named(ctx, &user);
-    let command =
-        ctx.data().role(&Visit::of_command(ctx.interaction), &role).map(|role| Command::AssignRole { role, to });
-    change(ctx, incident, command).await
-}
-
 /// Page the next level now
 #[poise::command(slash_command, guild_only)]
 async fn escalate(
@@ -382,6 +325,7 @@ async fn reopen(
     change(ctx, incident, Ok(Command::Reopen { reason })).await
 }
 
+/// Changes the incident that is meant, and answers.
 pub(super) async fn change(
     ctx: Ctx<'_>,
     incident: Option<u32>,
@@ -392,12 +336,17 @@ pub(super) async fn change(
     Ok(())
 }
 
-/// The person of a USER option, under the name that the server shows where Discord sends it along.
-fn named(ctx: Ctx<'_>, user: &User) -> Person {
-    let data = &ctx.interaction.data.resolved;
-    let nick = data.members.get(&user.id).and_then(|member| member.nick.clone());
-    match nick {
-        Some(name) => Person { name, ..person_of_user(user) },
-        None => person_of_user(user),
+/// The person of a USER option, under the name that the server shows. A bot, or somebody who is not on the server, can't be
+/// meant.
+pub(super) fn person_meant(ctx: Ctx<'_>, user: &User) -> Result<Person, Wrong> {
+    let wrong = |words: String| Err(Wrong(Box::new(view::wrong(&words))));
+    let named = person_of_user(user);
+    let shown = view::text::line(&named.name);
+    if user.bot {
+        return wrong(format!("{shown} is a bot, and can't take that on. Choose a person."));
+    }
+    match ctx.interaction.data.resolved.members.get(&user.id) {
+        Some(member) => Ok(Person { name: member.nick.clone().unwrap_or(named.name), ..named }),
+        None => wrong(format!("{shown} is not on this server. Choose somebody who is.")),
     }
 }

@@ -14,18 +14,6 @@ use crate::incident::Actor;
 use crate::postmortem::{self, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
-/// Who holds which role
-#[poise::command(slash_command, guild_only, rename = "list")]
-pub(super) async fn role_list(
-    ctx: Ctx<'_>,
-    #[description = "Which one, outside its channel"]
-    #[autocomplete = "incidents"]
-    #[min = 1]
-    incident: Option<u32>,
-) -> Result<(), Infallible> {
-    read(ctx, incident, async |agreed, _, kept| Ok(view::roles(&seen(agreed, kept)))).await
-}
-
 /// Show the card, to yourself
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn show(

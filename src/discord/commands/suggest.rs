@@ -1,6 +1,10 @@
 //! What Discord offers while somebody types. The only answers that poise sends itself.
 
+mod numbered;
+
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
+
+pub(super) use numbered::{action_items, theories};
 
 use super::super::view;
 use super::super::visit::Visit;

@@ -6,15 +6,19 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod action_item;
 mod amended;
 mod opened;
 mod outcome;
+mod role;
+mod theory;
 mod trouble;
 mod update;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
+pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use serenity::all::ButtonStyle;
@@ -78,6 +82,7 @@ fn is_for_all(outcome: &Outcome) -> bool {
             | Outcome::Uncaptured
             | Outcome::UpdateDrafted { .. }
             | Outcome::UpdateDropped
+            | Outcome::Snoozed { .. }
     );
     !(shown_otherwise || changed_nothing(outcome))
 }

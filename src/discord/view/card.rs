@@ -8,9 +8,9 @@ use serenity::all::Colour;
 use serenity::builder::CreateEmbed;
 
 use super::page_state::page_state;
-use super::{Body, Seen, text};
+use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
-use crate::incident::{Status, TextField};
+use crate::incident::{Role, RoleId, Status, TextField};
 
 /// The longest value of a field of an embed, in characters (Discord's embed limits).
 const FIELD: usize = 1_024;
@@ -46,6 +46,9 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
         }
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    if let Some(theories) = theories::on_card(seen) {
+        embed = embed.field("Being looked into", theories, false);
+    }
     embed = embed.field("Page", page_state(page, seen), false);
     if let Some(updates) = updates(seen) {
         embed = embed.field("Updates", updates, false);
@@ -74,23 +77,38 @@ fn since(seen: &Seen<'_>) -> String {
 /// When everybody was last told, and when they hear of it next.
 fn updates(seen: &Seen<'_>) -> Option<String> {
     let last = seen.incident.last_update.as_ref().map(|last| format!("Last {}", text::distance(last.at)));
-    let next = seen.incident.next_update_due().map(|at| format!("Next update due {}", text::distance(at)));
+    let next = seen.incident.next_update_due(seen.rules);
+    let next = next.map(|at| format!("Next update due {}", text::distance(at)));
     let both: Vec<_> = last.into_iter().chain(next).collect();
     (!both.is_empty()).then(|| both.join(" · "))
 }
 
-/// Who holds what, a line each, then what nobody holds.
+/// Who acts for whom, who holds what since when, a line each, then what nobody holds.
 fn roles(seen: &Seen<'_>) -> String {
-    let held = seen.incident.roles.iter();
-    let mut lines: Vec<_> = held
-        .map(|held| format!("{}: {}", text::line(seen.rules.role_name(&held.role)), text::person(held.by.id)))
-        .collect();
-    let open = seen.rules.roles.iter().filter(|role| seen.incident.holder(&role.id).is_none());
-    let open = open.map(|role| text::line(&role.name)).collect::<Vec<_>>().join(", ");
+    let incident = seen.incident;
+    let vacant = |role: &&Role| incident.holder(&role.id).is_none();
+    let acting = seen.rules.roles.iter().filter(vacant).filter_map(|role| {
+        let who = text::person(incident.acts_as(&role.id)?.id);
+        Some(format!("{}: {who}, acting{}", text::line(&role.name), offered(seen, &role.id)))
+    });
+    let held = incident.roles.iter().map(|held| {
+        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::person(held.by.id));
+        format!("{name}: {who}, since {}{}", text::clock(held.since), offered(seen, &held.role))
+    });
+    let mut lines: Vec<_> = acting.chain(held).collect();
+    let open = seen.rules.roles.iter().filter(vacant).filter(|role| incident.acts_as(&role.id).is_none());
+    let open = open.map(|role| format!("{}{}", text::line(&role.name), offered(seen, &role.id)));
+    let open = open.collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
         lines.push(format!("Nobody yet: {open}"));
     }
     if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }
+}
+
+/// To whom a role is offered.
+fn offered(seen: &Seen<'_>, role: &RoleId) -> String {
+    let offer = seen.incident.offer(role);
+    offer.map(|offer| format!(" (offered to {})", text::person(offer.to.id))).unwrap_or_default()
 }
 
 fn colour(seen: &Seen<'_>) -> Colour {
@@ -107,7 +125,7 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::{Incident, RoleId, SeverityId};
+    use crate::incident::{Incident, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
         seen(incident, |seen| read(&card(seen, page)))
@@ -126,7 +144,8 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]
@@ -145,7 +164,7 @@ mod tests {
         Status: investigating
         Started: <t:1712758200:f> (<t:1712758200:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
         [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
@@ -164,7 +183,7 @@ mod tests {
         Status: resolved, <t:1712763000:f>
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>
+        Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
         [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
@@ -185,8 +204,9 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: ghost: <@2>
-        Nobody yet: Incident commander, Operations, Scribe
+        Roles: Incident commander: <@1>, acting
+        ghost: <@2>, since <t:1712759580:t>
+        Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]

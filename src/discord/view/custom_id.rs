@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::Listing;
 use super::form::Part;
-use crate::incident::{EntryNumber, Mark, SeverityId};
+use crate::incident::{Duty, EntryNumber, Mark, RoleId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -86,6 +86,12 @@ pub enum Press {
     SendUpdate(EntryNumber),
     /// Do not post it.
     DropUpdate(EntryNumber),
+    /// I accept the role that is offered to me.
+    AcceptRole(RoleId),
+    /// I don't want the role that is offered to me.
+    DeclineRole(RoleId),
+    /// Remind of this later.
+    Snooze(Duty),
 }
 
 impl Control {
@@ -161,6 +167,9 @@ impl Press {
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
+            ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
+            ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
+            ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
     }
@@ -186,6 +195,9 @@ impl Press {
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
+            Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
+            Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
+            Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
 }
@@ -274,6 +286,9 @@ mod tests {
                 .prop_map(|all| Press::Describe(Part::Lessons, all.map(Mark).to_vec())),
             any::<u32>().prop_map(|entry| Press::SendUpdate(EntryNumber(entry))),
             any::<u32>().prop_map(|entry| Press::DropUpdate(EntryNumber(entry))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
+            "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),

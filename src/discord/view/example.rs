@@ -36,12 +36,14 @@ pub(super) fn rules() -> Rules {
         name: name.to_owned(),
         description: description.to_owned(),
         policy: policy.map(|policy| PolicyId(policy.to_owned())),
+        update_every: None,
         review_within: None,
     };
     let role = |id: &str, name: &str, description: &str| Role {
         id: RoleId(id.to_owned()),
         name: name.to_owned(),
         description: description.to_owned(),
+        remind_unfilled_after: None,
     };
     Rules {
         zone: chrono_tz::UTC,
@@ -56,6 +58,8 @@ pub(super) fn rules() -> Rules {
             role("operations", "Operations", "Changes the systems"),
             role("scribe", "Scribe", "Writes down what happens"),
         ],
+        auto_close_after: None,
+        archive_after: None,
     }
 }
 

@@ -96,9 +96,20 @@ pub fn roles(seen: &Seen<'_>) -> Body {
 
 fn role_line(role: &Role, seen: &Seen<'_>) -> String {
     let name = text::line(&role.name);
-    match seen.incident.holder(&role.id) {
-        Some(held) => format!("{name}: {}, since {}", text::person(held.by.id), text::moment(held.since)),
-        None => format!("{name}: nobody yet, `/incident role take role:{}`", role.id.0),
+    let offer = seen.incident.offer(&role.id);
+    let offered =
+        offer.map(|offer| format!("; offered to {}, {}", text::person(offer.to.id), text::moment(offer.since)));
+    let offered = offered.unwrap_or_default();
+    match (seen.incident.holder(&role.id), seen.incident.acts_as(&role.id)) {
+        (Some(held), _) => format!("{name}: {}, since {}{offered}", text::person(held.by.id), text::moment(held.since)),
+        (None, Some(acting)) => {
+            let acting = text::person(acting.id);
+            format!(
+                "{name}: {acting} acts as one until somebody takes it, `/incident role take role:{}`{offered}",
+                role.id.0
+            )
+        }
+        (None, None) => format!("{name}: nobody yet, `/incident role take role:{}`{offered}", role.id.0),
     }
 }
 
@@ -110,6 +121,29 @@ fn incident_line(line: &ListLine, rules: &Rules) -> String {
     let place = line.channel.map(|id| format!(" · {}", text::channel(id))).unwrap_or_default();
     let (number, status, since) = (line.number, line.status, text::distance(line.since));
     format!("\n{drill}{number} {severity} · {status} · {title} · {since}{place}")
+}
+
+/// The heading and as many of the lines below it as have room in `room` code points; for those that don't, how many they are
+/// and where they can be read.
+pub(super) fn fitting(heading: String, lines: &[String], room: usize, elsewhere: &str) -> String {
+    let mut content = heading;
+    for (shown, line) in lines.iter().enumerate() {
+        let left = lines.len() - shown;
+        let more = format!("\n… and {left} more: {elsewhere}");
+        let behind = if left > 1 { length(&more) } else { 0 };
+        // Room is kept for saying that there are more, so that it never comes to a bare cut.
+        if length(&content) + 1 + length(line) + behind > room {
+            content.push_str(&more);
+            break;
+        }
+        content.push('\n');
+        content.push_str(line);
+    }
+    content
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 #[cfg(test)]

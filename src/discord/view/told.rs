@@ -66,10 +66,19 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::RoleReleased { role: id, from } => {
             (format!("{}: laid down by {}", role(id), text::line(&from.name)), None)
         }
+        Event::RoleOffered { role: id, to, .. } => (format!("{}: offered to {}", role(id), text::line(&to.name)), None),
+        Event::RoleDeclined { role: id } => (format!("{}: declined", role(id)), None),
+        Event::TheoryAdded { number, text, .. } => (format!("Theory {number}"), Some(text.as_str())),
+        Event::TheoryConfirmed { number } => (format!("Theory {number} confirmed"), None),
+        Event::TheoryRuledOut { number } => (format!("Misleading path: theory {number} ruled out"), None),
+        Event::ActionItemAdded { number, title, .. } => (format!("Action item {number}"), Some(title.as_str())),
+        Event::ActionItemEdited { number, edit } => with(&format!("Action item {number} changed"), &edit.title),
+        Event::ActionItemDone { number } => (format!("Action item {number} done"), None),
         Event::Paged { level, reached, missed, late_minutes } => (paged(*level, reached, missed, *late_minutes), None),
         Event::NobodyReached { level, missed } => (paged(*level, &[], missed, None), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
         Event::Escalated { reason } => with("Escalated", reason),
+        Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),
         Event::Resolved { resolution } => with("Resolved", resolution),
         Event::Undone { entry: of } => (format!("Took back the resolution, entry {of}"), None),
         Event::UpdateDrafted { text, .. } => ("An update for customers, not sent".to_owned(), Some(text.as_str())),

@@ -222,6 +222,7 @@ impl State {
             Intent::AnnounceChannel
             | Intent::Pin
             | Intent::Rung { .. }
+            | Intent::Reminded { .. }
             | Intent::Mark { .. }
             | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
@@ -253,6 +254,7 @@ impl State {
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
             | Intent::Draft
+            | Intent::Remind { .. }
             | Intent::Confirm { .. } => {
                 let (channel, message) = self.post(errand, channel, now);
                 Delivery::Delivered(Receipt::Message(channel, message))

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Which};
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
-use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, ServerId, Viewer};
+use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, Rules, ServerId, Viewer};
 use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
 
 /// A test that waits longer for something that must happen has found that it does not happen.
@@ -199,12 +199,20 @@ impl House {
     }
 }
 
+/// A commander is asked for after 5 minutes, and incidents close themselves after three days.
+pub(super) fn agreed() -> Rules {
+    let mut rules = rules();
+    rules.auto_close_after = Some(TimeDelta::hours(72));
+    rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
+    rules
+}
+
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
     let policies = vec![fixture::urgent(), fixture::normal()];
     let mut config = Config::builtin();
-    (config.rules, config.policies) = (rules(), policies);
+    (config.rules, config.policies) = (agreed(), policies);
     let agreements = Arc::new(Agreements::new(Arc::new(config)));
     Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

@@ -137,8 +137,15 @@ fn subject(event: &Event) -> Result<(Subject, Option<&str>), &'static str> {
         Event::SeverityChanged { .. } => {
             Err("tells of the severity, and stays. `/incident severity` changes it again.")
         }
-        Event::RoleGiven { .. } | Event::RoleReleased { .. } => {
-            Err("tells of a role, and stays. `/incident role` puts right who holds it.")
+        Event::RoleGiven { .. }
+        | Event::RoleReleased { .. }
+        | Event::RoleOffered { .. }
+        | Event::RoleDeclined { .. } => Err("tells of a role, and stays. `/incident role` puts right who holds it."),
+        Event::TheoryAdded { .. } | Event::TheoryConfirmed { .. } | Event::TheoryRuledOut { .. } => {
+            Err("tells of a theory, and stays. `/incident theory` says what came of it.")
+        }
+        Event::ActionItemAdded { .. } | Event::ActionItemEdited { .. } | Event::ActionItemDone { .. } => {
+            Err("tells of an action item, and stays. `/incident action edit` changes the item.")
         }
         Event::Redacted => Err("was redacted for good. `/incident note` writes down what may be known."),
         _ => Err("tells of what was done, and stays. `/incident note` adds what there is to say of it."),

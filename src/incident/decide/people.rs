@@ -19,7 +19,7 @@ impl Draft<'_> {
         if from.as_ref().is_some_and(|from| from.id == to.id) {
             return self.becomes(Outcome::RoleHeldAlready { role, by: to });
         }
-        let event = Event::RoleGiven { role: role.clone(), to: to.clone(), from: from.clone() };
+        let event = Event::RoleGiven { role: role.clone(), to: to.clone(), from: from.clone(), offer: None };
         self.enter(Kind::Action, self.now, event);
         self.effect(Effect::Refresh);
         self.becomes(Outcome::RoleGiven { role, to, from })
@@ -38,7 +38,7 @@ impl Draft<'_> {
         self.becomes(Outcome::RoleReleased { role })
     }
 
-    fn known(&self, role: &RoleId) -> Result<&Role, Refusal> {
+    pub(super) fn known(&self, role: &RoleId) -> Result<&Role, Refusal> {
         self.rules.role(role).ok_or_else(|| no_such_role(&role.0, self.rules))
     }
 }

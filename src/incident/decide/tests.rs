@@ -1,9 +1,12 @@
 //! The state table, the rights, the refusals and the order of times, as tables; what holds always, as properties.
 
+mod action_items;
+mod handover;
 mod properties;
 mod refusals;
 mod rights;
 mod states;
+mod theories;
 mod times;
 
 use chrono::{DateTime, Utc};

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::Facts;
-use crate::incident::{Actor, Event, Person, RoleId};
-
-/// The role whose holder leads; configurations keep this id.
-const COMMANDER: &str = "commander";
+use crate::incident::{Actor, COMMANDER, Event, ItemEdit, Person, RoleId};
 
 /// A role in somebody's hands, for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +101,10 @@ impl<'a> Facts<'a> {
             }
             match &entry.event {
                 Event::Captured(message) => learn(&message.author),
-                Event::RoleGiven { to, .. } => learn(to),
+                Event::RoleGiven { to, .. } | Event::RoleOffered { to, .. } => learn(to),
+                Event::TheoryAdded { owner: Some(owner), .. }
+                | Event::ActionItemAdded { owner: Some(owner), .. }
+                | Event::ActionItemEdited { edit: ItemEdit { owner: Some(owner), .. }, .. } => learn(owner),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! What the timeline tells: the turns, the decisions, what misled, who was brought in, and what people wrote. What
 //! the bot does as a matter of course is left to the appendix.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::super::phrase::Phrase;
 use super::paging::ring;
@@ -9,7 +9,7 @@ use super::{Facts, Ring};
 use crate::incident::{Captured, Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
 
 /// What a ruled-out path is called.
-const MISLEADING: &str = "Misleading path: ";
+pub(super) const MISLEADING: &str = "Misleading path: ";
 /// What bringing in more people is called.
 const ESCALATION: &str = "Escalation: ";
 /// What telling others is called.
@@ -29,16 +29,6 @@ pub(in super::super) struct Told<'a> {
     pub(in super::super) recorded: Option<DateTime<Utc>>,
     /// It was first written otherwise.
     pub(in super::super) edited: bool,
-}
-
-/// A path that was followed and led nowhere.
-pub(in super::super) struct MisleadingPath<'a> {
-    /// When it was ruled out.
-    pub(in super::super) at: DateTime<Utc>,
-    /// What it was.
-    pub(in super::super) text: &'a str,
-    /// What it cost at most: the time since the turn of the work before it. `None`: nothing is known before it.
-    pub(in super::super) cost: Option<TimeDelta>,
 }
 
 impl<'a> Facts<'a> {
@@ -88,22 +78,6 @@ impl<'a> Facts<'a> {
         escalation.map(|entry| entry.happened_at)
     }
 
-    /// The paths that misled, with what each cost.
-    pub(in super::super) fn misleading_paths(&self) -> Vec<MisleadingPath<'a>> {
-        let mut since = self.incident.detected_at.unwrap_or(self.start().at);
-        let mut paths = Vec::new();
-        for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
-            if let (Kind::RuledOut, Event::Note { text }) = (entry.kind, &entry.event) {
-                let cost = Some(entry.happened_at - since).filter(|cost| *cost > TimeDelta::zero());
-                paths.push(MisleadingPath { at: entry.happened_at, text: unlabelled(MISLEADING, text), cost });
-            }
-            if turns(entry) {
-                since = since.max(entry.happened_at);
-            }
-        }
-        paths
-    }
-
     /// Why it happened: the field, or else what was said when the cause was found.
     pub(in super::super) fn root_cause(&self) -> Option<&'a str> {
         self.incident.text(TextField::RootCause).or_else(|| {
@@ -137,6 +111,9 @@ impl<'a> Facts<'a> {
                 with_author(because(phrase.words(" to ").name(self.rules.severity_name(to)), reason.as_deref()))
             }
             Event::TimeSet { field } => self.time_set(*field, entry).map(|phrase| (phrase, None)),
+            Event::TheoryAdded { text, owner, .. } => with_author(self.looked_into(entry, text, owner.as_ref())),
+            Event::TheoryConfirmed { number } => self.confirmed(*number).and_then(with_author),
+            Event::TheoryRuledOut { number } => self.ruled_out(*number).and_then(with_author),
             Event::Paged { level: Some(1), .. } => None,
             Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
@@ -156,8 +133,14 @@ impl<'a> Facts<'a> {
             | Event::Struck { .. }
             | Event::Restored { .. }
             | Event::TextSet { .. }
+            | Event::ActionItemAdded { .. }
+            | Event::ActionItemEdited { .. }
+            | Event::ActionItemDone { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
+            | Event::RoleOffered { .. }
+            | Event::RoleDeclined { .. }
+            | Event::Snoozed { .. }
             | Event::Redacted => None,
         }
     }
@@ -200,12 +183,12 @@ impl<'a> Facts<'a> {
 }
 
 /// A text behind its label. Where the text begins with the label already, it does not stand there twice.
-fn labelled<'a>(label: &'static str, text: &'a str) -> Phrase<'a> {
+pub(super) fn labelled<'a>(label: &'static str, text: &'a str) -> Phrase<'a> {
     Phrase::from(label).text(unlabelled(label, text))
 }
 
 /// A text without its label, where it begins with it and goes on.
-fn unlabelled<'a>(label: &str, text: &'a str) -> &'a str {
+pub(super) fn unlabelled<'a>(label: &str, text: &'a str) -> &'a str {
     let bare = label.trim_end();
     let typed = text.trim_start();
     let rest = match typed.get(..bare.len()) {
@@ -275,7 +258,7 @@ fn escalates(entry: &Entry) -> bool {
 }
 
 /// Whether the work took another direction with it: a misleading path counts from there.
-fn turns(entry: &Entry) -> bool {
+pub(super) fn turns(entry: &Entry) -> bool {
     let kind = matches!(entry.kind, Kind::Decision | Kind::RuledOut);
     let event = matches!(
         entry.event,

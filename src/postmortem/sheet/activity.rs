@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::facts::{Facts, ring};
 use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
+use super::measures;
 use super::response::reach;
 use crate::incident::{Captured, Declaration, Entry, Event, Person, RoleId};
 
@@ -57,12 +58,43 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::TextSet { field, text } => with(Phrase::from("set ").words(field.word()), Some(text)),
         Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
-        Event::RoleGiven { role, to, from } => role_given(facts, entry, role, to, from.as_ref()),
+        Event::RoleGiven { role, from, offer: Some(_), .. } => {
+            held_before(Phrase::from("accepted the role ").name(facts.rules.role_name(role)), from.as_ref())
+        }
+        Event::RoleGiven { role, to, from, offer: None } => role_given(facts, entry, role, to, from.as_ref()),
+        Event::RoleOffered { role, to, .. } => {
+            Phrase::from("offered the role ").name(facts.rules.role_name(role)).words(" to ").name(&to.name)
+        }
+        Event::RoleDeclined { role } => Phrase::from("declined the role ").name(facts.rules.role_name(role)),
+        Event::TheoryAdded { number, text, owner } => {
+            let phrase = with(Phrase::from("theory ").count(number.0), Some(text));
+            match owner {
+                Some(owner) => phrase.words(" (looked into by ").name(&owner.name).words(")"),
+                None => phrase,
+            }
+        }
+        Event::TheoryConfirmed { number } => Phrase::from("confirmed theory ").count(number.0),
+        Event::TheoryRuledOut { number } => Phrase::from("ruled out theory ").count(number.0),
+        Event::ActionItemAdded { number, title, kind, owner, due } => {
+            let phrase = Phrase::from("action item ").count(number.0).words(" (").words(kind.word()).words("): ");
+            measures::particulars(phrase.text(title), owner.as_ref(), *due)
+        }
+        Event::ActionItemEdited { number, edit } => {
+            let phrase = Phrase::from("changed action item ").count(number.0);
+            let phrase = with(phrase, edit.title.as_deref());
+            let phrase = match edit.kind {
+                Some(kind) => phrase.words("; ").words(kind.word()),
+                None => phrase,
+            };
+            measures::particulars(phrase, edit.owner.as_ref(), edit.due)
+        }
+        Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
         Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
+        Event::Snoozed { until, .. } => Phrase::from("put off a reminder until ").stamp(*until),
         Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),
         Event::Undone { entry } => Phrase::from("took back the resolution, entry ").count(entry.0),
         Event::UpdateDrafted { text, .. } => Phrase::from("wrote an update for customers: ").text(text),
@@ -119,6 +151,10 @@ fn role_given<'a>(
     } else {
         Phrase::from("gave the role ").name(role).words(" to ").name(&to.name)
     };
+    held_before(phrase, from)
+}
+
+fn held_before<'a>(phrase: Phrase<'a>, from: Option<&'a Person>) -> Phrase<'a> {
     match from {
         Some(before) => phrase.words(", which ").name(&before.name).words(" had held"),
         None => phrase,

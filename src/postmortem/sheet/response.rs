@@ -6,7 +6,7 @@ use super::super::facts::{Answer, Facts, MisleadingPath, Ring, Tenure};
 use super::super::phrase::Phrase;
 use super::account::share;
 use super::signed;
-use crate::incident::{Kind, Missed, TextField};
+use crate::incident::{Kind, Missed, TextField, Theory};
 
 /// Who held which role from when to when, and who else took part.
 pub(super) fn responders<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
@@ -73,19 +73,28 @@ pub(super) fn reach<'a>(phrase: Phrase<'a>, ring: &Ring<'a>) -> Phrase<'a> {
 
 /// The paths that misled, with what each cost.
 pub(super) fn misleading_paths<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
-    let line = |MisleadingPath { at, text, cost }: MisleadingPath<'a>| {
-        let phrase = match cost {
-            Some(cost) => Phrase::from("Up to ").span(cost).words(", until "),
-            None => Phrase::from("Until "),
+    let line = |path: MisleadingPath<'a>| {
+        let phrase = match (path.cost(), path.theory) {
+            (Some(cost), Some(theory)) => Phrase::default().span(cost).words(", ").near(theory.since).words(" to "),
+            (Some(cost), None) => Phrase::from("Up to ").span(cost).words(", until "),
+            (None, _) => Phrase::from("Until "),
         };
-        phrase.near(at).words(": ").text(text)
+        phrase.near(path.at).words(": ").text(path.text)
     };
     facts.misleading_paths().into_iter().map(line).collect()
 }
 
+/// What was confirmed on the way to the cause, as a fact and no more than that.
+pub(super) fn confirmed_theories<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
+    let line = |(theory, by, at): (&'a Theory, &'a str, _)| {
+        Phrase::from("Confirmed theory: ").text(&theory.text).words(" (").name(by).words(", ").near(at).words(")")
+    };
+    facts.confirmed_theories().map(line).collect()
+}
+
 /// What they cost together, of the whole; `None`: nothing is known of it.
 pub(super) fn misleading_total<'a>(facts: &Facts<'a>) -> Option<Phrase<'a>> {
-    let total: TimeDelta = facts.misleading_paths().iter().filter_map(|path| path.cost).sum();
+    let total = facts.misled_for();
     let whole = facts.duration().filter(|whole| *whole >= total && total > TimeDelta::zero())?;
     let phrase = Phrase::from("Together: up to ").span(total).words(" of ").span(whole).words(" (");
     Some(share(phrase, total.num_milliseconds(), whole.num_milliseconds()).words(")."))
@@ -121,6 +130,11 @@ pub(super) fn open_questions<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     }
     if !facts.had_commander() {
         ask(Phrase::from("Who was in command? Nobody took the role."));
+    }
+    if facts.end().is_some() {
+        for theory in incident.open_theories() {
+            ask(Phrase::from("Was it this? A theory that was neither confirmed nor ruled out: ").text(&theory.text));
+        }
     }
     let rings = facts.rings();
     let mut missed: Vec<&str> = rings.iter().flat_map(|ring| ring.missed).map(|one| one.target.as_str()).collect();

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::check_shape;
 use super::scene::{Scene, at, person};
 use crate::incident::{
-    Actor, Entry, EntryNumber, Event, Kind, Missed, RoleId, SeverityId, Status, TextField, TimeField, lines,
+    Actor, Entry, EntryNumber, Event, Kind, Missed, RoleId, SeverityId, Status, TextField, TheoryNumber, TimeField,
+    lines,
 };
 use crate::postmortem::facts::Facts;
 
@@ -43,8 +44,17 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         (prop::sample::select(&TextField::ALL[..]), text()).prop_map(|(field, text)| Event::TextSet { field, text }),
         prop::sample::select(&TimeField::ALL[..]).prop_map(|field| Event::TimeSet { field }),
-        (role.clone(), someone()).prop_map(|(role, to)| Event::RoleGiven { role, to, from: None }),
+        (role.clone(), someone()).prop_map(|(role, to)| Event::RoleGiven { role, to, from: None, offer: None }),
+        (role.clone(), someone()).prop_map(|(role, to)| Event::RoleOffered { role, to, from: None }),
+        role.clone().prop_map(|role| Event::RoleDeclined { role }),
         (role, someone()).prop_map(|(role, from)| Event::RoleReleased { role, from }),
+        (1..4u32, text(), prop::option::of(someone())).prop_map(|(number, text, owner)| Event::TheoryAdded {
+            number: TheoryNumber(number),
+            text,
+            owner
+        }),
+        (1..4u32).prop_map(|number| Event::TheoryConfirmed { number: TheoryNumber(number) }),
+        (1..4u32).prop_map(|number| Event::TheoryRuledOut { number: TheoryNumber(number) }),
         (prop::option::of(1..4u32), prop::collection::vec(text(), 0..3), prop::collection::vec(missed(), 0..2))
             .prop_map(|(level, reached, missed)| Event::Paged { level, reached, missed, late_minutes: Some(12) }),
         prop::collection::vec(missed(), 1..3).prop_map(|missed| Event::NobodyReached { level: None, missed }),
@@ -118,7 +128,7 @@ proptest! {
         prop_assert!(facts.duration().is_none_or(|length| length >= zero));
         prop_assert!(facts.measures().iter().all(|measure| measure.length.is_err() || measure.length >= Ok((zero, None))));
         prop_assert!(facts.time_in_severity().iter().all(|(_, length)| *length >= zero));
-        prop_assert!(facts.misleading_paths().iter().all(|path| path.cost.is_none_or(|cost| cost > zero)));
+        prop_assert!(facts.misleading_paths().iter().all(|path| path.cost().is_none_or(|cost| cost > zero)));
         if let Some(total) = facts.duration() {
             let phases: TimeDelta = times.iter().filter_map(|time| Some(time.phase?.2)).sum();
             let spent: TimeDelta = facts.time_in_severity().iter().map(|(_, length)| *length).sum();

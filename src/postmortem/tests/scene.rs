@@ -36,15 +36,22 @@ pub(super) fn rules() -> Rules {
         name: id.to_uppercase(),
         description: String::new(),
         policy: Some(PolicyId("urgent".to_owned())),
+        update_every: None,
         review_within: Some(TimeDelta::days(days)),
     };
-    let role =
-        |id: &str, name: &str| Role { id: RoleId(id.to_owned()), name: name.to_owned(), description: String::new() };
+    let role = |id: &str, name: &str| Role {
+        id: RoleId(id.to_owned()),
+        name: name.to_owned(),
+        description: String::new(),
+        remind_unfilled_after: None,
+    };
     Rules {
         zone: Tz::UTC,
         default_severity: SeverityId("sev2".to_owned()),
         severities: vec![severity("sev1", 3), severity("sev2", 7)],
         roles: vec![role("commander", "Incident commander"), role("operations", "Operations lead")],
+        auto_close_after: None,
+        archive_after: None,
     }
 }
 

@@ -80,6 +80,8 @@ impl House {
         let Some(Running { stop, task, .. }) = running else { return };
         stop.send_replace(true);
         task.await.unwrap();
+        // Until its connection is closed, it would still be handed what people do.
+        self.seen(|world| (!world.connected()).then_some(())).await;
     }
 
     pub(crate) fn database(&self) -> std::path::PathBuf {
@@ -130,7 +132,8 @@ impl House {
             }
             let mut reading = store.reader().await.unwrap();
             let mut reader = reading.reader();
-            let ticking = reader.next_page_due().await.unwrap().is_some_and(|due| due <= self.clock.now());
+            let due = [reader.next_page_due().await.unwrap(), reader.next_duty_due().await.unwrap()];
+            let ticking = due.into_iter().flatten().any(|due| due <= self.clock.now());
             (!ticking && reader.outbox_depth().await.unwrap() == 0).then_some(())
         };
         if found(rest).await.is_none() {

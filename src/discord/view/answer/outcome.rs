@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::amended::amended;
 use super::opened::opening;
-use super::update;
+use super::{action_item, role, theory, update};
 use crate::discord::view::{Seen, text};
-use crate::incident::{Kind, Outcome, PagingChange, Person, RoleId, SeverityId, Status, TextField, TimeField};
+use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
 
 /// Where the words are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,10 +27,16 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::StatusSame { .. }
             | Outcome::SeveritySame { .. }
             | Outcome::RoleHeldAlready { .. }
+            | Outcome::RoleNotOffered { .. }
+            | Outcome::TheoryKnown { .. }
+            | Outcome::TheoryJudgedAlready { .. }
+            | Outcome::ActionItemSame { .. }
+            | Outcome::ActionItemDoneAlready { .. }
             | Outcome::EscalatedAlready
             | Outcome::DescribedSame
             | Outcome::UpdatePostedAlready { .. }
             | Outcome::UpdateDecidedAlready { .. }
+            | Outcome::NothingToSnooze { .. }
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
@@ -78,21 +84,40 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))
         }
-        Outcome::RoleGiven { role, to, from } => role_given(seen, role, to, from.as_ref()),
+        Outcome::RoleGiven { role, to, from } => role::given(seen, role, to, from.as_ref()),
         Outcome::RoleHeldAlready { role, by } => {
-            format!("{} is **{}** of {number} already. Nothing changed.", text::person(by.id), role_name(seen, role))
+            format!(
+                "{} is **{}** of {number} already. Nothing changed.",
+                text::person(by.id),
+                role::role_name(seen, role)
+            )
         }
-        Outcome::RoleReleased { role } => format!(
-            "{by} is no longer **{}** of {number}. `/incident role take role:{}` makes it yours.",
-            role_name(seen, role),
-            role.0
-        ),
+        Outcome::RoleReleased { role } => role::released(seen, role),
+        Outcome::RoleOffered { role, to, from } => role::offered(seen, role, to, from.as_ref()),
+        Outcome::RoleAccepted { role, from, .. } => role::accepted(seen, role, from.as_ref()),
+        Outcome::RoleDeclined { role, by, holder } => role::declined(seen, role, by, holder.as_ref()),
+        Outcome::RoleNotOffered { role, holder } => role::not_offered(seen, role, holder.as_ref()),
+        Outcome::TheoryAdded { theory } => theory::added(seen, theory),
+        Outcome::TheoryKnown { theory } => theory::known(seen, theory),
+        Outcome::TheoryConfirmed { theory } => theory::confirmed(seen, theory),
+        Outcome::TheoryRuledOut { theory } => theory::ruled_out(seen, theory),
+        Outcome::TheoryJudgedAlready { theory } => theory::judged_already(seen, theory),
+        Outcome::ActionItemAdded { item } => action_item::added(seen, item),
+        Outcome::ActionItemEdited { item } => action_item::edited(seen, item),
+        Outcome::ActionItemSame { item } => action_item::same(seen, item),
+        Outcome::ActionItemDone { item } => action_item::done(seen, item),
+        Outcome::ActionItemDoneAlready { item } => action_item::done_already(seen, item),
         Outcome::Escalated { reason } => {
             format!("{by} escalated {number}. Paging the next level now.{}", after(reason.as_deref()))
         }
         Outcome::EscalatedAlready => {
             format!("{number} was escalated seconds ago: once is enough. `/incident show` shows who is paged.")
         }
+        Outcome::Snoozed { until, .. } => format!("Put off until {}.", text::moment(*until)),
+        Outcome::NothingToSnooze { until: Some(until) } => {
+            format!("That is put off already, until {}. Nothing changed.", text::moment(*until))
+        }
+        Outcome::NothingToSnooze { until: None } => "That is settled already. Nothing changed.".to_owned(),
         Outcome::Resolved { resolution, at, told, times, .. } => format!(
             "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}{}",
             text::moment(*at),
@@ -234,24 +259,6 @@ fn milestone(field: TimeField) -> &'static str {
         TimeField::DetectedAt => "the detection",
         TimeField::MitigatedAt => "the mitigation",
     }
-}
-
-fn role_given(seen: &Seen<'_>, role: &RoleId, to: &Person, from: Option<&Person>) -> String {
-    let (by, number, name) = (text::who(seen.by), seen.number(), role_name(seen, role));
-    let taken = seen.by.person().is_some_and(|person| person.id == to.id);
-    let what = if taken {
-        format!("{by} is **{name}** of {number} now")
-    } else {
-        format!("{by} made {} **{name}** of {number}", text::person(to.id))
-    };
-    let from = from.map(|from| format!(", after {}", text::person(from.id))).unwrap_or_default();
-    let part = seen.rules.role(role).map(|role| text::line(role.description.trim_end_matches('.')));
-    let part = part.filter(|part| !part.is_empty());
-    format!("{what}{from}.{}", part.map(|part| format!(" {part}.")).unwrap_or_default())
-}
-
-fn role_name(seen: &Seen<'_>, role: &RoleId) -> String {
-    text::line(seen.rules.role_name(role))
 }
 
 fn closed(seen: &Seen<'_>, resolved_too: bool, place: Place) -> String {

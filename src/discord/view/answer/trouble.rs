@@ -59,11 +59,13 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
         Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder, role, .. } => {
-            (*holder, *role) = (text::line(holder), text::line(role));
+        Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
+            (*name, *role) = (text::line(name), text::line(role));
         }
         Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
-        Refusal::RoleNotHeld { role: name, .. } | Refusal::NoPolicy { severity: name } => *name = text::line(name),
+        Refusal::RoleNotHeld { role: name, .. }
+        | Refusal::OfferedToOneself { role: name, .. }
+        | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
@@ -74,6 +76,11 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
+        | Refusal::NoSuchTheory { .. }
+        | Refusal::TooManyTheories { .. }
+        | Refusal::NoSuchActionItem { .. }
+        | Refusal::NothingToChange { .. }
+        | Refusal::TooManyActionItems { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchEntry { .. }

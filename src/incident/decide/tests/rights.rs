@@ -3,7 +3,8 @@
 use super::{acknowledge, incident, message, note, raise, resolve, set, time, write};
 use crate::incident::fixture::{alice, at, bob, responder, role, rules, stranger};
 use crate::incident::{
-    Actor, Caller, Command, MessageId, Person, Refusal, Status, TextField, TimeField, UserId, decide,
+    ActionNumber, Actor, Caller, Command, ItemEdit, ItemKind, MessageId, Person, Refusal, Status, TextField,
+    TheoryNumber, TimeField, UserId, decide,
 };
 
 /// One letter a caller, of: a responder, the holder of a role in the incident, somebody who was paged, anybody else,
@@ -45,6 +46,14 @@ fn who_may() {
     check("set a time", open, &time(TimeField::StartedAt, at(-5)), "++--+");
     check("role release", open, &Command::ReleaseRole { role: commander() }, "++--+");
     check("role assign", open, &Command::AssignRole { role: commander(), to: alice() }, "++--+");
+    check("theory add", open, &Command::AddTheory { text: "DNS".to_owned(), owner: None }, "++--+");
+    check("theory confirm", open, &Command::ConfirmTheory { number: TheoryNumber(1) }, "++--+");
+    check("theory rule_out", open, &Command::RuleOutTheory { number: TheoryNumber(1) }, "++--+");
+    let (title, kind) = ("alert".to_owned(), ItemKind::Task);
+    check("action add", open, &Command::AddActionItem { title, kind, owner: None, due: None }, "++--+");
+    let edit = Command::EditActionItem { number: ActionNumber(1), edit: ItemEdit::default() };
+    check("action edit", open, &edit, "++--+");
+    check("action done", open, &Command::FinishActionItem { number: ActionNumber(1) }, "++--+");
     // Hotwash is nobody who could hold a role.
     check("role take", open, &Command::TakeRole { role: commander() }, "++---");
 }

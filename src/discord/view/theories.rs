@@ -1,0 +1,122 @@
+//! The board of theories: on the card what is being looked into, in the list what came of the others too.
+
+use super::list::fitting;
+use super::{Body, Seen, text};
+use crate::incident::{Theory, Verdict};
+use crate::postmortem::span;
+
+/// The longest theory on a line, in code points: two or three lines on a phone.
+const LINE: usize = 120;
+/// The longest text of the card's field, in characters: the card has others, and an embed has a limit (Discord's, 6,000).
+const ON_CARD: usize = 700;
+
+/// The card's lines for what is being looked into; `None`: nothing is.
+pub(super) fn on_card(seen: &Seen<'_>) -> Option<String> {
+    let lines: Vec<_> = seen.incident.open_theories().map(open).collect();
+    let all = fitting(String::new(), &lines, ON_CARD, "`/incident theory list`");
+    (!lines.is_empty()).then(|| all.trim_start().to_owned())
+}
+
+/// Every theory: the open ones first, then the confirmed ones, then those that misled, with what each cost.
+#[must_use]
+pub fn theories(seen: &Seen<'_>) -> Body {
+    let of_state = |is: fn(&Verdict) -> bool, line: fn(&Theory) -> String, title: &str| {
+        let lines: Vec<_> = seen.incident.theories.iter().filter(|theory| is(&theory.verdict)).map(line).collect();
+        let title = (!lines.is_empty()).then(|| format!("**{title}**"));
+        title.into_iter().chain(lines).collect::<Vec<_>>()
+    };
+    let lines = [
+        of_state(|verdict| matches!(verdict, Verdict::Open), open, "Being looked into"),
+        of_state(|verdict| matches!(verdict, Verdict::Confirmed { .. }), confirmed, "Confirmed"),
+        of_state(|verdict| matches!(verdict, Verdict::RuledOut { .. }), ruled_out, "Ruled out"),
+    ]
+    .concat();
+    if lines.is_empty() {
+        let number = seen.number();
+        return Body::personal(format!("{number} has no theories yet. `/incident theory add` puts one on the board."));
+    }
+    let heading = format!("**Theories of {}**", seen.number());
+    Body::personal(fitting(heading, &lines, super::CONTENT, "`/incident postmortem` has them all"))
+}
+
+fn open(theory: &Theory) -> String {
+    let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::person(owner.id))).unwrap_or_default();
+    format!("{} · {owner}since {}", named(theory), text::clock(theory.since))
+}
+
+fn confirmed(theory: &Theory) -> String {
+    match &theory.verdict {
+        Verdict::Confirmed { by, at } => format!("{} · {}, {}", named(theory), text::who(by), text::moment(*at)),
+        Verdict::Open | Verdict::RuledOut { .. } => named(theory),
+    }
+}
+
+fn ruled_out(theory: &Theory) -> String {
+    match (&theory.verdict, theory.cost()) {
+        (Verdict::RuledOut { by, at }, Some(cost)) => {
+            format!("{} · {}, {}, cost {}", named(theory), text::who(by), text::moment(*at), span(cost))
+        }
+        _ => named(theory),
+    }
+}
+
+/// The number in brackets: a dot behind it would make Discord number the lines by itself.
+fn named(theory: &Theory) -> String {
+    format!("[{}] {}", theory.number, text::excerpt(&theory.text, LINE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CONTENT;
+    use super::super::example::{at, bob, checkout, person, read, seen};
+    use super::*;
+    use crate::incident::{Incident, TheoryNumber};
+
+    fn theory(number: u32, text: &str, verdict: Verdict) -> Theory {
+        let owner = Some(person(3, "Carol"));
+        Theory { number: TheoryNumber(number), text: text.to_owned(), owner, since: at(5), verdict }
+    }
+
+    fn board() -> Incident {
+        let theories = vec![
+            theory(1, "DNS is *slow*", Verdict::RuledOut { by: bob(), at: at(45) }),
+            theory(2, "the pool is too small", Verdict::Confirmed { by: bob(), at: at(50) }),
+            theory(3, "a bad deployment", Verdict::Open),
+        ];
+        Incident { theories, ..checkout() }
+    }
+
+    #[test]
+    fn the_board() {
+        insta::assert_snapshot!(seen(&board(), |seen| read(&theories(seen))), @r"
+        (only to you)
+        **Theories of #42**
+        **Being looked into**
+        [3] a bad deployment · <@3>, since <t:1712759700:t>
+        **Confirmed**
+        [2] the pool is too small · <@2>, <t:1712762400:f>
+        **Ruled out**
+        [1] DNS is \*slow\* · <@2>, <t:1712762100:f>, cost 40 min
+        ");
+        insta::assert_snapshot!(seen(&board(), on_card).unwrap(), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
+    }
+
+    #[test]
+    fn an_empty_board() {
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&theories(seen))), @"
+        (only to you)
+        #42 has no theories yet. `/incident theory add` puts one on the board.
+        ");
+        assert_eq!(seen(&checkout(), on_card), None);
+    }
+
+    #[test]
+    fn however_many_there_are_it_fits_and_says_how_many_are_left_out() {
+        let theories: Vec<_> = (1..=100).map(|number| theory(number, &"*".repeat(300), Verdict::Open)).collect();
+        let incident = Incident { theories, ..checkout() };
+        let (list, card) = seen(&incident, |seen| (super::theories(seen).content, on_card(seen).unwrap()));
+        assert!(list.chars().count() <= CONTENT && card.chars().count() <= ON_CARD);
+        assert!(list.ends_with("`/incident postmortem` has them all") && list.contains("\n… and "), "{list}");
+        assert!(card.ends_with("more: `/incident theory list`"), "{card}");
+    }
+}

@@ -1,0 +1,196 @@
+//! What falls due of itself: nobody asked for it, and it must happen all the same.
+//!
+//! What an incident owes is read from the incident ([`Incident::obligations`]): a duty that is met, or whose matter is closed,
+//! is simply not there any more. When one comes due, [`Duty::step`] says what is done then, and when it comes round again.
+//!
+//! Guarantees: a closed matter owes nothing but its archiving; every duty does a bounded number of things; a snooze is an
+//! entry like any other.
+//!
+//! Does not know: where a duty is kept until then, or how somebody is reminded.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Command, Incident, Person, RoleId, Rules, Status};
+
+/// How long before an incident closes itself somebody is told: a day, or a third of the time that it has, whichever is less.
+const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
+/// The id of the role that tells others, where the configuration has one.
+const COMMUNICATIONS: &str = "communications";
+
+/// Something that falls due of itself. Its [`Display`](fmt::Display) is its word in the record and on buttons.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Duty {
+    /// Somebody has to take a role that nobody holds.
+    FillRole(RoleId),
+    /// Everybody is to be told how it stands.
+    PostUpdate,
+    /// A resolved incident closes itself, after a warning.
+    CloseItself,
+}
+
+/// What is done when a duty comes due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What.
+    pub act: Act,
+    /// When it comes due again, should it still be owed; `None`: never.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// What can be done about a duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// One person is reminded, by one message that is edited in place.
+    Remind,
+    /// Hotwash does it in its own name.
+    Do(Box<Command>),
+}
+
+/// How a duty stands at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is overdue since then.
+    Overdue(DateTime<Utc>),
+    /// Somebody put it off until then.
+    Snoozed(DateTime<Utc>),
+    /// It is met, or its matter is over.
+    Met,
+}
+
+impl Incident {
+    /// Everything that the incident owes, with the moment at which it comes due.
+    #[must_use]
+    pub fn obligations(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
+        let update = self.next_update_due(rules).map(|due| (Duty::PostUpdate, due));
+        let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules));
+        owed.map(|(duty, due)| {
+            let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
+            (duty, due)
+        })
+        .collect()
+    }
+
+    /// How a duty stands at `now`.
+    #[must_use]
+    pub fn standing(&self, duty: &Duty, rules: &Rules, now: DateTime<Utc>) -> Standing {
+        let due = self.obligations(rules).into_iter().find(|(owed, _)| owed == duty).map(|(_, due)| due);
+        match (due, self.snoozed.get(duty)) {
+            (Some(_), Some(until)) if *until > now => Standing::Snoozed(*until),
+            (Some(due), _) if due <= now => Standing::Overdue(due),
+            _ => Standing::Met,
+        }
+    }
+
+    /// The roles that somebody is to be asked about, from when on.
+    fn roles_to_fill<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = (Duty, DateTime<Utc>)> + 'a {
+        let asked = rules.roles.iter().filter(|_| self.status.is_open());
+        asked.filter(|role| self.holder(&role.id).is_none()).filter_map(|role| {
+            let opened_at = self.reopened_at.unwrap_or(self.declared_at);
+            let since = self.unheld_since.get(&role.id).copied().unwrap_or(opened_at).max(opened_at);
+            Some((Duty::FillRole(role.id.clone()), since + role.remind_unfilled_after?))
+        })
+    }
+
+    /// When the warning is due that a resolved incident will close itself.
+    fn closing(&self, rules: &Rules) -> Option<(Duty, DateTime<Utc>)> {
+        let resolved_at = self.resolved_at.filter(|_| self.status == Status::Resolved)?;
+        // A resolution may be dated back: nobody is to be surprised by a closing that was due before it was typed.
+        let from = self.resolution_recorded_at.unwrap_or(resolved_at).max(resolved_at);
+        let after = rules.auto_close_after?;
+        Some((Duty::CloseItself, from + after - warning(after)))
+    }
+}
+
+fn warning(after: TimeDelta) -> TimeDelta {
+    CLOSE_WARNING.min(after / 3)
+}
+
+impl Duty {
+    /// What is done when it comes due for the `done + 1`st time, at `now`. However late that is, a warning keeps its distance from
+    /// what it warns of.
+    #[must_use]
+    pub fn step(&self, done: u32, rules: &Rules, now: DateTime<Utc>) -> Step {
+        match (self, done) {
+            (Duty::CloseItself, 0) => {
+                Step { act: Act::Remind, next: rules.auto_close_after.map(|after| now + warning(after)) }
+            }
+            (Duty::CloseItself, _) => {
+                let reason = Some("resolved for a while, and nothing came up since".to_owned());
+                Step { act: Act::Do(Box::new(Command::Close { reason })), next: None }
+            }
+            (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
+        }
+    }
+
+    /// Who is reminded; `None`: nobody in particular.
+    #[must_use]
+    pub fn addressee<'a>(&self, incident: &'a Incident) -> Option<&'a Person> {
+        match self {
+            Duty::FillRole(_) => incident.declarer.person(),
+            Duty::PostUpdate => {
+                let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
+                speaks.map(|held| &held.by).or_else(|| incident.commander()).or_else(|| incident.declarer.person())
+            }
+            Duty::CloseItself => incident.commander().or_else(|| incident.declarer.person()),
+        }
+    }
+
+    /// How long its snooze lasts.
+    #[must_use]
+    pub fn snooze(&self) -> TimeDelta {
+        match self {
+            Duty::FillRole(_) | Duty::PostUpdate => TimeDelta::minutes(15),
+            Duty::CloseItself => TimeDelta::days(3),
+        }
+    }
+}
+
+impl fmt::Display for Duty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Duty::FillRole(role) => write!(f, "fill:{}", role.0),
+            Duty::PostUpdate => f.write_str("update"),
+            Duty::CloseItself => f.write_str("close"),
+        }
+    }
+}
+
+impl From<Duty> for String {
+    fn from(duty: Duty) -> Self {
+        duty.to_string()
+    }
+}
+
+/// A word that names no duty.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names nothing that can fall due")]
+pub struct NoSuchDuty(String);
+
+impl FromStr for Duty {
+    type Err = NoSuchDuty;
+
+    fn from_str(word: &str) -> Result<Self, NoSuchDuty> {
+        match word.split_once(':').unwrap_or((word, "")) {
+            ("fill", role) if !role.is_empty() => Ok(Duty::FillRole(RoleId(role.to_owned()))),
+            ("update", "") => Ok(Duty::PostUpdate),
+            ("close", "") => Ok(Duty::CloseItself),
+            _ => Err(NoSuchDuty(word.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for Duty {
+    type Error = NoSuchDuty;
+
+    fn try_from(word: String) -> Result<Self, NoSuchDuty> {
+        word.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests;

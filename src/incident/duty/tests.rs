@@ -1,0 +1,125 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
+use crate::incident::{Actor, Caller, Change, IncidentId, Number, Outcome, Refusal, decide, open};
+
+/// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
+fn agreed() -> Rules {
+    let mut rules = rules();
+    rules.auto_close_after = Some(TimeDelta::hours(72));
+    rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
+    rules
+}
+
+fn opened() -> Incident {
+    let place = (IncidentId(7), HOME, Number(42));
+    open(opening("Checkout errors", "sev1"), place, &responder(alice()), &agreed(), at(0)).unwrap().incident
+}
+
+fn done(incident: &Incident, command: Command, minute: i64) -> Incident {
+    decide(incident, command, &responder(bob()), &agreed(), at(minute)).unwrap().incident
+}
+
+fn snooze(incident: &Incident, by: &Caller, minute: i64) -> Result<Change, Refusal> {
+    decide(incident, Command::Snooze { duty: commander() }, by, &agreed(), at(minute))
+}
+
+fn commander() -> Duty {
+    Duty::FillRole(role("commander"))
+}
+
+fn nobody(person: Person) -> Caller {
+    Caller { actor: Actor::Member(person), responder: false, rationed: false, paged: false }
+}
+
+#[test]
+fn a_role_that_nobody_takes_is_asked_for() {
+    let incident = opened();
+    assert_eq!(incident.obligations(&agreed()), [(commander(), at(5))]);
+    assert_eq!(incident.standing(&commander(), &agreed(), at(4)), Standing::Met);
+    assert_eq!(incident.standing(&commander(), &agreed(), at(5)), Standing::Overdue(at(5)));
+    assert_eq!(commander().addressee(&incident), Some(&alice()));
+}
+
+#[test]
+fn a_role_that_is_taken_is_not_and_laid_down_it_is_again() {
+    let taken = done(&opened(), Command::TakeRole { role: role("commander") }, 3);
+    assert_eq!(taken.obligations(&agreed()), []);
+    let laid_down = done(&taken, Command::ReleaseRole { role: role("commander") }, 30);
+    assert_eq!(laid_down.obligations(&agreed()), [(commander(), at(35))]);
+}
+
+#[test]
+fn a_reminder_is_put_off_by_the_one_who_is_asked() {
+    let change = snooze(&opened(), &nobody(alice()), 6).unwrap();
+    assert_eq!(change.outcome, Outcome::Snoozed { duty: commander(), until: at(21) });
+    let incident = change.incident;
+    assert_eq!(incident.obligations(&agreed()), [(commander(), at(21))]);
+    assert_eq!(incident.standing(&commander(), &agreed(), at(20)), Standing::Snoozed(at(21)));
+    assert_eq!(incident.standing(&commander(), &agreed(), at(21)), Standing::Overdue(at(21)));
+    let again = snooze(&incident, &nobody(alice()), 7).unwrap();
+    assert_eq!(again.outcome, Outcome::NothingToSnooze { until: Some(at(21)) });
+    assert!(again.entries.is_empty());
+}
+
+#[test]
+fn a_reminder_is_not_put_off_by_a_bystander_nor_when_it_is_met() {
+    assert!(matches!(snooze(&opened(), &nobody(bob()), 6), Err(Refusal::NotYours { .. })));
+    let taken = done(&opened(), Command::TakeRole { role: role("commander") }, 3);
+    assert_eq!(snooze(&taken, &nobody(alice()), 6).unwrap().outcome, Outcome::NothingToSnooze { until: None });
+}
+
+#[test]
+fn a_resolved_incident_warns_and_then_closes_itself() {
+    let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
+    let warned_at = at(60) + TimeDelta::hours(48);
+    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, warned_at)]);
+    let warning = Duty::CloseItself.step(0, &agreed(), warned_at);
+    assert_eq!(warning, Step { act: Act::Remind, next: Some(at(60) + TimeDelta::hours(72)) });
+    let closing = Duty::CloseItself.step(1, &agreed(), at(60) + TimeDelta::hours(72));
+    assert!(matches!(closing.act, Act::Do(command) if matches!(*command, Command::Close { .. })));
+    assert_eq!(closing.next, None);
+}
+
+#[test]
+fn a_warning_comes_before_the_closing_however_late_it_is() {
+    let late = at(0) + TimeDelta::days(30);
+    assert_eq!(Duty::CloseItself.step(0, &agreed(), late).next, Some(late + TimeDelta::days(1)));
+}
+
+#[test]
+fn a_resolution_that_is_dated_back_closes_nothing_at_once() {
+    let opened = Incident { started_at: None, ..opened() };
+    let back = Some(at(0) - TimeDelta::days(10));
+    let resolved = done(&opened, Command::Resolve { resolution: None, at: back }, 60);
+    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, at(60) + TimeDelta::hours(48))]);
+}
+
+#[test]
+fn a_closed_incident_owes_nothing() {
+    let closed = done(&opened(), Command::Close { reason: None }, 60);
+    assert_eq!(closed.obligations(&agreed()), []);
+}
+
+#[test]
+fn without_a_rule_nothing_is_owed() {
+    let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
+    assert_eq!((opened().obligations(&rules()), resolved.obligations(&rules())), (Vec::new(), Vec::new()));
+}
+
+proptest! {
+    #[test]
+    fn every_duty_has_a_word_of_its_own(id in "[a-z0-9_-]{1,32}") {
+        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself] {
+            prop_assert_eq!(duty.to_string().parse(), Ok(duty));
+        }
+    }
+
+    #[test]
+    fn what_is_no_word_is_nothing(word in "\\PC{0,40}") {
+        if let Ok(duty) = word.parse::<Duty>() {
+            prop_assert_eq!(duty.to_string(), word);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What falls due of itself: roles that nobody takes, incidents that nobody closes.
+
+use chrono::TimeDelta;
+use hotwash::incident::Status;
+use hotwash::sandbox::{Fault, Matcher};
+
+use crate::town::{Town, minutes};
+
+#[tokio::test]
+async fn whoever_opened_is_asked_once_for_a_commander_and_the_message_shows_when_there_is_one() {
+    let town = Town::start().await;
+    let incident = town.erin.opens("Checkout errors", "sev3").await;
+    town.after(minutes(4)).await;
+    assert_eq!(incident.count("nobody is **Incident commander**"), 0);
+    town.after(minutes(1)).await;
+    let asked = incident.reads("nobody is **Incident commander**");
+    assert_eq!(asked.mentions, [town.erin.id]);
+    incident.stays_quiet().await;
+    town.after(TimeDelta::hours(3)).await;
+    assert_eq!(incident.count("of #1"), 1, "once is enough");
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    assert!(incident.now(&asked).content.contains("That is settled"), "{}", incident.now(&asked).content);
+    assert!(incident.now(&asked).components.is_empty());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_reminder_is_put_off_by_its_button_and_comes_again_on_the_same_message() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.after(minutes(5)).await;
+    let asked = incident.reads("nobody is **Incident commander**");
+    let answer = town.erin.presses(&asked, "Ask again in 15 min").await;
+    assert!(answer.ephemeral && answer.text().contains("You can't put off a reminder of"), "{}", answer.text());
+    let answer = town.bob.presses(&asked, "Ask again in 15 min").await;
+    assert!(answer.ephemeral && answer.text().contains("Put off until <t:"), "{}", answer.text());
+    assert!(incident.now(&asked).content.contains("Put off until <t:"), "{}", incident.now(&asked).content);
+    town.stop_bot().await;
+    town.start_bot().await;
+    town.after(minutes(15)).await;
+    assert!(incident.now(&asked).content.contains("nobody is **Incident commander**"));
+    assert_eq!(incident.count("of #1"), 1);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_reminder_is_not_lost_in_a_restart_or_because_discord_answered_500() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.stop_bot().await;
+    town.start_bot().await;
+    town.sandbox.fault(Matcher::new("POST", "/channels/*/messages"), Fault::Status(500), 1);
+    town.clock.advance(minutes(5));
+    let passing = town.lets_time_pass();
+    town.within("the reminder", async || (incident.count("nobody is **Incident commander**") > 0).then_some(())).await;
+    drop(passing);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_resolved_incident_closes_itself_after_a_warning() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    town.bob.types(&incident, "/incident resolve resolution:restarted it").await;
+    town.after(TimeDelta::hours(47)).await;
+    assert_eq!(incident.count("closes itself"), 0);
+    town.after(TimeDelta::hours(1)).await;
+    incident.reads("closes itself in a day");
+    town.after(TimeDelta::hours(24)).await;
+    assert_eq!(incident.kept().await.incident.status, Status::Closed);
+    assert!(incident.messages().iter().any(|message| !message.attachments.is_empty()), "the draft is handed over");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn an_incident_may_stay_resolved_for_ever() {
+    let town = Town::configured("[server]\nauto_close_after = \"never\"").await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    town.bob.types(&incident, "/incident resolve resolution:restarted it").await;
+    town.after(TimeDelta::days(300)).await;
+    assert_eq!(incident.kept().await.incident.status, Status::Resolved);
+    town.finish().await;
+}
