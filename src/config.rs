@@ -57,6 +57,8 @@ pub struct Config {
     pub server: ServerSettings,
     /// The reaction that adds a message to the timeline: a Unicode emoji, or `name:id` of a server's own.
     pub emoji: String,
+    /// The largest file whose bytes are kept with a timeline.
+    pub attachment_bytes_max: u64,
     warnings: Vec<Problem>,
 }
 
@@ -137,6 +139,7 @@ impl Config {
                 customer_channel: None,
             },
             emoji: String::new(),
+            attachment_bytes_max: 0,
             warnings: Vec::new(),
         }
     }

@@ -25,6 +25,7 @@ pub mod view;
 mod visit;
 mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use secrecy::SecretString;
@@ -68,6 +69,8 @@ pub struct Bot {
     agreements: Arc<Agreements>,
     me: Arc<OnceLock<Me>>,
     threads: capture::Threads,
+    /// Discord lets the bot read what others write.
+    content_granted: AtomicBool,
     access: Access,
 }
 
@@ -84,7 +87,16 @@ impl Bot {
         let courier = DiscordCourier::new(rest.clone(), servers.clone(), Arc::clone(&me));
         let agreements = Arc::new(Agreements::new(config));
         let engine = Arc::new(Engine::new(store, Arc::clone(&agreements), clock, courier));
-        Ok(Arc::new(Self { engine, rest, servers, agreements, me, threads: capture::Threads::default(), access }))
+        Ok(Arc::new(Self {
+            engine,
+            rest,
+            servers,
+            agreements,
+            me,
+            threads: capture::Threads::default(),
+            content_granted: AtomicBool::new(true),
+            access,
+        }))
     }
 
     /// Runs until `shutdown` turns true, then lets what is under way end.
@@ -107,6 +119,11 @@ impl Bot {
     #[must_use]
     pub fn engine(&self) -> &Arc<Engine<DiscordCourier>> {
         &self.engine
+    }
+
+    /// Whether the texts of others are there to be read: not without the Message Content intent.
+    fn reads_content(&self) -> bool {
+        self.content_granted.load(Ordering::Relaxed)
     }
 
     fn me(&self) -> Option<&Me> {

@@ -17,6 +17,7 @@ mod card;
 mod deliver;
 mod duties;
 mod expand;
+mod files;
 mod handle;
 mod intent;
 mod paging;

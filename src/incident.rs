@@ -11,6 +11,7 @@
 mod account;
 mod action_item;
 mod actor;
+mod captured;
 mod change;
 mod command;
 mod decide;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 pub use account::{Account, Mark, Told};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
+pub use captured::{Capture, Captured, FileRef, Taken};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening, Outcome, PagingChange};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
@@ -46,14 +48,14 @@ pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
-pub use line::{Edit, Line, Strike, about, lines, searchable};
+pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
 pub use theory::{Theory, Verdict};
-pub use timeline::{Captured, Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
+pub use timeline::{Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
 pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.
@@ -120,6 +122,9 @@ pub struct Incident {
     /// What the last resolution changed, for taking it back.
     #[serde(default)]
     pub before_resolved: Option<BeforeResolved>,
+    /// How many bytes of files are kept with it.
+    #[serde(default)]
+    pub file_bytes: u64,
     /// When it was last opened again.
     #[serde(default)]
     pub reopened_at: Option<DateTime<Utc>>,
@@ -169,20 +174,6 @@ pub struct Written {
     pub entry: EntryNumber,
 }
 
-/// A captured message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Capture {
-    /// The entry that holds it.
-    pub entry: EntryNumber,
-    /// The channel or thread that it stands in.
-    pub channel: ChannelId,
-    /// It was struck, and stands no more.
-    pub struck: bool,
-    /// By a command, with a reason: only a person brings it back, no reading back of reactions.
-    #[serde(default)]
-    pub by_hand: bool,
-}
-
 impl Incident {
     /// The incident that a declaration begins, as its first entry: it was made by `by`, at `at`.
     #[must_use]
@@ -224,6 +215,7 @@ impl Incident {
             last_update: None,
             drafted_updates: BTreeMap::new(),
             before_resolved: None,
+            file_bytes: 0,
             reopened_at: None,
             resolution_recorded_at: None,
             unheld_since: BTreeMap::new(),
@@ -328,12 +320,17 @@ impl Incident {
                 self.acknowledged = None;
             }
             Event::Captured(message) => {
-                let (entry, channel) = (entry.number, message.channel);
-                self.captures.insert(message.message, Capture { entry, channel, struck: false, by_hand: false });
+                self.captures.insert(message.message, Capture::of(message, entry.number));
             }
             Event::UpdateDrafted { .. } | Event::UpdateDropped { .. } | Event::UpdatePosted { .. } => {
                 self.apply_update(entry.number, &entry.actor, entry.happened_at, &entry.event);
             }
+            Event::CaptureEdited { entry: about, .. } => {
+                self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
+            }
+            Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
+            Event::FileKept { bytes, .. } => self.file_bytes = self.file_bytes.saturating_add(*bytes),
+            Event::CaptureRead { entry, .. } => self.amend(*entry, |capture| capture.unread = false),
             Event::Snoozed { duty, until } => {
                 self.snoozed.insert(duty.clone(), *until);
             }
@@ -341,6 +338,8 @@ impl Incident {
             Event::Struck { entry, by_hand, .. } => self.strike(*entry, true, *by_hand),
             Event::Restored { entry } => self.strike(*entry, false, false),
             Event::Declared(_)
+            | Event::FileAttached { .. }
+            | Event::FileNotKept { .. }
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::NobodyReached { .. }
@@ -418,10 +417,15 @@ impl Incident {
         }
     }
 
-    fn strike(&mut self, number: EntryNumber, struck: bool, by_hand: bool) {
-        if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == number) {
-            (capture.struck, capture.by_hand) = (struck, by_hand);
+    /// Changes what is known of the captured message that an entry holds, where it holds one.
+    fn amend(&mut self, entry: EntryNumber, change: impl FnOnce(&mut Capture)) {
+        if let Some(capture) = self.captures.values_mut().find(|capture| capture.entry == entry) {
+            change(capture);
         }
+    }
+
+    fn strike(&mut self, number: EntryNumber, struck: bool, by_hand: bool) {
+        self.amend(number, |capture| (capture.struck, capture.by_hand) = (struck, by_hand));
     }
 
     /// A turn had happened at another time than was recorded: the time that came from it follows, unless another one has taken

@@ -10,9 +10,11 @@
 #[macro_use]
 mod visible;
 
+mod captures;
 mod chain;
 mod duties;
 mod entries;
+mod files;
 mod incidents;
 mod interactions;
 mod outbox;

@@ -55,7 +55,7 @@ pub(super) const LEVEL: Shape =
     Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
 
 pub(super) const TIMELINE: Shape =
-    Shape { stands: "under [timeline]", keys: &["emoji"], later: &[("attachment_bytes_max", Nothing)] };
+    Shape { stands: "under [timeline]", keys: &["emoji", "attachment_bytes_max"], later: &[] };
 
 pub(super) const POSTMORTEM: Shape = Shape {
     stands: "under [postmortem]",

@@ -74,10 +74,13 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
             places.customer_channel = Some(channel);
         }
     }
-    if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report)
-        && let Some(emoji) = timeline.parsed("emoji", value::emoji, report)
-    {
-        config.emoji = emoji;
+    if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report) {
+        if let Some(emoji) = timeline.parsed("emoji", value::emoji, report) {
+            config.emoji = emoji;
+        }
+        if let Some(most) = timeline.parsed("attachment_bytes_max", value::size, report) {
+            config.attachment_bytes_max = most;
+        }
     }
     for (key, shape) in [("postmortem", &keys::POSTMORTEM), ("health", &keys::HEALTH)] {
         top.table(key, shape, report);

@@ -30,6 +30,7 @@ fn the_built_in_file_is_sound_and_complete() {
     assert_eq!(config.rules.default_severity.0, "sev2");
     assert_eq!(severity(&config, "sev1").review_within, Some(TimeDelta::days(3)));
     assert_eq!(config.emoji, "📌");
+    assert_eq!(config.attachment_bytes_max, 8 << 20);
 }
 
 #[test]
@@ -250,4 +251,21 @@ fn a_file_that_is_named_must_be_there_and_be_text() {
 #[test]
 fn without_a_name_the_default_file_or_the_built_in_one_is_read() {
     assert_eq!(Config::load(None).unwrap(), Config::builtin());
+}
+
+#[test]
+fn sizes_are_taken_as_people_write_them() {
+    for (written, bytes) in [
+        ("8MiB", 8 << 20),
+        ("500 KiB", 500 << 10),
+        ("1MB", 1_000_000),
+        ("20kB", 20_000),
+        ("0B", 0),
+        ("64MiB", 64 << 20),
+    ] {
+        assert_eq!(parsed(&format!("[timeline]\nattachment_bytes_max = \"{written}\"")).attachment_bytes_max, bytes);
+    }
+    for written in ["8", "MiB", "-1B", "8 MiBs", "65MiB", "99999999999999999999MiB", "1.5MiB"] {
+        assert!(Config::parse(&format!("[timeline]\nattachment_bytes_max = \"{written}\""), "f").is_err(), "{written}");
+    }
 }

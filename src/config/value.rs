@@ -88,6 +88,28 @@ pub(super) fn span(text: &str) -> Result<TimeDelta, String> {
     }
 }
 
+/// A size in bytes, from 0 to 64 MiB, with a unit of 1,024 or of 1,000.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim() {
+        "B" => Some(1),
+        "kB" | "KB" => Some(1_000),
+        "KiB" => Some(1 << 10),
+        "MB" => Some(1_000_000),
+        "MiB" => Some(1 << 20),
+        _ => None,
+    };
+    let read = number.parse::<u64>().ok().zip(unit).map(|(number, unit)| number.saturating_mul(unit));
+    match read {
+        None => Err("is not a size; write one such as \"8MiB\", \"500KiB\" or \"0B\"".to_owned()),
+        Some(size) if size > crate::incident::limits::FILES_BYTES => {
+            Err("is too large; at most 64MiB, which is all that an incident keeps".to_owned())
+        }
+        Some(size) => Ok(size),
+    }
+}
+
 /// The same, or `never`: `None`.
 pub(super) fn span_or_never(text: &str) -> Result<Option<TimeDelta>, String> {
     match text {

@@ -1,14 +1,21 @@
-//! Messages that people take into the timeline with a reaction.
+//! Messages that people take into the timeline, with a reaction or by the message's menu ([`super::commands`]).
 //!
 //! Guarantees: a message is captured once however many people react, under its own time and its author's name; when the last
-//! person takes the reaction off, its entry is struck. What happened while the bot was away is read from the channel.
+//! person takes the reaction off, its entry is struck. That its author edits or deletes it is noted. What happened while the
+//! bot was away is read from the channel.
 //!
 //! Does not know: what an entry looks like afterwards.
+
+mod catch_up;
+mod follow;
+mod message;
+
+pub(super) use follow::Place;
+pub(super) use message::is_blank;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Bot;
@@ -17,12 +24,17 @@ use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
 use crate::incident::{
-    Actor, Caller, Captured, ChannelId, Command, Incident, MessageId, Person, ServerId, UserId, Viewer,
+    Actor, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId, Viewer,
 };
 use crate::store::Kept;
 
-/// How much of a channel is read back after a connection was lost: Discord gives 100 messages at a time.
-const LOOK_BACK: u32 = 100;
+/// Something that happened to a message.
+#[derive(Clone, Debug)]
+pub(super) enum Heard {
+    Reacted(Reacted),
+    Edited(Place),
+    Deleted(Place),
+}
 
 /// A reaction that somebody put on a message or took off.
 #[derive(Clone, Debug)]
@@ -40,8 +52,17 @@ pub(super) struct Reacted {
 pub(super) struct Threads(Mutex<HashMap<ChannelId, Option<ChannelId>>>);
 
 impl Bot {
+    /// Follows what happened to a message.
+    pub(super) async fn heard(&self, heard: Heard) {
+        match heard {
+            Heard::Reacted(reacted) => self.reacted(reacted).await,
+            Heard::Edited(place) => self.follow_message(place, false).await,
+            Heard::Deleted(place) => self.follow_message(place, true).await,
+        }
+    }
+
     /// Takes a message into the timeline, or out of it.
-    pub(super) async fn reacted(&self, reacted: Reacted) {
+    async fn reacted(&self, reacted: Reacted) {
         if let Err(error) = self.follow_reaction(&reacted).await {
             tracing::warn!(error, message = %reacted.message, "a reaction could not be followed; the next connection reads it back");
         }
@@ -64,56 +85,46 @@ impl Bot {
         }
     }
 
-    /// Reads back what was captured and released in an incident's channel and its threads while nobody listened.
-    pub(super) async fn catch_up(&self, kept: &Kept) {
-        let Some(channel) = kept.channel else { return };
-        let mut places = vec![channel];
-        let threads = self.rest.send(Call::get(format!("/guilds/{}/threads/active", kept.incident.server))).await;
-        if let Ok(reply) = threads {
-            let threads = reply.body["threads"].as_array().cloned().unwrap_or_default();
-            let ours = threads.iter().filter(|thread| snowflake(&thread["parent_id"]) == Some(channel.0));
-            places.extend(ours.filter_map(|thread| snowflake(&thread["id"])).map(ChannelId));
-        }
-        for place in places {
-            let path = format!("/channels/{place}/messages?limit={LOOK_BACK}");
-            let messages = match self.rest.send(Call::get(path)).await {
-                Ok(reply) => reply.body.as_array().cloned().unwrap_or_default(),
-                Err(failure) => {
-                    tracing::warn!(%failure, channel = %place, "a channel could not be read back");
-                    continue;
-                }
-            };
-            for shown in &messages {
-                if let Err(error) = self.compare(kept, place, shown).await {
-                    tracing::warn!(error, channel = %place, "a message could not be caught up with");
-                }
-            }
-        }
-    }
-
-    async fn compare(&self, kept: &Kept, place: ChannelId, shown: &Value) -> Result<(), String> {
-        let Some(message) = super::answering::message_id(shown) else { return Ok(()) };
-        let captured = kept.incident.captures.get(&message).is_some_and(|capture| !capture.struck);
-        match (captured, self.people_reacting(shown) > 0) {
-            (false, true) => self.capture(kept, place, shown, None).await,
-            // Struck only when Discord lists who reacts, and nobody does: a message that is silent about it proves nothing.
-            (true, false) if self.people_listed(place, message).await == Some(false) => {
-                self.uncapture(kept, message, None).await
-            }
-            _ => Ok(()),
-        }
-    }
-
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
-        let Some((mut message, at)) = self.captured(&kept.incident, channel, shown) else {
+        let Some(Taken { message, at, files }) = self.taken(kept.incident.server, channel, shown).await else {
             return Err("Discord's message has no id or no time".to_owned());
         };
-        message.text = self.named(kept.incident.server, message.text, &mentioned(shown)).await;
-        self.write_down(kept, Command::Capture { message, at }, by).await
+        self.write_down(kept, Command::Capture { message, at, files }, by).await
+    }
+
+    /// A message as the timeline takes it: with names in the place of ids, under the name that the server shows for its author.
+    pub(super) async fn taken(&self, server: ServerId, channel: ChannelId, shown: &Value) -> Option<Taken> {
+        let message = super::answering::message_id(shown)?;
+        let known = mentioned(shown);
+        // Both ask Discord: somebody may be waiting for an answer.
+        let (author, text) = tokio::join!(self.author(server, shown), self.named(server, message::text(shown), &known));
+        let captured = Captured {
+            message,
+            channel,
+            author,
+            text,
+            attachments: message::file_names(shown),
+            link: permalink(server, channel, message),
+            unread: message::is_blank(shown) && !self.reads_content(),
+            chosen: false,
+            edited_at: message::edited_at(shown),
+        };
+        Some(Taken { message: captured, at: message::written_at(shown)?, files: message::file_refs(shown) })
+    }
+
+    /// Who wrote a message. Whoever left the server, a webhook and a bot have names too.
+    async fn author(&self, server: ServerId, shown: &Value) -> Person {
+        let (id, own) = message::author(shown);
+        let member = match id.filter(|_| shown["member"].is_null()) {
+            Some(id) => self.member_name(server, id).await,
+            None => None,
+        };
+        let name = member.or_else(|| own.map(str::to_owned)).unwrap_or_else(|| "somebody".to_owned());
+        Person { id: UserId(id.unwrap_or_default()), name }
     }
 
     async fn uncapture(&self, kept: &Kept, message: MessageId, by: Option<Person>) -> Result<(), String> {
-        if kept.incident.captures.get(&message).is_none_or(|capture| capture.struck) {
+        if kept.incident.captures.get(&message).is_none_or(|capture| capture.struck || capture.chosen) {
             return Ok(());
         }
         self.write_down(kept, Command::Uncapture { message }, by).await
@@ -203,35 +214,11 @@ impl Bot {
             })
             .sum()
     }
-
-    fn captured(&self, incident: &Incident, channel: ChannelId, shown: &Value) -> Option<(Captured, DateTime<Utc>)> {
-        let message = super::answering::message_id(shown)?;
-        let at = DateTime::parse_from_rfc3339(shown["timestamp"].as_str()?).ok()?.with_timezone(&Utc);
-        let author = &shown["author"];
-        let names = [&shown["member"]["nick"], &author["global_name"], &author["username"]];
-        let name = names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned();
-        let files = shown["attachments"].as_array().into_iter().flatten();
-        let captured = Captured {
-            message,
-            channel,
-            author: Person { id: UserId(snowflake(&author["id"])?), name },
-            text: words(shown),
-            attachments: files.filter_map(|file| file["filename"].as_str()).map(str::to_owned).collect(),
-            link: format!("https://discord.com/channels/{}/{channel}/{message}", incident.server),
-        };
-        Some((captured, at))
-    }
 }
 
-/// The words of a message: its text, or its embeds' where it has none.
-fn words(shown: &Value) -> String {
-    let text = shown["content"].as_str().unwrap_or_default();
-    if !text.is_empty() {
-        return text.to_owned();
-    }
-    let embeds = shown["embeds"].as_array().into_iter().flatten();
-    let words = embeds.flat_map(|embed| [&embed["title"], &embed["description"]]).filter_map(Value::as_str);
-    words.collect::<Vec<_>>().join("\n")
+/// The address that opens a message in Discord.
+pub(super) fn permalink(server: ServerId, channel: ChannelId, message: MessageId) -> String {
+    format!("https://discord.com/channels/{server}/{channel}/{message}")
 }
 
 /// Whether the emoji of an event or a message is the configured one. A variation selector changes nothing that a person sees.

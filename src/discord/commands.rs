@@ -4,6 +4,7 @@
 mod action;
 mod hotwash;
 mod incident;
+mod menu;
 mod reading;
 mod role;
 mod search;
@@ -36,7 +37,14 @@ pub(super) type Declared = poise::Command<Arc<Bot>, Infallible>;
 /// Every command, in the order of the menu. A short form is its long form declared a second time: the same options, the same
 /// answers, whatever becomes of them.
 pub(super) fn all() -> Vec<Declared> {
-    vec![incident::incident(), incident::note(), incident::ack(), hotwash::hotwash()]
+    vec![
+        incident::incident(),
+        incident::note(),
+        incident::ack(),
+        hotwash::hotwash(),
+        menu::add_to_timeline(),
+        menu::open_from_message(),
+    ]
 }
 
 /// What is wrong with what was typed, in words for the person.

@@ -29,8 +29,12 @@ impl Bot {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
             Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
+            Some(Control::Capture { channel, message }) => {
+                let work = self.capture_chosen(&visit, interaction, (channel, message));
+                self.answer(&visit, work).await;
+            }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. }) | None => self.unknown_control(&visit).await,
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.unknown_control(&visit).await,
         }
     }
 

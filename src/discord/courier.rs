@@ -9,6 +9,7 @@
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
 mod channel;
+mod file;
 mod page;
 mod post;
 mod reach;
@@ -122,6 +123,7 @@ impl DiscordCourier {
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
+            Intent::KeepFile { file, message, .. } => self.fetch_file(errand, file, *message).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
         }

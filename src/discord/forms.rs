@@ -67,9 +67,15 @@ impl Bot {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
             Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
+            Some(Control::OpenFrom { channel, message }) => {
+                self.open_from_sent(&visit, channel, message, &filled).await;
+            }
             Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
             // Buttons, and what another version may have made.
-            Some(Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_)) | None => {
+            Some(
+                Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_) | Control::Capture { .. },
+            )
+            | None => {
                 self.unknown_form(&visit, &filled).await;
             }
         }

@@ -9,21 +9,22 @@
 
 mod lenient;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::all::{
-    ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, GuildId, HttpBuilder, Interaction,
-    RawEventHandler, Reaction, ShardManager,
+    ChannelId as SerenityChannel, ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, GuildId,
+    HttpBuilder, Interaction, MessageId as SerenityMessage, RawEventHandler, Reaction, ShardManager,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
 
 use lenient::Understood;
 
-use super::capture::{Reacted, same_emoji};
+use super::capture::{Heard, Place, Reacted, same_emoji};
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use super::visit::person_of_member;
@@ -92,9 +93,11 @@ impl Bot {
                     if intents.contains(GatewayIntents::MESSAGE_CONTENT) =>
                 {
                     intents.remove(GatewayIntents::MESSAGE_CONTENT);
+                    self.content_granted.store(false, Ordering::Relaxed);
                     tracing::warn!(
-                        "the Message Content intent is not granted: texts that are captured by reaction may come empty. Grant \
-                         it in the developer portal > your application > Bot > Privileged Gateway Intents"
+                        "the Message Content intent is not granted: a message that is captured by reaction comes without its \
+                         text; the menu Apps > Add to timeline has it. Grant the intent in the developer portal > your \
+                         application > Bot > Privileged Gateway Intents"
                     );
                     continue;
                 }
@@ -125,9 +128,9 @@ impl Bot {
         *client.ws_url.lock().await = url;
         let shards = client.shard_manager.clone();
         let closer = Closer(shards.clone());
-        let reader = tokio::spawn(self.clone().read_events(inbox, shards));
+        // Whatever ends this, nothing more is taken from the old connection: another run may be answering by then.
+        let _reader = AbortOnDrop(tokio::spawn(self.clone().read_events(inbox, shards)));
         let end = client.start_shard(0, 1).await;
-        reader.abort();
         drop(closer);
         end
     }
@@ -157,8 +160,8 @@ impl Bot {
         let (reactions, mut to_follow) = mpsc::unbounded_channel();
         let follower = self.clone();
         let following = tokio::spawn(async move {
-            while let Some(reacted) = to_follow.recv().await {
-                follower.reacted(reacted).await;
+            while let Some(heard) = to_follow.recv().await {
+                follower.heard(heard).await;
             }
         });
         let _abort = AbortOnDrop(following);
@@ -172,7 +175,7 @@ impl Bot {
         context: Context,
         event: Event,
         shards: &Arc<ShardManager>,
-        reactions: &mpsc::UnboundedSender<Reacted>,
+        reactions: &mpsc::UnboundedSender<Heard>,
     ) {
         match event {
             Event::Ready(event) => {
@@ -199,15 +202,27 @@ impl Bot {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
             }
-            Event::MessageDelete(event) => self.messages_deleted(event.guild_id, vec![event.message_id]),
-            Event::MessageDeleteBulk(event) => self.messages_deleted(event.guild_id, event.ids),
             Event::ReactionAdd(event) => self.queue_reaction(&event.reaction, true, reactions),
             Event::ReactionRemove(event) => self.queue_reaction(&event.reaction, false, reactions),
             Event::ReactionRemoveAll(event) => {
                 if let Some(server) = event.guild_id {
                     let (channel, message) = (ChannelId(event.channel_id.get()), MessageId(event.message_id.get()));
                     let server = ServerId(server.get());
-                    let _ = reactions.send(Reacted { server, channel, message, by: None, added: false });
+                    let reacted = Reacted { server, channel, message, by: None, added: false };
+                    let _ = reactions.send(Heard::Reacted(reacted));
+                }
+            }
+            Event::MessageUpdate(event) => {
+                queue(event.guild_id, event.channel_id, event.id, Heard::Edited, reactions);
+            }
+            Event::MessageDelete(event) => {
+                self.clone().messages_deleted(event.guild_id, vec![event.message_id]);
+                queue(event.guild_id, event.channel_id, event.message_id, Heard::Deleted, reactions);
+            }
+            Event::MessageDeleteBulk(event) => {
+                self.clone().messages_deleted(event.guild_id, event.ids.clone());
+                for id in event.ids {
+                    queue(event.guild_id, event.channel_id, id, Heard::Deleted, reactions);
                 }
             }
             Event::Unknown(event) => {
@@ -223,15 +238,15 @@ impl Bot {
         context: Context,
         understood: Understood,
         shards: &Arc<ShardManager>,
-        reactions: &mpsc::UnboundedSender<Reacted>,
+        reactions: &mpsc::UnboundedSender<Heard>,
     ) {
         match understood {
             Understood::Interaction(interaction) => {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, *interaction, shards).await });
             }
-            Understood::Reacted(reacted) => {
-                let _ = reactions.send(reacted);
+            Understood::Heard(heard) => {
+                let _ = reactions.send(heard);
             }
             Understood::Server(server, roles) => {
                 self.servers.know_as_described(server, &roles);
@@ -245,7 +260,7 @@ impl Bot {
     }
 
     /// A card among them comes back.
-    fn messages_deleted(self: Arc<Self>, server: Option<GuildId>, messages: Vec<serenity::all::MessageId>) {
+    fn messages_deleted(self: Arc<Self>, server: Option<GuildId>, messages: Vec<SerenityMessage>) {
         let Some(server) = server.map(|id| ServerId(id.get())) else { return };
         let messages = messages.into_iter().map(|id| MessageId(id.get())).collect();
         tokio::spawn(async move {
@@ -255,20 +270,21 @@ impl Bot {
         });
     }
 
-    fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Reacted>) {
+    fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Heard>) {
         let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
         let (Some(server), true) = (reaction.guild_id, same_emoji(self.emoji(), &emoji)) else { return };
         if reaction.user_id.map(|id| id.get()) == self.me().map(|me| me.user.0) {
             return;
         }
         let by = reaction.member.as_ref().map(person_of_member);
-        let _ = reactions.send(Reacted {
+        let reacted = Reacted {
             server: ServerId(server.get()),
             channel: ChannelId(reaction.channel_id.get()),
             message: MessageId(reaction.message_id.get()),
             by,
             added,
-        });
+        };
+        let _ = reactions.send(Heard::Reacted(reacted));
     }
 
     /// After a READY that did not say everything: the application is asked for.
@@ -344,6 +360,19 @@ impl Bot {
             _ => {}
         }
     }
+}
+
+/// Queues what happened to a message of a server, to be followed in its turn.
+fn queue(
+    server: Option<GuildId>,
+    channel: SerenityChannel,
+    message: SerenityMessage,
+    what: fn(Place) -> Heard,
+    heard: &mpsc::UnboundedSender<Heard>,
+) {
+    let Some(server) = server else { return };
+    let (channel, message) = (ChannelId(channel.get()), MessageId(message.get()));
+    let _ = heard.send(what(Place { server: ServerId(server.get()), channel, message }));
 }
 
 /// poise's part: which commands there are, and what is said when one does not fit what is registered.

@@ -8,7 +8,9 @@ use super::{Me, commands};
 /// The commands as they are sent: without the fields that say nothing.
 pub(crate) fn declared() -> Vec<Value> {
     let commands = commands::all();
-    let builders = commands.iter().filter_map(poise::Command::create_as_slash_command);
+    let builders = commands.iter().flat_map(|command| {
+        [command.create_as_slash_command(), command.create_as_context_menu_command()].into_iter().flatten()
+    });
     builders.filter_map(|builder| serde_json::to_value(builder).ok()).map(meaningful).collect()
 }
 

@@ -19,6 +19,7 @@ mod breaker;
 mod call;
 mod counts;
 mod failure;
+mod file;
 mod gate;
 mod limits;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use answer::Reply;
 pub use call::{Call, DEFAULT_TIMEOUT};
 pub use counts::Counts;
 pub use failure::Failure;
+pub(super) use file::Unfetched;
 
 use answer::Answer;
 use breaker::Pass;

@@ -12,6 +12,7 @@ mod action_items;
 mod announcement;
 mod answer;
 mod card;
+mod choose;
 mod custom_id;
 mod doctor;
 mod draft;
@@ -43,12 +44,13 @@ pub use answer::{
     server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
+pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{
-    NoteFields, OpenFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form, resolve_form,
-    update_form,
+    NoteFields, OpenFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form, open_from_form,
+    resolve_form, update_form,
 };
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};

@@ -188,6 +188,9 @@ impl Scene<'_, '_> {
             }
             Delivery::Never { why, missed } => {
                 tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
+                if let Intent::KeepFile { entry, file, .. } = &intent {
+                    self.file_not_kept(*entry, file.clone(), &why).await?;
+                }
                 self.tx.settle(row.id, &Settled::Undeliverable { error: why.clone() }, self.now).await?;
                 self.undeliverable(row, intent, why, missed).await
             }
@@ -222,6 +225,7 @@ impl Scene<'_, '_> {
                     None => Ok(()),
                 }
             }
+            (Intent::KeepFile { entry, file, .. }, Receipt::File(bytes)) => self.file_kept(entry, file, bytes).await,
             _ => Ok(()),
         }
     }

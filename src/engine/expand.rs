@@ -52,6 +52,11 @@ impl Scene<'_, '_> {
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
+                Effect::Say { outcome } => {
+                    let echo = Intent::Echo { by: Actor::System, outcome };
+                    self.tell(Class::Once, self.channel_lane(), &echo).await?;
+                }
                 Effect::MarkCapture { message, channel, captured } => {
                     let lane = format!("mark:{message}");
                     self.tell(Class::Ensure, lane, &Intent::Mark { message, channel, captured }).await?;

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::escalation::Position;
-use crate::incident::{Actor, Audience, ChannelId, Duty, MessageId, Missed, Outcome, ServerRoleId, UserId};
+use crate::incident::{
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, MessageId, Missed, Outcome, ServerRoleId, UserId,
+};
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -121,6 +123,15 @@ pub enum Intent {
         channel: ChannelId,
         /// Whether it is in the timeline now.
         captured: bool,
+    },
+    /// The bytes of a file of an entry are fetched.
+    KeepFile {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file.
+        file: FileRef,
+        /// The message that has a new address of it.
+        message: Option<(ChannelId, MessageId)>,
     },
     /// The answer to an opening gains the link to the channel, or says why there is none.
     FollowUp {
@@ -243,6 +254,8 @@ pub enum Receipt {
     Message(ChannelId, MessageId),
     /// A message that rang somebody.
     Rang(Box<Rang>),
+    /// A file.
+    File(Vec<u8>),
 }
 
 /// A message that rang somebody.

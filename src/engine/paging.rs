@@ -188,7 +188,7 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    async fn record(&mut self, kind: Kind, event: Event) -> Result<(), StoreError> {
+    pub(super) async fn record(&mut self, kind: Kind, event: Event) -> Result<(), StoreError> {
         let entry = self.kept.incident.record(kind, event, self.now);
         self.tx.update_incident(&self.kept.incident, &[entry]).await
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Audience, Entry, Incident, MessageId, Outcome, PolicyId};
+use super::{Audience, Entry, EntryNumber, FileRef, Incident, MessageId, Outcome, PolicyId};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,20 @@ pub enum Effect {
     },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// Fetch the bytes of an entry's files.
+    KeepFiles {
+        /// The entry.
+        entry: EntryNumber,
+        /// The files.
+        files: Vec<FileRef>,
+        /// The message that has new addresses of them, where it is one.
+        message: Option<(super::ChannelId, MessageId)>,
+    },
+    /// Say in the incident's channel, in Hotwash's own name, what became of something that nobody typed.
+    Say {
+        /// What.
+        outcome: Outcome,
+    },
     /// Show by a reaction on the message that it is in the timeline, or take that reaction back.
     MarkCapture {
         /// The message.

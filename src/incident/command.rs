@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, ActionItem, ActionNumber, Actor, Audience, Captured, Duty, EntryNumber, Held, ItemEdit, ItemKind, Kind,
-    Line, MessageId, Person, RoleId, SeverityId, Status, TextField, Theory, TheoryNumber, TimeField, Told,
+    Account, ActionItem, ActionNumber, Actor, Audience, Captured, Duty, EntryNumber, FileRef, Held, ItemEdit, ItemKind,
+    Kind, Line, MessageId, Person, RoleId, SeverityId, Status, Taken, TextField, Theory, TheoryNumber, TimeField, Told,
 };
 
 /// A request to open an incident.
@@ -23,6 +23,8 @@ pub struct Opening {
     pub drill: bool,
     /// Only those who are let in may know of it.
     pub private: bool,
+    /// The message that it was opened from: the first entry after the declaration.
+    pub message: Option<Box<Taken>>,
 }
 
 /// A request to change an incident that exists.
@@ -62,6 +64,17 @@ pub enum Command {
         at: Option<DateTime<Utc>>,
         /// What sort of thing it is; never [`Kind::Milestone`].
         kind: Kind,
+    },
+    /// Write this down, with a picture.
+    NoteWithImage {
+        /// The text.
+        text: String,
+        /// When it happened; `None`: now.
+        at: Option<DateTime<Utc>>,
+        /// What sort of thing it is; never [`Kind::Milestone`].
+        kind: Kind,
+        /// The picture.
+        image: FileRef,
     },
     /// Correct an entry of the timeline.
     EditEntry {
@@ -242,6 +255,22 @@ pub enum Command {
         message: Captured,
         /// When it was written.
         at: DateTime<Utc>,
+        /// Its files, where they can be fetched.
+        files: Vec<FileRef>,
+    },
+    /// The author of a captured message edited it.
+    FollowEdit {
+        /// The message.
+        message: MessageId,
+        /// What it says now.
+        text: String,
+        /// When it was edited.
+        at: DateTime<Utc>,
+    },
+    /// A captured message was deleted in the chat.
+    FollowDeletion {
+        /// The message.
+        message: MessageId,
     },
     /// Nobody wants this message in the timeline any more.
     Uncapture {
@@ -266,6 +295,8 @@ impl Command {
             }
             Command::Describe { told } => told.iter_mut().map(|told| &mut told.text).collect(),
             Command::Note { text, .. }
+            | Command::NoteWithImage { text, .. }
+            | Command::FollowEdit { text, .. }
             | Command::SetText { text, .. }
             | Command::PostUpdate { text, .. }
             | Command::AddTheory { text, .. }
@@ -289,7 +320,8 @@ impl Command {
             | Command::ConfirmTheory { .. }
             | Command::RuleOutTheory { .. }
             | Command::FinishActionItem { .. }
-            | Command::Uncapture { .. } => Vec::new(),
+            | Command::Uncapture { .. }
+            | Command::FollowDeletion { .. } => Vec::new(),
         }
     }
 }
@@ -363,6 +395,19 @@ pub enum Outcome {
         text: String,
         /// When it happened, where that was given.
         at: Option<DateTime<Utc>>,
+    },
+    /// A note was written down, with a picture.
+    NotedWithImage {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+        /// The file's name.
+        name: String,
+        /// Where the chat shows it; `None`: it is no picture.
+        url: Option<String>,
     },
     /// An entry was corrected.
     EntryEdited {
@@ -624,9 +669,36 @@ pub enum Outcome {
     /// It was open all along.
     OpenAlready,
     /// A message was taken into the timeline.
-    Captured,
+    Captured {
+        /// Its entry.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// A message was taken into the timeline, and its text could not be read.
+    CapturedUnread {
+        /// Its entry.
+        entry: EntryNumber,
+        /// The address that opens it in the chat.
+        link: String,
+    },
+    /// A message that had been struck is in the timeline again.
+    CapturedAgain {
+        /// Its entry.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message is there now; it had not been readable.
+    CaptureRead {
+        /// Its entry.
+        entry: EntryNumber,
+    },
     /// A message was in the timeline already, or was not in it.
-    CaptureSame,
+    CaptureSame {
+        /// Its entry, where it has one.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// What became of a captured message in the chat was written down.
+    CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
 }

@@ -2,7 +2,9 @@
 
 mod action_item;
 mod amend;
+mod capture;
 mod describe;
+mod files;
 mod handover;
 mod open;
 mod people;
@@ -20,7 +22,7 @@ pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
 
 use super::{
-    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules,
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules, Taken,
 };
 use super::{Status, limits};
 
@@ -66,8 +68,11 @@ pub fn decide(
         Command::SendUpdate { draft: entry } => draft.send_update(entry),
         Command::DropUpdate { draft: entry } => draft.drop_update(entry),
         Command::SetTime { field, at } => draft.set_time(field, at),
-        Command::Capture { message, at } => draft.capture(message, at),
+        Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
+        Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
         Command::Uncapture { message } => draft.uncapture(message),
+        Command::FollowEdit { message, text, at } => draft.follow_edit(message, text, at),
+        Command::FollowDeletion { message } => draft.follow_deletion(message),
         Command::TakeRole { role } => draft.take_role(role),
         Command::ReleaseRole { role } => draft.release_role(role),
         Command::AssignRole { role, to } => draft.give_role(role, to),
@@ -96,10 +101,15 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// Writes an entry and folds it into the incident.
     fn enter(&mut self, kind: Kind, happened_at: DateTime<Utc>, event: Event) {
-        let number = EntryNumber(self.incident.entries + 1);
+        let number = self.next();
         let entry = Entry { number, kind, happened_at, recorded_at: self.now, actor: self.by.actor.clone(), event };
         self.incident.apply(&entry);
         self.entries.push(entry);
+    }
+
+    /// The number of the next entry.
+    fn next(&self) -> EntryNumber {
+        EntryNumber(self.incident.entries + 1)
     }
 
     fn effect(&mut self, effect: Effect) {
@@ -181,7 +191,12 @@ impl Draft<'_> {
 /// What needs a right, as a verb; `None`: anyone who sees the channel may.
 fn verb(command: &Command) -> Option<&'static str> {
     match command {
-        Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. } => None,
+        Command::Note { .. }
+        | Command::NoteWithImage { .. }
+        | Command::Capture { .. }
+        | Command::Uncapture { .. }
+        | Command::FollowEdit { .. }
+        | Command::FollowDeletion { .. } => None,
         // Whoever was asked may answer, and the decision looks at who it was.
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } => Some("acknowledge"),

@@ -77,5 +77,6 @@ pub(crate) fn opening(title: &str, level: &str) -> Opening {
         started_at: None,
         drill: false,
         private: false,
+        message: None,
     }
 }

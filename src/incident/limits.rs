@@ -15,6 +15,10 @@ pub const THEORIES: usize = 100;
 pub const ACTION_ITEM: usize = 200;
 /// Action items of one incident.
 pub const ACTION_ITEMS: usize = 100;
+/// Bytes of files that one incident keeps: 64 MiB.
+pub const FILES_BYTES: u64 = 64 << 20;
+/// Why a file beyond [`FILES_BYTES`] is not kept.
+pub const FILES_FULL: &str = "the files of this incident have reached 64 MiB";
 /// Entries of one incident. A runaway integration must not fill the disk.
 pub const ENTRIES: u32 = 100_000;
 /// Incidents that a person without the responder role may open within [`OPENING_WINDOW_MINUTES`].

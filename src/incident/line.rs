@@ -26,6 +26,30 @@ pub struct Line {
     pub edits: Vec<Edit>,
     /// It was struck, and stands no more.
     pub struck: Option<Strike>,
+    /// Its files, and whether their bytes are kept.
+    pub files: Vec<FileLine>,
+    /// When the captured message was found to be deleted in the chat.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// A file that belongs to an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLine {
+    /// Its name.
+    pub name: String,
+    /// Whether its bytes are there.
+    pub kept: KeptFile,
+}
+
+/// Whether the bytes of a file are there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptFile {
+    /// Nothing is said yet.
+    Unsaid,
+    /// They are.
+    Bytes,
+    /// Only a reference is, for this reason.
+    Reference(String),
 }
 
 /// One edit of an entry.
@@ -80,7 +104,13 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
         Event::Edited { entry, .. }
         | Event::Struck { entry, .. }
         | Event::Restored { entry }
-        | Event::Undone { entry } => Some(*entry),
+        | Event::Undone { entry }
+        | Event::CaptureEdited { entry, .. }
+        | Event::CaptureDeleted { entry }
+        | Event::CaptureRead { entry, .. }
+        | Event::FileAttached { entry, .. }
+        | Event::FileKept { entry, .. }
+        | Event::FileNotKept { entry, .. } => Some(*entry),
         _ => None,
     }
 }
@@ -109,6 +139,12 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TextSet { .. }
         | Event::Resolved { .. }
         | Event::Edited { .. }
+        | Event::CaptureEdited { .. }
+        | Event::CaptureDeleted { .. }
+        | Event::CaptureRead { .. }
+        | Event::FileAttached { .. }
+        | Event::FileKept { .. }
+        | Event::FileNotKept { .. }
         | Event::Struck { .. }
         | Event::Restored { .. }
         | Event::Undone { .. }
@@ -132,7 +168,11 @@ pub fn searchable(event: &Event) -> Option<String> {
 
 impl Line {
     fn new(entry: Entry) -> Self {
-        Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None }
+        let files = match &entry.event {
+            Event::Captured(message) => message.attachments.iter().map(|name| FileLine::unsaid(name)).collect(),
+            _ => Vec::new(),
+        };
+        Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None, files, deleted_at: None }
     }
 
     fn learn(&mut self, entry: &Entry) {
@@ -154,7 +194,34 @@ impl Line {
                 self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
             }
             Event::Restored { .. } => self.struck = None,
+            Event::CaptureEdited { text, .. } => {
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.edits.push(Edit { entry: entry.number, by, at, text: Some(text.clone()) });
+                if let Some(written) = self.now.event.written_mut() {
+                    written.clone_from(text);
+                }
+            }
+            Event::CaptureDeleted { .. } => self.deleted_at = Some(entry.recorded_at),
+            Event::CaptureRead { text, attachments, .. } => {
+                if let Event::Captured(message) = &mut self.now.event {
+                    message.text.clone_from(text);
+                    message.attachments.clone_from(attachments);
+                    message.unread = false;
+                }
+                self.files = attachments.iter().map(|name| FileLine::unsaid(name)).collect();
+            }
+            Event::FileAttached { name, .. } => self.files.push(FileLine::unsaid(name)),
+            Event::FileKept { name, .. } => self.settle(name, KeptFile::Bytes),
+            Event::FileNotKept { name, why, .. } => self.settle(name, KeptFile::Reference(why.clone())),
             _ => {}
+        }
+    }
+
+    /// Of files of one name, the first of which nothing was said.
+    fn settle(&mut self, name: &str, kept: KeptFile) {
+        let mut unsaid = self.files.iter_mut().filter(|file| file.name == name && file.kept == KeptFile::Unsaid);
+        if let Some(file) = unsaid.next() {
+            file.kept = kept;
         }
     }
 
@@ -176,6 +243,12 @@ impl Line {
     pub fn touched_at(&self) -> DateTime<Utc> {
         let edited = self.edits.last().map(|edit| edit.at);
         edited.into_iter().fold(self.first.recorded_at, DateTime::max)
+    }
+}
+
+impl FileLine {
+    fn unsaid(name: &str) -> Self {
+        Self { name: name.to_owned(), kept: KeptFile::Unsaid }
     }
 }
 

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Audience, ChannelId, Duty, EntryNumber, ItemEdit, ItemKind, MessageId, Person, RoleId,
-    SeverityId, Status, TheoryNumber,
+    ActionNumber, Actor, Audience, Captured, Duty, EntryNumber, ItemEdit, ItemKind, Person, RoleId, SeverityId, Status,
+    TheoryNumber,
 };
 
 /// One line of the record.
@@ -97,6 +97,54 @@ pub enum Event {
         text: Option<String>,
         /// When it had happened until now.
         from: DateTime<Utc>,
+    },
+    /// The author of a captured message edited it, at `happened_at` of the entry. What was captured stays in the record.
+    CaptureEdited {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+        /// What it says since.
+        text: String,
+    },
+    /// A captured message was deleted in the chat. What was captured stays.
+    CaptureDeleted {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message, which had not been readable.
+    CaptureRead {
+        /// The entry that holds the message.
+        entry: EntryNumber,
+        /// What it says.
+        text: String,
+        /// The names of its files and images.
+        attachments: Vec<String>,
+    },
+    /// A file belongs to an entry: the picture of a note.
+    FileAttached {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+    },
+    /// The bytes of a file of an entry are kept beside the timeline.
+    FileKept {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+        /// How many.
+        bytes: u64,
+        /// Their digest, in hexadecimal digits.
+        sha256: String,
+    },
+    /// Of a file of an entry there is a reference alone.
+    FileNotKept {
+        /// The entry.
+        entry: EntryNumber,
+        /// The file's name.
+        name: String,
+        /// Why, in words that go on after "only a reference is kept:".
+        why: String,
     },
     /// An entry was taken out of the timeline. It stays in the record.
     Struck {
@@ -339,23 +387,6 @@ pub struct Missed {
     pub target: String,
     /// Why, in words that a person can act on.
     pub why: String,
-}
-
-/// A message of the channel, as it was when it was taken into the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Captured {
-    /// The message.
-    pub message: MessageId,
-    /// The channel or thread that it stands in.
-    pub channel: ChannelId,
-    /// Who wrote it.
-    pub author: Person,
-    /// Its text, with mentions as names; empty where it has none.
-    pub text: String,
-    /// The names of its files and images.
-    pub attachments: Vec<String>,
-    /// The address that opens it in the chat.
-    pub link: String,
 }
 
 /// The texts of an incident that people write.

@@ -5,6 +5,7 @@
 //!
 //! Does not know how any of it is written down.
 
+mod captures;
 mod paging;
 mod people;
 mod story;

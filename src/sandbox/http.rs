@@ -73,7 +73,14 @@ async fn answer(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo
         Err(refusal) => return Answered::refused(&refusal).response(),
     };
     if let Some(path) = incoming.path.strip_prefix("/attachments/") {
-        return file(&shared, path);
+        return match shared.change(|world| world.faults.strike("GET", &incoming.path, "")) {
+            None => file(&shared, path, &incoming.query),
+            Some(Fault::Status(status) | Fault::DoneThen(status)) => Answered::failed(status).response(),
+            Some(_) => {
+                cut.now();
+                StatusCode::OK.into_response()
+            }
+        };
     }
     let work = tokio::spawn(async move {
         let answered = work(&shared, &incoming).await;
@@ -259,7 +266,12 @@ fn note(shared: &Shared, incoming: &Incoming, answered: &Answered) {
     });
 }
 
-fn file(shared: &Shared, path: &str) -> Response {
+/// A file, for as long as its address holds; after that Discord answers 404.
+fn file(shared: &Shared, path: &str, query: &str) -> Response {
+    let of: u64 = query.strip_prefix("ex=").and_then(|count| count.parse().ok()).unwrap_or(0);
+    if of < shared.look(|world| world.addresses) {
+        return (StatusCode::NOT_FOUND, "This content is no longer available.").into_response();
+    }
     let id = path.split('/').nth(1).and_then(|id| id.parse().ok());
     let found = id.and_then(|id| shared.look(|world| world.file(id).cloned()));
     let Some(file) = found else { return StatusCode::NOT_FOUND.into_response() };

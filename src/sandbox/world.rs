@@ -82,6 +82,8 @@ pub struct World {
     pub(crate) channels: BTreeMap<Id, Channel>,
     pub(crate) messages: BTreeMap<(Id, Id), Message>,
     pub(crate) uploads: BTreeMap<Id, Attachment>,
+    /// Counts how often the addresses of files have expired; an address says which count it is of.
+    pub(crate) addresses: u64,
     pub(crate) commands: Vec<Command>,
     pub(crate) interactions: BTreeMap<Id, Interaction>,
     pub(crate) notifications: Vec<Notification>,
@@ -109,6 +111,7 @@ impl World {
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
             uploads: BTreeMap::new(),
+            addresses: 0,
             commands: Vec::new(),
             interactions: BTreeMap::new(),
             notifications: Vec::new(),

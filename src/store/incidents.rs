@@ -287,6 +287,7 @@ impl Tx<'_> {
         .await?;
         self.write_circle(incident).await?;
         self.append(incident.id, entries).await?;
+        self.note_captures(incident.server, incident.id, entries).await?;
         self.learn_words(incident, entries).await?;
         self.words_are_in(incident.id).await?;
         Ok(key)
@@ -311,6 +312,7 @@ impl Tx<'_> {
         .bind(incident.id.0)
         .execute(&mut *self.conn)
         .await?;
+        self.note_captures(incident.server, incident.id, entries).await?;
         self.write_circle(incident).await?;
         self.append(incident.id, entries).await?;
         self.learn_words(incident, entries).await

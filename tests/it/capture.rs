@@ -218,3 +218,89 @@ async fn after_the_close_messages_can_still_be_captured() {
     assert_eq!(captured(&incident).await.len(), 1);
     town.finish().await;
 }
+
+/// What the timeline says became of captured messages.
+async fn aftermath(incident: &Incident) -> Vec<Event> {
+    let events = incident.events().await.into_iter();
+    events.filter(|event| matches!(event, Event::CaptureEdited { .. } | Event::CaptureDeleted { .. })).collect()
+}
+
+async fn draft(town: &Town, incident: &Incident) -> String {
+    let answer = town.bob.types(incident, "/incident postmortem").await;
+    String::from_utf8(answer.files[0].bytes.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_captured_message_that_is_edited_is_followed_and_the_original_stays() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let message = town.erin.says(&incident, "502 since 11:40");
+    town.carol.reacts(message, "📌");
+    town.is_taken(message).await;
+    town.after(minutes(2)).await;
+    town.sandbox.duplicate_next_event(1);
+    town.sandbox.edit_message(town.erin.id, message, "502 since 11:50, sorry").unwrap();
+    let edited =
+        Event::CaptureEdited { entry: hotwash::incident::EntryNumber(2), text: "502 since 11:50, sorry".to_owned() };
+    town.within("the edit is noted", async || (aftermath(&incident).await == [edited.clone()]).then_some(())).await;
+    let other = town.erin.says(&incident, "not captured");
+    town.sandbox.edit_message(town.erin.id, other, "still not captured").unwrap();
+    town.reactions_followed(&incident).await;
+
+    assert_eq!(aftermath(&incident).await, [edited], "once");
+    let entry =
+        incident.entries().await.into_iter().find(|entry| matches!(entry.event, Event::CaptureEdited { .. })).unwrap();
+    assert_eq!((entry.actor.name(), (entry.happened_at - town.clock.now()).num_seconds()), ("Erin", 0));
+    assert_eq!(captured(&incident).await[0].1.text, "502 since 11:40");
+    let draft = draft(&town, &incident).await;
+    assert!(draft.contains("502 since 11:50, sorry (Erin, edited)"), "{draft}");
+    assert!(draft.contains("captured a message by Erin: 502 since 11:40"), "the appendix has both: {draft}");
+    incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_captured_message_that_is_deleted_stays_in_the_timeline_and_it_says_so() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let messages = ["one", "two", "three"].map(|text| town.erin.says(&incident, text));
+    for message in messages {
+        town.carol.reacts(message, "📌");
+        town.is_taken(message).await;
+    }
+    town.sandbox.delete_message(town.erin.id, messages[0]).unwrap();
+    town.sandbox.delete_messages(incident.channel(), &messages[1..]);
+    town.within("it is noted", async || (aftermath(&incident).await.len() == 3).then_some(())).await;
+    assert_eq!(captured(&incident).await.len(), 3);
+    let draft = draft(&town, &incident).await;
+    assert!(draft.contains("two (deleted in the chat afterwards)"), "{draft}");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn edits_and_deletions_while_the_bot_was_away_are_caught_up_with() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let elsewhere = town.erin.says("general", "it began at noon");
+    let asked = town.carol.takes_from_menu(elsewhere, "Add to timeline").await;
+    town.carol.chooses_in(&asked, "1").await;
+    let here = ["one", "two"].map(|text| town.erin.says(&incident, text));
+    for message in here {
+        town.carol.takes_from_menu(message, "Add to timeline").await;
+    }
+    town.stop_bot().await;
+    town.clock.advance(minutes(1));
+    town.sandbox.edit_message(town.erin.id, elsewhere, "it began at 11:30").unwrap();
+    town.sandbox.edit_message(town.erin.id, here[0], "one and a half").unwrap();
+    town.sandbox.delete_message(town.erin.id, here[1]).unwrap();
+    town.start_bot().await;
+    town.within("all is noted", async || (aftermath(&incident).await.len() == 3).then_some(())).await;
+    let edits = aftermath(&incident).await.into_iter().filter_map(|event| match event {
+        Event::CaptureEdited { text, .. } => Some(text),
+        _ => None,
+    });
+    let mut edits: Vec<_> = edits.collect();
+    edits.sort();
+    assert_eq!(edits, ["it began at 11:30", "one and a half"]);
+    town.finish().await;
+}

@@ -12,6 +12,8 @@ const COMMAND_CHARACTERS: usize = 8_000;
 const OPTIONS: usize = 25;
 /// Discord's numbers for a subcommand and a group of them.
 const SUBCOMMANDS: [u64; 2] = [1, 2];
+/// Discord's number for an entry of a message's menu. It has a name of any letters and no description.
+const MESSAGE_MENU: u64 = 3;
 
 #[test]
 fn the_table_of_commands_is_what_the_bot_registers() {
@@ -29,12 +31,20 @@ fn every_command_is_within_discords_limits() {
         let name = &command["name"];
         let size = characters(&command);
         assert!(size < COMMAND_CHARACTERS, "{name} has {size} characters");
-        widths(&command);
+        if command["type"] == MESSAGE_MENU {
+            let length = name.as_str().unwrap_or_default().chars().count();
+            assert!((1..=32).contains(&length) && command["description"].is_null(), "{name}");
+        } else {
+            widths(&command);
+        }
     }
 }
 
 /// `/incident ack: at, incident`, as a command's description in Discord's API gives it; `*` marks a required option.
 fn leaves(prefix: &str, command: &Value) -> Vec<String> {
+    if command["type"] == MESSAGE_MENU {
+        return vec![format!("Apps › {}", command["name"].as_str().unwrap())];
+    }
     let path = format!("{prefix} {}", command["name"].as_str().unwrap());
     let options = command["options"].as_array().cloned().unwrap_or_default();
     let is_subcommand = |option: &&Value| SUBCOMMANDS.contains(&option["type"].as_u64().unwrap());
@@ -51,8 +61,11 @@ fn leaves(prefix: &str, command: &Value) -> Vec<String> {
 
 fn documented() -> impl Iterator<Item = String> {
     let table = README.split("<!-- commands -->").nth(1).unwrap().split("<!-- /commands -->").next().unwrap();
-    table.lines().filter(|row| row.starts_with("| `/")).map(|row| {
+    table.lines().filter(|row| row.starts_with("| `/") || row.starts_with("| Apps › ")).map(|row| {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        if cells[1].starts_with("Apps › ") {
+            return cells[1].to_owned();
+        }
         let path = cells[1].trim_matches('`').trim_start_matches('/');
         line(path, cells[2].split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()))
     })

@@ -101,7 +101,6 @@ fn what_is_planned_is_not_available_yet() {
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
         (&policy("acknowledge_expires = '30m'"), "3: policy \"urgent\": acknowledge_expires"),
         (&policy("quiet_hours = { from = '22:00' }"), "3: policy \"urgent\": quiet_hours"),
-        ("[timeline]\nattachment_bytes_max = '8MiB'", "2: timeline.attachment_bytes_max"),
         ("[health]\nheartbeat_url = 'https://example.org/secret'", "2: health.heartbeat_url"),
     ];
     for (text, key) in plainly {

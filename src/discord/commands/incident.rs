@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use serenity::all::User;
+use serenity::all::{Attachment, User};
 
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Control, Seen};
@@ -18,7 +18,7 @@ use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, Kind, Opening, Outcome, Person, SeverityId};
+use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -91,7 +91,7 @@ async fn open(
         }
         return Ok(());
     };
-    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at }).await;
+    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at, message: None }).await;
     Ok(())
 }
 
@@ -100,6 +100,8 @@ pub(in crate::discord) struct OpenWords {
     pub(in crate::discord) title: String,
     pub(in crate::discord) impact: Option<String>,
     pub(in crate::discord) started_at: Option<String>,
+    /// The message that it is opened from.
+    pub(in crate::discord) message: Option<Taken>,
 }
 
 impl Bot {
@@ -111,7 +113,8 @@ impl Bot {
         drill: bool,
         words: OpenWords,
     ) {
-        let OpenWords { title, impact, started_at } = words;
+        let OpenWords { title, impact, started_at, message } = words;
+        let message = message.map(Box::new);
         let opening = self.moment(visit, started_at).map(|started_at| Opening {
             title,
             severity,
@@ -119,6 +122,7 @@ impl Bot {
             started_at,
             drill,
             private: false,
+            message,
         });
         self.answer(visit, self.opened(visit, opening)).await;
     }
@@ -223,13 +227,18 @@ pub(super) async fn note(
     #[max_length = 100]
     at: Option<String>,
     #[description = "What sort of thing it is"] kind: Option<KindWord>,
+    #[description = "A picture of it"] image: Option<Attachment>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let kind = kind.map_or(Kind::Observation, |kind| kind.0);
-    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Note { text, at, kind });
+    let image = image.map(file_ref);
+    let command = ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| match image {
+        Some(image) => Command::NoteWithImage { text, at, kind, image },
+        None => Command::Note { text, at, kind },
+    });
     change(ctx, incident, command).await
 }
 
@@ -348,5 +357,16 @@ pub(super) fn person_meant(ctx: Ctx<'_>, user: &User) -> Result<Person, Wrong> {
     match ctx.interaction.data.resolved.members.get(&user.id) {
         Some(member) => Ok(Person { name: member.nick.clone().unwrap_or(named.name), ..named }),
         None => wrong(format!("{shown} is not on this server. Choose somebody who is.")),
+    }
+}
+
+/// A file that came with a command.
+fn file_ref(file: Attachment) -> FileRef {
+    FileRef {
+        id: file.id.get(),
+        name: file.filename,
+        url: file.url,
+        size: u64::from(file.size),
+        kind: file.content_type,
     }
 }

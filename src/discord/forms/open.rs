@@ -5,7 +5,7 @@ use crate::discord::Bot;
 use crate::discord::commands::OpenWords;
 use crate::discord::view::OpenFields;
 use crate::discord::visit::Visit;
-use crate::incident::SeverityId;
+use crate::incident::{ChannelId, MessageId, SeverityId, Taken};
 
 impl Bot {
     pub(super) async fn open_sent(
@@ -15,8 +15,27 @@ impl Bot {
         drill: bool,
         filled: &Filled<'_>,
     ) {
-        let title = filled.text(OpenFields::TITLE).unwrap_or_default();
-        let (impact, started_at) = (filled.text(OpenFields::IMPACT), filled.text(OpenFields::STARTED_AT));
-        self.open(visit, severity, drill, OpenWords { title, impact, started_at }).await;
+        self.open(visit, severity, drill, words(filled, None)).await;
+    }
+
+    /// The form of "Open incident from message": the message itself is read from where it was kept.
+    pub(super) async fn open_from_sent(
+        &self,
+        visit: &Visit,
+        channel: ChannelId,
+        message: MessageId,
+        filled: &Filled<'_>,
+    ) {
+        let message = self.picked_or_its_link(visit, channel, message).await;
+        self.open(visit, None, false, words(filled, message)).await;
+    }
+}
+
+fn words(filled: &Filled<'_>, message: Option<Taken>) -> OpenWords {
+    OpenWords {
+        title: filled.text(OpenFields::TITLE).unwrap_or_default(),
+        impact: filled.text(OpenFields::IMPACT),
+        started_at: filled.text(OpenFields::STARTED_AT),
+        message,
     }
 }

@@ -9,14 +9,15 @@ use serde_json::{Map, Value, json};
 use serenity::all::Interaction;
 
 use crate::discord::Me;
-use crate::discord::capture::{Reacted, same_emoji};
+use crate::discord::capture::{Heard, Place, Reacted, same_emoji};
 use crate::discord::servers::snowflake;
 use crate::incident::{ChannelId, MessageId, Person, ServerId, UserId};
 
 /// What an unreadable event comes to.
 pub(super) enum Understood {
     Interaction(Box<Interaction>),
-    Reacted(Reacted),
+    /// Something that happened to a message.
+    Heard(Heard),
     /// Who we are; `None`: the application is not named.
     Ready(UserId, Option<u64>),
     /// All roles of a server, as Discord's API describes them.
@@ -32,6 +33,8 @@ pub(super) fn understand(kind: &str, value: Value, me: Option<&Me>, emoji: &str)
         }
         "MESSAGE_REACTION_ADD" => Some(reacted(&value, true, me, emoji)),
         "MESSAGE_REACTION_REMOVE" => Some(reacted(&value, false, me, emoji)),
+        "MESSAGE_UPDATE" => place(&value).map(|place| Understood::Heard(Heard::Edited(place))),
+        "MESSAGE_DELETE" => place(&value).map(|place| Understood::Heard(Heard::Deleted(place))),
         "GUILD_CREATE" => server(&value),
         "READY" => {
             tracing::warn!("READY lacks what Discord's documentation says it has; going on with what is there");
@@ -106,7 +109,15 @@ fn reacted(value: &Value, added: bool, me: Option<&Me>, emoji: &str) -> Understo
             added,
         })
     };
-    read().map_or(Understood::Nothing, Understood::Reacted)
+    read().map_or(Understood::Nothing, |reacted| Understood::Heard(Heard::Reacted(reacted)))
+}
+
+fn place(value: &Value) -> Option<Place> {
+    Some(Place {
+        server: ServerId(snowflake(&value["guild_id"])?),
+        channel: ChannelId(snowflake(&value["channel_id"])?),
+        message: MessageId(snowflake(&value["id"])?),
+    })
 }
 
 fn server(value: &Value) -> Option<Understood> {
@@ -195,7 +206,7 @@ mod tests {
         let value = json!({
             "user_id": "7", "guild_id": "5", "channel_id": "6", "message_id": "9", "emoji": { "name": "📌", "id": null },
         });
-        let Understood::Reacted(reacted) = understand("MESSAGE_REACTION_ADD", value, None, "📌") else {
+        let Understood::Heard(Heard::Reacted(reacted)) = understand("MESSAGE_REACTION_ADD", value, None, "📌") else {
             panic!("not read")
         };
         assert_eq!((reacted.message, reacted.by), (MessageId(9), None));

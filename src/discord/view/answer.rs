@@ -8,6 +8,7 @@
 
 mod action_item;
 mod amended;
+mod captured;
 mod opened;
 mod outcome;
 mod role;
@@ -22,7 +23,7 @@ pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
 use serenity::all::ButtonStyle;
-use serenity::builder::{CreateActionRow, CreateButton};
+use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::{Body, Control, Press, Seen, text};
 use crate::incident::Outcome;
@@ -32,7 +33,7 @@ use crate::incident::Outcome;
 pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Here);
     let body = if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) };
-    with_controls(body, outcome, seen)
+    with_controls(with_picture(body, outcome), outcome, seen)
 }
 
 /// The answer anywhere else: the person's own, with the way to the incident's channel.
@@ -50,7 +51,8 @@ pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 /// the card or a reaction shows it.
 #[must_use]
 pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
-    is_for_all(outcome).then(|| with_controls(Body::quiet(sentence(outcome, seen, Place::Here)), outcome, seen))
+    let body = || with_picture(Body::quiet(sentence(outcome, seen, Place::Here)), outcome);
+    is_for_all(outcome).then(|| with_controls(body(), outcome, seen))
 }
 
 /// What the incident's channel reads after a restart of something that was saved and never answered.
@@ -73,12 +75,23 @@ fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
     }
 }
 
+/// The same, showing the picture that came with a note.
+fn with_picture(body: Body, outcome: &Outcome) -> Body {
+    match outcome {
+        Outcome::NotedWithImage { url: Some(url), .. } => Body { embeds: vec![CreateEmbed::new().image(url)], ..body },
+        _ => body,
+    }
+}
+
 /// Whether others read of it by a message.
 fn is_for_all(outcome: &Outcome) -> bool {
     let shown_otherwise = matches!(
         outcome,
         Outcome::Opened { .. }
-            | Outcome::Captured
+            | Outcome::Captured { .. }
+            | Outcome::CapturedAgain { .. }
+            | Outcome::CaptureRead { .. }
+            | Outcome::CaptureFollowed
             | Outcome::Uncaptured
             | Outcome::UpdateDrafted { .. }
             | Outcome::UpdateDropped

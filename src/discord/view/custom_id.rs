@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::Listing;
 use super::form::Part;
-use crate::incident::{Duty, EntryNumber, Mark, RoleId, SeverityId};
+use crate::incident::{ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, SeverityId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -29,6 +29,20 @@ pub enum Control {
         severity: Option<SeverityId>,
         /// An exercise.
         drill: bool,
+    },
+    /// The form that opens an incident from a message.
+    OpenFrom {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// That message belongs to the incident that is chosen in the menu.
+    Capture {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
     },
     /// A page of a list of incidents.
     List(Listing),
@@ -113,6 +127,14 @@ impl Control {
                 let (drill, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
                 Some(Control::OpenForm { severity, drill: drill == "drill" })
+            }
+            "open-from" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
+            }
+            "capture" => {
+                let (channel, message) = rest.split_once(':')?;
+                Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
             }
             "list" => {
                 let (page, rest) = rest.split_once(':')?;
@@ -210,6 +232,8 @@ impl fmt::Display for Control {
                 let drill = if *drill { "drill" } else { "" };
                 write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
+            Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::List(Listing { open, severity, page }) => {
                 let state = open.map_or("", |open| if open { "open" } else { "closed" });
                 write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))
@@ -236,6 +260,11 @@ fn entry_number(text: &str) -> Option<EntryNumber> {
     text.parse().ok().map(EntryNumber)
 }
 
+/// An id of the chat, as it is printed: digits alone, without a zero before them.
+fn id(text: &str) -> Option<u64> {
+    text.parse::<u64>().ok().filter(|id| id.to_string() == text)
+}
+
 /// Whether a text can be a key: letters, digits, `-` and `_`, and not nothing.
 fn is_key(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
@@ -255,9 +284,19 @@ mod tests {
 
     #[test]
     fn what_is_not_ours_is_nothing() {
-        for id in
-            ["", "hw1", "hw1:", "hw1:ack", "hw1:ack:", "hw1:ack:a b", "hw1:dance:k", "hw2:ack:k", "hw1:severity:k:"]
-        {
+        for id in [
+            "",
+            "hw1",
+            "hw1:",
+            "hw1:ack",
+            "hw1:ack:",
+            "hw1:ack:a b",
+            "hw1:dance:k",
+            "hw1:capture:1",
+            "hw1:capture:1:x",
+            "hw2:ack:k",
+            "hw1:severity:k:",
+        ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
     }
@@ -302,6 +341,14 @@ mod tests {
             ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
+                channel: ChannelId(channel),
+                message: MessageId(message),
+            }),
+            any::<(u64, u64)>().prop_map(|(channel, message)| Control::Capture {
+                channel: ChannelId(channel),
+                message: MessageId(message),
             }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
             ("[0-9a-f]{16}", any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),

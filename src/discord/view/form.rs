@@ -19,7 +19,7 @@ use crate::incident::limits;
 
 pub use describe::{Part, describe_form};
 pub use note::{NoteFields, note_form};
-pub use open::{OpenFields, open_form};
+pub use open::{OpenFields, open_form, open_from_form};
 pub use resolve::{ResolveFields, resolve_form};
 pub use update::{UpdateFields, update_form};
 

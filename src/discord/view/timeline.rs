@@ -11,7 +11,7 @@ use serenity::builder::{
 
 use super::told::told;
 use super::{Body, CONTENT, Control, File, Press, Seen, text};
-use crate::incident::{Line, Rules};
+use crate::incident::{Event, FileLine, KeptFile, Line, Rules};
 
 /// So many characters of what a person wrote stand on a page.
 const WORDS: usize = 220;
@@ -86,7 +86,8 @@ fn shown(line: &Line, rules: &Rules) -> String {
     let said = told.line(WORDS);
     let recorded = line.backdated().then(|| format!("recorded {}", text::clock(line.first.recorded_at)));
     let edited = (!line.edits.is_empty()).then(|| "edited".to_owned());
-    let marks: Vec<_> = edited.into_iter().chain(recorded).collect();
+    let deleted = line.deleted_at.map(|_| "deleted in the chat".to_owned());
+    let marks: Vec<_> = edited.into_iter().chain(deleted).chain(recorded).chain(files(line)).collect();
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
     let (number, at) = (line.number(), text::clock(line.now.happened_at));
     let by = text::excerpt(told.by, 40);
@@ -97,6 +98,19 @@ fn shown(line: &Line, rules: &Rules) -> String {
         }
         None => format!("\n`[{number}]` {at} {said} · {by}{marks}"),
     }
+}
+
+/// What a reader must know of a line's files: the picture of a note, and what is not kept.
+fn files(line: &Line) -> Vec<String> {
+    let is_note = matches!(line.now.event, Event::Note { .. });
+    let told = |file: &FileLine| {
+        let name = text::excerpt(&file.name, 40);
+        match &file.kept {
+            KeptFile::Reference(why) => Some(format!("only a reference to {name}: {}", text::excerpt(why, 80))),
+            KeptFile::Bytes | KeptFile::Unsaid => is_note.then(|| format!("📎 {name}")),
+        }
+    };
+    line.files.iter().filter_map(told).collect()
 }
 
 /// The menu of what was cut or edited on a page.

@@ -51,6 +51,14 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::Edited { entry: of, text, .. } => with(&format!("Edited entry {of}"), text),
         Event::Struck { entry: of, reason, .. } => (format!("Struck entry {of}"), Some(reason.as_str())),
         Event::Restored { entry: of } => (format!("Brought back entry {of}"), None),
+        Event::CaptureEdited { entry: of, text } => (format!("Its author edited entry {of}"), Some(text.as_str())),
+        Event::CaptureDeleted { entry: of } => (format!("Entry {of} was deleted in the chat"), None),
+        Event::CaptureRead { entry: of, text, .. } => (format!("The text of entry {of}"), Some(text.as_str())),
+        Event::FileAttached { entry: of, name } => (format!("📎 {} to entry {of}", text::excerpt(name, 40)), None),
+        Event::FileKept { entry: of, name, .. } => (format!("Kept {} of entry {of}", text::excerpt(name, 40)), None),
+        Event::FileNotKept { entry: of, name, why } => {
+            (format!("Only a reference to {} of entry {of} is kept", text::excerpt(name, 40)), Some(why.as_str()))
+        }
         Event::StatusChanged { from, to, note } => with(&format!("Status {from} → {to}"), note),
         Event::SeverityChanged { from, to, reason, .. } => {
             with(&format!("Severity {} → {}", severity(from), severity(to)), reason)
@@ -114,6 +122,7 @@ fn captured(message: &Captured) -> String {
     let files = message.attachments.iter().map(|name| text::excerpt(name, 40)).collect::<Vec<_>>().join(", ");
     match (message.text.is_empty(), files.is_empty()) {
         (_, false) => format!("📎 {files}"),
+        (true, true) if message.unread => "A message whose text could not be read".to_owned(),
         (true, true) => "A message without text".to_owned(),
         (false, true) => String::new(),
     }

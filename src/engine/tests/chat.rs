@@ -219,6 +219,7 @@ impl State {
                 let channel = *self.channels.entry(incident).or_insert(next);
                 Delivery::Delivered(Receipt::Channel(channel))
             }
+            Intent::KeepFile { .. } => Delivery::Delivered(Receipt::File(b"bytes".to_vec())),
             Intent::AnnounceChannel
             | Intent::Pin
             | Intent::Rung { .. }

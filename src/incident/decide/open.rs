@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{optional_text, text_within};
 use crate::incident::{
     Caller, Change, Declaration, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening,
-    Outcome, Refusal, Rules, ServerId, TimeField, limits,
+    Outcome, Refusal, Rules, ServerId, Taken, TimeField, limits,
 };
 
 /// The incident that a request opens, under the id and number that the store has set aside for it.
@@ -47,10 +47,40 @@ pub fn open(
     }
 
     let mut effects = vec![Effect::OpenChannel];
+    if let Some(taken) = opening.message {
+        effects.extend(take(*taken, &mut incident, &mut entries, by, now));
+    }
     let pages = policy.is_some();
     effects.extend(policy.map(|policy| Effect::StartPage { policy }));
     let outcome = Outcome::Opened { severity_assumed, pages, started_at: opening.started_at };
     Ok(Change { incident, entries, effects, outcome })
+}
+
+/// The message that the incident was opened from, as its next entry.
+fn take(
+    taken: Taken,
+    incident: &mut Incident,
+    entries: &mut Vec<Entry>,
+    by: &Caller,
+    now: DateTime<Utc>,
+) -> Vec<Effect> {
+    let Taken { message, at, files } = taken;
+    let number = EntryNumber(incident.entries + 1);
+    let mark = Effect::MarkCapture { message: message.message, channel: message.channel, captured: true };
+    let place = Some((message.channel, message.message));
+    let keep = (!files.is_empty()).then_some(Effect::KeepFiles { entry: number, files, message: place });
+    let unread = message.unread.then(|| Outcome::CapturedUnread { entry: number, link: message.link.clone() });
+    let entry = Entry {
+        number,
+        kind: Kind::Observation,
+        happened_at: at,
+        recorded_at: now,
+        actor: by.actor.clone(),
+        event: Event::Captured(message),
+    };
+    incident.apply(&entry);
+    entries.push(entry);
+    [mark].into_iter().chain(keep).chain(unread.map(|outcome| Effect::Say { outcome })).collect()
 }
 
 /// The refusal of a severity that does not exist, with those that do.

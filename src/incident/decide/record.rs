@@ -1,11 +1,9 @@
-//! What people write down: notes, texts, times, captured messages.
+//! What people write down: notes, texts, times.
 
 use chrono::{DateTime, Utc};
 
 use super::{Draft, one_line, stamp, text_within};
-use crate::incident::{
-    Actor, Capture, Captured, Change, Effect, Event, Kind, MessageId, Outcome, Refusal, TextField, TimeField, limits,
-};
+use crate::incident::{Change, Effect, Event, Kind, Outcome, Refusal, TextField, TimeField, limits};
 
 impl Draft<'_> {
     pub(super) fn note(mut self, text: &str, at: Option<DateTime<Utc>>, kind: Kind) -> Result<Change, Refusal> {
@@ -29,34 +27,6 @@ impl Draft<'_> {
         self.enter(Kind::Milestone, at, Event::TimeSet { field });
         self.effect(Effect::Refresh);
         self.becomes(Outcome::TimeSet { field, at })
-    }
-
-    pub(super) fn capture(mut self, message: Captured, at: DateTime<Utc>) -> Result<Change, Refusal> {
-        let (id, channel) = (message.message, message.channel);
-        match self.incident.captures.get(&id) {
-            Some(Capture { struck: false, .. }) => return self.becomes(Outcome::CaptureSame),
-            // Reactions that are only read back are older than the strike.
-            Some(Capture { by_hand: true, .. }) if self.by.actor == Actor::System => {
-                return self.becomes(Outcome::CaptureSame);
-            }
-            Some(Capture { entry, struck: true, .. }) => {
-                let entry = *entry;
-                self.enter(Kind::Observation, self.now, Event::Restored { entry });
-            }
-            None => self.enter(Kind::Observation, at, Event::Captured(message)),
-        }
-        self.effect(Effect::MarkCapture { message: id, channel, captured: true });
-        self.becomes(Outcome::Captured)
-    }
-
-    pub(super) fn uncapture(mut self, message: MessageId) -> Result<Change, Refusal> {
-        let Some(Capture { entry, channel, struck: false, .. }) = self.incident.captures.get(&message).copied() else {
-            return self.becomes(Outcome::CaptureSame);
-        };
-        let reason = "the last reaction was taken off".to_owned();
-        self.enter(Kind::Observation, self.now, Event::Struck { entry, reason, by_hand: false });
-        self.effect(Effect::MarkCapture { message, channel, captured: false });
-        self.becomes(Outcome::Uncaptured)
     }
 
     /// The start comes before the detection, before the end of the impact and before the end of the incident.

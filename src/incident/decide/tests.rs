@@ -32,7 +32,7 @@ fn incident(level: &str, status: Status) -> Incident {
     );
     let commands = [
         Command::AssignRole { role: role("commander"), to: bob() },
-        Command::Capture { message: message(1), at: at(0) },
+        Command::Capture { message: message(1), at: at(0), files: Vec::new() },
     ];
     let to = match status {
         Status::Investigating => Vec::new(),
@@ -65,6 +65,9 @@ fn message(id: u64) -> Captured {
         text: "the pool is exhausted".to_owned(),
         attachments: Vec::new(),
         link: "https://example.org/1".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     }
 }
 

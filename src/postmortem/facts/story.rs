@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use super::super::phrase::Phrase;
+use super::captures::{attached, captured};
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Captured, Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
+use crate::incident::{Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
 
 /// What a ruled-out path is called.
 pub(super) const MISLEADING: &str = "Misleading path: ";
@@ -102,8 +103,14 @@ impl<'a> Facts<'a> {
         let by = |what: &'static str| Phrase::from(what).words(" by ").name(entry.actor.name());
         match &entry.event {
             Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
-            Event::Note { text } => with_author(note(entry.kind, text)),
-            Event::Captured(message) => Some((captured(message), Some(message.author.name.as_str()))),
+            Event::Note { text } => {
+                let files = self.lines.get(&entry.number).map(|line| line.files.as_slice()).unwrap_or_default();
+                with_author(attached(note(entry.kind, text), files))
+            }
+            Event::Captured(message) => {
+                let line = self.lines.get(&entry.number).copied();
+                Some((captured(message, line), Some(message.author.name.as_str())))
+            }
             Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),
             Event::SeverityChanged { from, to, reason, .. } => {
                 let turn = if self.rules.is_worse(to, from) { "raised" } else { "lowered" };
@@ -132,6 +139,12 @@ impl<'a> Facts<'a> {
             | Event::Edited { .. }
             | Event::Struck { .. }
             | Event::Restored { .. }
+            | Event::CaptureEdited { .. }
+            | Event::FileAttached { .. }
+            | Event::FileKept { .. }
+            | Event::FileNotKept { .. }
+            | Event::CaptureDeleted { .. }
+            | Event::CaptureRead { .. }
             | Event::TextSet { .. }
             | Event::ActionItemAdded { .. }
             | Event::ActionItemEdited { .. }
@@ -212,16 +225,6 @@ fn note(kind: Kind, text: &str) -> Phrase<'_> {
         Kind::Decision => labelled("Decision: ", text),
         Kind::Communication => labelled(TOLD, text),
         Kind::Observation | Kind::Action | Kind::Milestone => Phrase::quote(text),
-    }
-}
-
-fn captured(message: &Captured) -> Phrase<'_> {
-    let files = || message.attachments.iter().map(String::as_str);
-    match (message.text.trim().is_empty(), message.attachments.is_empty()) {
-        (false, true) => Phrase::quote(&message.text),
-        (false, false) => Phrase::quote(&message.text).words("; attached: ").names(files()),
-        (true, false) => Phrase::from("Attached: ").names(files()).words("."),
-        (true, true) => Phrase::from("A message without text."),
     }
 }
 

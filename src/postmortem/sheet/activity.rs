@@ -8,7 +8,7 @@ use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::measures;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, Event, Person, RoleId};
+use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -49,6 +49,20 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Edited { entry: of, text, from, .. } => edited(entry, of.0, text.as_deref(), *from),
         Event::Struck { entry, reason, .. } => with(Phrase::from("struck entry ").count(entry.0), Some(reason)),
         Event::Restored { entry } => Phrase::from("restored entry ").count(entry.0),
+        Event::FileAttached { entry, name } => Phrase::from("attached ").name(name).words(" to entry ").count(entry.0),
+        Event::FileKept { entry, name, bytes, .. } => {
+            let phrase = Phrase::from("kept ").name(name).words(" of entry ").count(entry.0);
+            phrase.words(", ").count(*bytes).words(" bytes")
+        }
+        Event::FileNotKept { entry, name, why } => {
+            let phrase = Phrase::from("kept a reference alone to ").name(name).words(" of entry ").count(entry.0);
+            phrase.words(": ").name(why)
+        }
+        Event::CaptureEdited { entry, text } => {
+            Phrase::from("the author edited the message of entry ").count(entry.0).words(": ").text(text)
+        }
+        Event::CaptureDeleted { entry } => Phrase::from("the message of entry ").count(entry.0).words(" was deleted"),
+        Event::CaptureRead { entry, text, attachments } => read(*entry, text, attachments),
         Event::StatusChanged { from, to, note } => {
             with(Phrase::from("status ").words(from.word()).words(" → ").words(to.word()), note.as_deref())
         }
@@ -132,10 +146,18 @@ fn edited<'a>(entry: &Entry, of: u32, text: Option<&'a str>, from: DateTime<Utc>
 
 fn captured(message: &Captured) -> Phrase<'_> {
     let phrase = Phrase::from("captured a message by ").name(&message.author.name);
-    let phrase = if message.text.trim().is_empty() { phrase } else { phrase.words(": ").text(&message.text) };
-    let files = message.attachments.iter().map(String::as_str);
-    let phrase = if message.attachments.is_empty() { phrase } else { phrase.words("; attached: ").names(files) };
-    phrase.words("; ").name(&message.link)
+    let phrase = if message.unread { phrase.words(" (its text could not be read)") } else { phrase };
+    contents(phrase, &message.text, &message.attachments).words("; ").name(&message.link)
+}
+
+fn read<'a>(entry: EntryNumber, text: &'a str, attachments: &'a [String]) -> Phrase<'a> {
+    contents(Phrase::from("read the message of entry ").count(entry.0), text, attachments)
+}
+
+fn contents<'a>(phrase: Phrase<'a>, text: &'a str, attachments: &'a [String]) -> Phrase<'a> {
+    let phrase = if text.trim().is_empty() { phrase } else { phrase.words(": ").text(text) };
+    let files = attachments.iter().map(String::as_str);
+    if attachments.is_empty() { phrase } else { phrase.words("; attached: ").names(files) }
 }
 
 fn role_given<'a>(

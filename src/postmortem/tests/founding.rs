@@ -31,7 +31,7 @@ fn live() -> Scene {
         .time("14:35")
         .notes("dave", Kind::Observation, "Looking at the database cluster, assuming a misconfiguration.", None)
         .time("14:44")
-        .does("carol", Command::Capture { message: message(), at: at("2024-04-10T14:41:00Z") })
+        .does("carol", Command::Capture { message: message(), at: at("2024-04-10T14:41:00Z"), files: Vec::new() })
         .time("15:00")
         .notes("dave", Kind::RuledOut, "Database misconfiguration: ruled out. On to recent deployments.", None)
         .time("15:10")
@@ -82,6 +82,9 @@ fn message() -> Captured {
         text: "connections on db-1 went from 80 to 400 within a minute".to_owned(),
         attachments: vec!["connections.png".to_owned()],
         link: "https://discord.com/channels/1/800/900".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     }
 }
 

@@ -110,15 +110,20 @@ fn what_was_struck_is_left_out_and_what_was_restored_is_in() {
         text: "the index is corrupt".to_owned(),
         attachments: Vec::new(),
         link: "https://discord.com/channels/1/2/1".to_owned(),
+        unread: false,
+        chosen: false,
+        edited_at: None,
     };
     let mut scene = opened();
-    scene.time("03:15").does("bob", Command::Capture { message: message.clone(), at: at("2026-03-01T03:14:00Z") });
+    scene
+        .time("03:15")
+        .does("bob", Command::Capture { message: message.clone(), at: at("2026-03-01T03:14:00Z"), files: Vec::new() });
     let line = "- 03:14 UTC: the index is corrupt (bob)\n";
     assert!(scene.draft().contains(line));
     scene.does("bob", Command::Uncapture { message: MessageId(1) });
     assert!(!scene.draft().contains(line));
     assert!(scene.draft().contains("(struck: the last reaction was taken off)\n"));
-    scene.does("bob", Command::Capture { message, at: at("2026-03-01T03:14:00Z") });
+    scene.does("bob", Command::Capture { message, at: at("2026-03-01T03:14:00Z"), files: Vec::new() });
     assert!(scene.draft().contains(line));
 }
 

@@ -65,6 +65,7 @@ impl Scene {
             started_at: started_at.map(at),
             drill: false,
             private: false,
+            message: None,
         };
         let rules = rules();
         let place = (IncidentId(1), ServerId(1), Number(42));

@@ -21,7 +21,7 @@ pub(super) fn needed(event: &str, direct: bool) -> Option<u64> {
         | "THREAD_UPDATE" | "THREAD_DELETE" => bits::GUILDS,
         "CHANNEL_PINS_UPDATE" => choose(direct, bits::DIRECT_MESSAGES, bits::GUILDS),
         "GUILD_MEMBER_ADD" | "GUILD_MEMBER_UPDATE" | "GUILD_MEMBER_REMOVE" => bits::GUILD_MEMBERS,
-        "MESSAGE_CREATE" | "MESSAGE_UPDATE" | "MESSAGE_DELETE" => {
+        "MESSAGE_CREATE" | "MESSAGE_UPDATE" | "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK" => {
             choose(direct, bits::DIRECT_MESSAGES, bits::GUILD_MESSAGES)
         }
         "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE" => {

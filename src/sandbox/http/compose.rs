@@ -128,7 +128,7 @@ impl World {
             .chars()
             .map(|letter| if letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_') { letter } else { '_' })
             .collect();
-        let url = format!("{}/attachments/{place}/{id}/{filename}", self.address);
-        Attachment { id, filename, content_type, description: None, bytes, url, ephemeral: false }
+        let url = format!("{}/attachments/{place}/{id}/{filename}?ex={}", self.address, self.addresses);
+        Attachment { id, filename, content_type, description: None, bytes, url, ephemeral: false, said_size: None }
     }
 }

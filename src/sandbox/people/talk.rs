@@ -25,6 +25,24 @@ impl Sandbox {
         self.shared.change(|world| world.say(user, channel, text, files, None))
     }
 
+    /// A webhook writes: `content`, `embeds`, `components` and `flags` as Discord's API has them.
+    ///
+    /// # Errors
+    /// [`Cannot`], where there is no such channel.
+    pub fn webhook_says(&self, channel: Id, name: &str, body: &Value) -> Result<Id, Cannot> {
+        self.shared.change(|world| {
+            world.channel(channel).ok_or(Cannot::NoSuchChannel)?;
+            let (id, webhook) = (world.next_id(), world.next_id());
+            let mut message = Message::new(id, channel, webhook, world.now());
+            let list = |key: &str| body[key].as_array().cloned().unwrap_or_default();
+            message.webhook = Some(name.to_owned());
+            message.content = body["content"].as_str().unwrap_or_default().to_owned();
+            (message.embeds, message.components) = (list("embeds"), list("components"));
+            message.flags = body["flags"].as_u64().unwrap_or(0);
+            Ok(world.post(message, &mentions::Mentions::default()))
+        })
+    }
+
     /// `user` answers a message.
     ///
     /// # Errors
@@ -57,6 +75,26 @@ impl Sandbox {
             world.uploads.insert(id, file);
             id.to_string().into()
         })
+    }
+
+    /// The addresses of all files expire. Messages that are read again have new ones, uploads to commands have not.
+    pub fn expire_addresses(&self) {
+        self.shared.change(|world| {
+            world.addresses += 1;
+            let count = world.addresses;
+            for file in world.messages.values_mut().flat_map(|message| &mut message.attachments) {
+                let bare = file.url.split('?').next().unwrap_or_default();
+                file.url = format!("{bare}?ex={count}");
+            }
+        });
+    }
+
+    /// A message's files are said to have another size than they have.
+    pub fn misstate_sizes(&self, message: Id, size: u64) {
+        self.shared.change(|world| {
+            let found = world.messages.values_mut().filter(|found| found.id == message);
+            found.flat_map(|found| &mut found.attachments).for_each(|file| file.said_size = Some(size));
+        });
     }
 
     /// `user` edits their own message.
@@ -95,6 +133,11 @@ impl Sandbox {
             world.remove_message(channel, message);
             Ok(())
         })
+    }
+
+    /// Another bot deletes messages of a channel at once.
+    pub fn delete_messages(&self, channel: Id, messages: &[Id]) {
+        self.shared.change(|world| world.remove_messages(channel, messages));
     }
 
     /// `user` reacts: an emoji, or `name:id` for a server's own.

@@ -74,6 +74,15 @@ impl World {
         Some(gone)
     }
 
+    /// Takes several messages away at once.
+    pub(crate) fn remove_messages(&mut self, channel: Id, ids: &[Id]) {
+        self.messages.retain(|(place, id), _| *place != channel || !ids.contains(id));
+        let ids: Vec<String> = ids.iter().map(Id::to_string).collect();
+        let mut payload = json!({ "ids": ids, "channel_id": channel.to_string() });
+        self.add_guild(channel, &mut payload);
+        self.emit(Event::in_channel("MESSAGE_DELETE_BULK", channel, payload));
+    }
+
     /// Adds a reaction; nothing happens when it is there.
     pub(crate) fn react(&mut self, channel: Id, id: Id, user: Id, emoji: &str) {
         let Some(message) = self.message_mut(channel, id) else { return };

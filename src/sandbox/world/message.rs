@@ -47,6 +47,8 @@ pub struct Attachment {
     pub url: String,
     /// Whether it hangs on an ephemeral message.
     pub ephemeral: bool,
+    /// The size that it is said to have, where that is not its own.
+    pub said_size: Option<u64>,
 }
 
 impl Attachment {
@@ -54,7 +56,7 @@ impl Attachment {
         let mut json = json!({
             "id": self.id.to_string(),
             "filename": self.filename,
-            "size": self.bytes.len(),
+            "size": self.said_size.unwrap_or(self.bytes.len() as u64),
             "url": self.url,
             "proxy_url": self.url,
         });
@@ -89,6 +91,8 @@ pub struct Message {
     pub channel: Id,
     /// Who wrote it.
     pub author: Id,
+    /// The name that a webhook wrote it under; its author is then the webhook, and no account.
+    pub webhook: Option<String>,
     /// One of [`kind`].
     pub kind: u8,
     /// Its text.
@@ -133,6 +137,7 @@ impl Message {
             id,
             channel,
             author,
+            webhook: None,
             kind: kind::DEFAULT,
             content: String::new(),
             embeds: Vec::new(),
@@ -225,7 +230,7 @@ impl World {
         let mut json = json!({
             "id": message.id.to_string(),
             "channel_id": message.channel.to_string(),
-            "author": user_json(&message.author),
+            "author": self.author_json(message),
             "type": message.kind,
             "content": message.content,
             "timestamp": written(message.created),
@@ -249,6 +254,9 @@ impl World {
         if message.flags & flags::HAS_THREAD != 0 {
             json["thread"] = self.channel(message.id).map(|thread| self.channel_json(thread)).into();
         }
+        if message.webhook.is_some() {
+            json["webhook_id"] = message.author.to_string().into();
+        }
         if let Some(interaction) = message.interaction.and_then(|id| self.interactions.get(&id)) {
             json["application_id"] = self.application.to_string().into();
             json["webhook_id"] = self.application.to_string().into();
@@ -260,6 +268,17 @@ impl World {
             }
         }
         json
+    }
+
+    /// An account, or a webhook under the name that it writes with.
+    fn author_json(&self, message: &Message) -> Value {
+        match &message.webhook {
+            Some(name) => json!({
+                "id": message.author.to_string(), "username": name, "global_name": null, "avatar": null,
+                "discriminator": "0000", "public_flags": 0, "flags": 0, "bot": true,
+            }),
+            None => self.user(message.author).map(super::User::json).into(),
+        }
     }
 
     fn reaction_json(&self, reaction: &Reaction) -> Value {

@@ -6,6 +6,8 @@ use hotwash::sandbox::Seen;
 use regex::Regex;
 use serde_json::Value;
 
+/// Discord's number for an entry of a message's menu.
+const MESSAGE_MENU: u64 = 3;
 /// Characters in a message's text (the description says 4,000, which is for subscribers' own messages).
 const CONTENT: usize = 2_000;
 /// Characters over all embeds of a message together.
@@ -65,7 +67,15 @@ fn of_commands(commands: &[Value]) -> Vec<String> {
         if command_length(command) > COMMAND {
             found.push(format!("{} has {} characters in all", command["name"], command_length(command)));
         }
-        of_options(command, &mut found);
+        // An entry of a message's menu has a name of any letters, and no description.
+        if command["type"] == MESSAGE_MENU {
+            let length = command["name"].as_str().unwrap_or_default().chars().count();
+            if !(1..=32).contains(&length) || command.get("description").is_some() {
+                found.push(format!("{} is no entry of a menu", command["name"]));
+            }
+        } else {
+            of_options(command, &mut found);
+        }
     }
     found
 }

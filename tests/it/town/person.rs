@@ -125,6 +125,24 @@ impl Person {
         sent.current().unwrap()
     }
 
+    /// Chooses an entry of a message's menu, and waits for its answer and all that follows from it.
+    pub(crate) async fn takes_from_menu(&self, message: Id, entry: &str) -> Answer {
+        let chosen = self.house.sandbox.menu(self.id, entry, message).unwrap_or_else(|cannot| panic!("{cannot}"));
+        chosen.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        chosen.current().unwrap()
+    }
+
+    /// Chooses in the one menu of an answer, by value or label.
+    pub(crate) async fn chooses_in(&self, answer: &Answer, value: &str) -> Answer {
+        let menu = answer.components[0]["components"][0]["custom_id"].as_str().unwrap();
+        let chosen = self.house.sandbox.select(self.id, answer.message.unwrap(), menu, &[value]);
+        let chosen = chosen.unwrap_or_else(|cannot| panic!("{value}: {cannot}"));
+        chosen.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        self.house.settled().await;
+        chosen.current().unwrap()
+    }
+
     /// Writes a message.
     pub(crate) fn says(&self, place: impl Place, text: &str) -> Id {
         self.house.sandbox.say(self.id, place.channel(&self.house), text).unwrap()

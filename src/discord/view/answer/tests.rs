@@ -75,7 +75,12 @@ fn from_elsewhere_the_answer_is_personal_and_the_channel_hears_of_it_once() {
 
 #[test]
 fn what_changed_nothing_has_no_echo() {
-    for outcome in [Outcome::OpenAlready, Outcome::EscalatedAlready, Outcome::Captured, Outcome::CaptureSame] {
+    for outcome in [
+        Outcome::OpenAlready,
+        Outcome::EscalatedAlready,
+        Outcome::Captured { entry: None },
+        Outcome::CaptureSame { entry: None },
+    ] {
         assert_eq!(seen(&checkout(), |seen| echo(&outcome, seen)), None, "{outcome:?}");
     }
 }

@@ -159,8 +159,11 @@ impl Play {
                     text: "the pool is exhausted".to_owned(),
                     attachments: Vec::new(),
                     link: "https://example.org/1".to_owned(),
+                    unread: false,
+                    chosen: false,
+                    edited_at: None,
                 };
-                Command::Capture { message, at: now }
+                Command::Capture { message, at: now, files: Vec::new() }
             }
         }
     }

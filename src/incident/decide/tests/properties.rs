@@ -62,7 +62,7 @@ fn command() -> impl Strategy<Value = Command> {
         (maybe(), when()).prop_map(|(resolution, at)| Command::Resolve { resolution, at }),
         maybe().prop_map(|reason| Command::Close { reason }),
         maybe().prop_map(|reason| Command::Reopen { reason }),
-        (1_u64..4, past()).prop_map(|(id, at)| Command::Capture { message: message(id), at }),
+        (1_u64..4, past()).prop_map(|(id, at)| Command::Capture { message: message(id), at, files: Vec::new() }),
         (1_u64..4).prop_map(|id| Command::Uncapture { message: MessageId(id) }),
         (entry(), maybe(), when(), proptest::option::of(kind()))
             .prop_map(|(entry, text, at, kind)| Command::EditEntry { entry, line: None, text, at, kind }),

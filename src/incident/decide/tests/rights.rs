@@ -33,7 +33,7 @@ fn who_may() {
     let open = Status::Investigating;
     let commander = || role("commander");
     check("note", open, &note("looking"), "+++++");
-    check("capture", open, &Command::Capture { message: message(2), at: at(3) }, "+++++");
+    check("capture", open, &Command::Capture { message: message(2), at: at(3), files: Vec::new() }, "+++++");
     check("uncapture", open, &Command::Uncapture { message: MessageId(1) }, "+++++");
     check("ack", open, &acknowledge(), "+++-+");
     check("escalate", open, &Command::Escalate { reason: None }, "++--+");

@@ -53,8 +53,8 @@ fn every_command_in_every_status() {
     check("role take, held by oneself", &Command::TakeRole { role: role("commander") }, "=====");
     check("role release", &Command::ReleaseRole { role: role("commander") }, "+++++");
     check("role assign", &Command::AssignRole { role: scribe(), to: alice() }, "+++++");
-    check("capture", &Command::Capture { message: message(2), at: at(3) }, "+++++");
-    check("capture, captured", &Command::Capture { message: message(1), at: at(3) }, "=====");
+    check("capture", &Command::Capture { message: message(2), at: at(3), files: Vec::new() }, "+++++");
+    check("capture, captured", &Command::Capture { message: message(1), at: at(3), files: Vec::new() }, "=====");
     check("uncapture", &Command::Uncapture { message: MessageId(1) }, "+++++");
     check("uncapture, not captured", &Command::Uncapture { message: MessageId(2) }, "=====");
 }
@@ -91,7 +91,7 @@ fn what_follows() {
     check("sev1", Status::Resolved, set(Status::Identified), &[starts("urgent"), refresh.clone()]);
     check("sev1", open, note("looking"), &[]);
     let mark = Effect::MarkCapture { message: MessageId(2), channel: ChannelId(5), captured: true };
-    check("sev1", open, Command::Capture { message: message(2), at: at(3) }, &[mark]);
+    check("sev1", open, Command::Capture { message: message(2), at: at(3), files: Vec::new() }, &[mark]);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_capture_struck_and_taken_again_is_one_entry_restored() {
     let entry = before.captures[&MessageId(1)].entry;
     let struck = done(&before, Command::Uncapture { message: MessageId(1) }).incident;
     assert!(struck.captures[&MessageId(1)].struck);
-    let again = done(&struck, Command::Capture { message: message(1), at: at(3) });
+    let again = done(&struck, Command::Capture { message: message(1), at: at(3), files: Vec::new() });
     assert_eq!(again.entries[0].event, Event::Restored { entry });
     assert!(!again.incident.captures[&MessageId(1)].struck);
 }

@@ -224,12 +224,33 @@ fn the_end() {
 
 #[test]
 fn captures() {
-    let all = [Outcome::Captured, Outcome::CaptureSame, Outcome::Uncaptured].map(|outcome| answers(&outcome));
+    let entry = EntryNumber(7);
+    let all = [
+        Outcome::Captured { entry: Some(entry) },
+        Outcome::CapturedUnread { entry, link: "https://discord.com/channels/1/2/3".to_owned() },
+        Outcome::CapturedAgain { entry },
+        Outcome::CaptureRead { entry },
+        Outcome::CaptureSame { entry: Some(entry) },
+        Outcome::CaptureSame { entry: None },
+        Outcome::CaptureFollowed,
+        Outcome::Uncaptured,
+    ]
+    .map(|outcome| answers(&outcome));
     insta::assert_snapshot!(all.join("\n"), @"
     (only to you)
-    The message is in the timeline of #42 now.
+    📌 The message is in the timeline of #42, entry 7 now.
+    (silent)
+    📌 <https://discord.com/channels/1/2/3> is in the timeline of #42, entry 7 without its text, which Hotwash could not read (no Message Content intent, or the message is gone). On the message choose Apps › Add to timeline, and the text is there.
+    (only to you)
+    📌 The message is in the timeline of #42 again, entry 7.
+    (only to you)
+    📌 The message was in the timeline of #42, entry 7; now its text is there too.
+    (only to you)
+    The message is in the timeline of #42 already, entry 7. Nothing changed.
     (only to you)
     Nothing changed in the timeline of #42.
+    (only to you)
+    The timeline of #42 says what became of the message.
     (only to you)
     The message is out of the timeline of #42. Add it again, and it is back.
     ");
