@@ -69,6 +69,8 @@ pub struct ServerSettings {
     pub announce_channel: String,
     /// Where incidents get their channels.
     pub category: String,
+    /// Where the channels of closed incidents go.
+    pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
     /// Where updates for customers go; `None`: there is no such place. A `#` before the name is taken off.
@@ -135,6 +137,7 @@ impl Config {
             server: ServerSettings {
                 announce_channel: String::new(),
                 category: String::new(),
+                archive_category: String::new(),
                 responder_role: String::new(),
                 customer_channel: None,
             },

@@ -10,6 +10,7 @@
 
 mod answering;
 mod capture;
+mod catching_up;
 mod commands;
 mod controls;
 mod courier;

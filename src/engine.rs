@@ -12,6 +12,7 @@
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
 mod agreed;
+mod archive;
 mod beside;
 mod card;
 mod deliver;
@@ -20,6 +21,7 @@ mod expand;
 mod files;
 mod handle;
 mod intent;
+mod link;
 mod paging;
 
 use std::collections::HashSet;

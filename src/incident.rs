@@ -12,6 +12,7 @@ mod account;
 mod action_item;
 mod actor;
 mod captured;
+mod catch_up;
 mod change;
 mod command;
 mod decide;
@@ -21,6 +22,8 @@ pub(crate) mod fixture;
 mod id;
 pub mod limits;
 mod line;
+mod link;
+mod outcome;
 mod privacy;
 mod refusal;
 mod role;
@@ -40,8 +43,9 @@ pub use account::{Account, Mark, Told};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
+pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect};
-pub use command::{Command, Opening, Outcome, PagingChange};
+pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use id::{
@@ -49,6 +53,8 @@ pub use id::{
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
+pub use link::{Link, OtherSide, Tie};
+pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
@@ -102,6 +108,9 @@ pub struct Incident {
     pub texts: BTreeMap<TextField, Vec<Written>>,
     /// Who holds which role now, in the order of taking.
     pub roles: Vec<Held>,
+    /// The incidents that it has to do with, in the order of linking.
+    #[serde(default)]
+    pub links: Vec<Link>,
     /// Which roles are offered to whom, one offer a role.
     #[serde(default)]
     pub offers: Vec<Offer>,
@@ -208,6 +217,7 @@ impl Incident {
             escalated_at: None,
             texts,
             roles: Vec::new(),
+            links: Vec::new(),
             offers: Vec::new(),
             theories: Vec::new(),
             action_items: Vec::new(),
@@ -319,6 +329,10 @@ impl Incident {
                 self.escalated_at = Some(entry.recorded_at);
                 self.acknowledged = None;
             }
+            Event::Linked { to, tie, channel } => {
+                self.links.retain(|link| link.to != *to);
+                self.links.push(Link { to: *to, tie: *tie, channel: *channel });
+            }
             Event::Captured(message) => {
                 self.captures.insert(message.message, Capture::of(message, entry.number));
             }
@@ -349,8 +363,13 @@ impl Incident {
 
     /// Writes down, in Hotwash's own name, something that came of itself at `now`.
     pub fn record(&mut self, kind: Kind, event: Event, now: DateTime<Utc>) -> Entry {
+        self.record_by(Actor::System, kind, event, now)
+    }
+
+    /// Writes down what somebody did at `now` elsewhere, and what concerns this incident too.
+    pub fn record_by(&mut self, actor: Actor, kind: Kind, event: Event, now: DateTime<Utc>) -> Entry {
         let number = EntryNumber(self.entries + 1);
-        let entry = Entry { number, kind, happened_at: now, recorded_at: now, actor: Actor::System, event };
+        let entry = Entry { number, kind, happened_at: now, recorded_at: now, actor, event };
         self.apply(&entry);
         entry
     }

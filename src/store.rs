@@ -19,6 +19,7 @@ mod incidents;
 mod interactions;
 mod outbox;
 mod pages;
+mod places;
 #[cfg(test)]
 pub(crate) mod probe;
 mod row;

@@ -32,8 +32,16 @@ pub(super) const TOP: Shape = Shape {
 
 pub(super) const SERVER: Shape = Shape {
     stands: "under [server]",
-    keys: &["announce_channel", "category", "responder_role", "customer_channel", "auto_close_after", "archive_after"],
-    later: &[("archive_category", Nothing), ("incident_place", Text("channel"))],
+    keys: &[
+        "announce_channel",
+        "category",
+        "archive_category",
+        "responder_role",
+        "customer_channel",
+        "auto_close_after",
+        "archive_after",
+    ],
+    later: &[("incident_place", Text("channel"))],
 };
 
 pub(super) const SEVERITY: Shape = Shape {

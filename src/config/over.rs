@@ -67,6 +67,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
         if let Some(category) = server.parsed("category", value::place, report) {
             places.category = category;
         }
+        if let Some(category) = server.parsed("archive_category", value::place, report) {
+            places.archive_category = category;
+        }
         if let Some(role) = server.parsed("responder_role", value::place, report) {
             places.responder_role = role;
         }

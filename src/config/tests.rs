@@ -91,6 +91,7 @@ fn every_built_key_is_read() {
         [server]
         announce_channel = "#alarms"
         category = "123456789012345678"
+        archive_category = "Old"
         responder_role = "Feuerwehr"
         incident_place = "channel"
         [[severity]]
@@ -126,6 +127,7 @@ fn every_built_key_is_read() {
     assert_eq!(config.rules.default_severity.0, "low");
     assert_eq!(config.server.announce_channel, "alarms");
     assert_eq!(config.server.category, "123456789012345678");
+    assert_eq!(config.server.archive_category, "Old");
     assert_eq!(config.server.responder_role, "Feuerwehr");
     let high = severity(&config, "high");
     assert_eq!((high.name.as_str(), high.description.as_str()), ("High", "Bad"));

@@ -104,6 +104,7 @@ impl Bot {
     /// Notes that the person was told; what should have been public and is not is said in the incident's channel.
     async fn follow(&self, visit: &Visit, said: Said, told: bool, put_off: bool) {
         let Some(Done { answered, by }) = said.done else { return };
+        let (kept, outcome) = (answered.kept.clone(), answered.outcome.clone());
         let unsaid = answered.public && (put_off || !told);
         if unsaid && let Err(error) = self.engine.echo(answered.kept, by, answered.outcome).await {
             tracing::error!(%error, interaction = visit.id, "an answer is lost; it is confirmed after the next start");
@@ -111,6 +112,7 @@ impl Bot {
         }
         // What was not public is echoed in the incident's channel as it is: an answer that got lost is no reason to say it again.
         self.engine.told(visit.id).await;
+        self.brief(visit, &kept, &outcome).await;
     }
 
     /// Answers with a form, which must be the first answer.

@@ -2,8 +2,10 @@
 //! [`super::answering`].
 
 mod action;
+mod catchup;
 mod hotwash;
 mod incident;
+mod link;
 mod menu;
 mod reading;
 mod role;
@@ -14,7 +16,7 @@ mod timeline;
 mod update;
 
 pub(super) use incident::OpenWords;
-pub(super) use reading::seen;
+pub(super) use reading::{draft, seen};
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -8,6 +8,7 @@
 //!
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
+mod archive;
 mod channel;
 mod file;
 mod page;
@@ -120,6 +121,13 @@ impl DiscordCourier {
                     Err(failure) if !failure.is(10_008) => Err(undone(failure)),
                     _ => Ok(Delivery::Delivered(Receipt::Nothing)),
                 }
+            }
+            Intent::ArchiveChannel => self.note_channel(errand).await,
+            Intent::LockChannel => self.lock_channel(me, errand).await,
+            Intent::RestoreChannel => self.restore_channel(me, errand).await,
+            Intent::Misplaced { restoring, why } => {
+                let body = view::misplaced(*restoring, why, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,

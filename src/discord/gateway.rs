@@ -387,12 +387,19 @@ fn options() -> &'static poise::FrameworkOptions<Arc<Bot>, std::convert::Infalli
 }
 
 /// Closes the connection when the waiting for its end is given up.
+///
+/// The runner is told itself: after a session that could not be resumed, the manager takes an old notice for the end of
+/// the new runner, forgets it, and leaves its connection open.
 struct Closer(Arc<ShardManager>);
 
 impl Drop for Closer {
     fn drop(&mut self) {
         let shards = self.0.clone();
-        tokio::spawn(async move { shards.shutdown_all().await });
+        tokio::spawn(async move {
+            for (_, shard) in shards.runners.lock().await.drain() {
+                shard.runner_tx.shutdown_clean();
+            }
+        });
     }
 }
 

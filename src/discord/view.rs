@@ -12,6 +12,7 @@ mod action_items;
 mod announcement;
 mod answer;
 mod card;
+mod catch_up;
 mod choose;
 mod custom_id;
 mod doctor;
@@ -23,6 +24,7 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod placed;
 mod reminder;
 mod search;
 pub mod text;
@@ -44,6 +46,7 @@ pub use answer::{
     server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
+pub use catch_up::{Away, catch_up, caught_up};
 pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
@@ -55,6 +58,7 @@ pub use form::{
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
 pub use theories::theories;
@@ -226,12 +230,16 @@ impl Seen<'_> {
 
     /// Whether the present severity pages anybody.
     fn pages(&self) -> bool {
-        self.rules.severity(&self.incident.severity).is_some_and(|severity| severity.policy.is_some())
+        let severity = self.rules.severity(&self.incident.severity);
+        severity.is_some_and(|severity| severity.policy.is_some()) && self.incident.duplicate_of().is_none()
     }
 
     /// `SEV3 pages nobody.`
     fn pages_nobody(&self) -> String {
-        format!("{} pages nobody.", self.severity())
+        match self.incident.duplicate_of() {
+            Some(link) => format!("A duplicate of {} pages nobody.", link.to),
+            None => format!("{} pages nobody.", self.severity()),
+        }
     }
 }
 

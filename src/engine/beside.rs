@@ -1,15 +1,44 @@
 //! What a decision needs beside the incident: looked up inside the transaction, so that it is as true as the incident is.
 
-use crate::incident::Command;
-use crate::store::{Kept, StoreError, Tx};
+use crate::incident::{Command, Number, OtherSide, ServerId, Viewer};
+use crate::store::{Kept, Reader, StoreError};
 
-/// The command with what it is about: an entry of the timeline as it is now.
-pub(super) async fn beside(tx: &mut Tx<'_>, kept: &Kept, mut command: Command) -> Result<Command, StoreError> {
+/// As many duplicates of duplicates are followed; circles are refused, so that there is an end to them.
+const FOLLOWED: usize = 50;
+
+/// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may know of.
+pub(super) async fn beside(
+    reader: &mut Reader<'_>,
+    kept: &Kept,
+    viewer: &Viewer,
+    mut command: Command,
+) -> Result<Command, StoreError> {
     match &mut command {
         Command::EditEntry { entry, line, .. } | Command::StrikeEntry { entry, line, .. } => {
-            *line = tx.line(kept.incident.id, *entry).await?.map(Box::new);
+            *line = reader.line(kept.incident.id, *entry).await?.map(Box::new);
+        }
+        Command::Link { to, other, .. } => {
+            *other = other_side(reader, kept.incident.server, *to, viewer).await?.map(Box::new);
         }
         _ => {}
     }
     Ok(command)
+}
+
+async fn other_side(
+    reader: &mut Reader<'_>,
+    server: ServerId,
+    to: Number,
+    viewer: &Viewer,
+) -> Result<Option<OtherSide>, StoreError> {
+    let Some(other) = reader.incident_numbered(server, to, viewer).await? else { return Ok(None) };
+    let (channel, private) = (other.channel, other.incident.is_private());
+    let mut duplicate_of = Vec::new();
+    let mut next = other.incident.duplicate_of().map(|link| link.to);
+    while let Some(number) = next.filter(|_| duplicate_of.len() < FOLLOWED) {
+        duplicate_of.push(number);
+        let kept = reader.incident_numbered(server, number, &Viewer::Keeper).await?;
+        next = kept.and_then(|kept| kept.incident.duplicate_of().map(|link| link.to));
+    }
+    Ok(Some(OtherSide { channel, private, duplicate_of }))
 }

@@ -12,7 +12,7 @@ use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
 use crate::escalation::Step;
-use crate::incident::{Entry, Missed, Standing};
+use crate::incident::{Entry, Missed, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -78,7 +78,7 @@ impl<C: Courier> Engine<C> {
         };
         drop(reading);
         let waited = now - row.created_at;
-        if expired(&intent, waited) || self.is_met(&intent, &kept, now) {
+        if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) {
             return Ok(None);
         }
         let doubt = match row.doubted_at {
@@ -178,6 +178,7 @@ impl Scene<'_, '_> {
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
                 self.tx.set_channel(self.kept.incident.id, None).await?;
+                self.tx.set_archived(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
                 if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
                     let why = "the incident's channel is gone";
@@ -192,7 +193,7 @@ impl Scene<'_, '_> {
                     self.file_not_kept(*entry, file.clone(), &why).await?;
                 }
                 self.tx.settle(row.id, &Settled::Undeliverable { error: why.clone() }, self.now).await?;
-                self.undeliverable(row, intent, why, missed).await
+                self.undeliverable(row, intent, &why, missed).await
             }
         }
     }
@@ -212,6 +213,8 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
+            (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
+            (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
             (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
                 self.reminded(duty, since, (channel, message)).await
             }
@@ -234,15 +237,17 @@ impl Scene<'_, '_> {
         &mut self,
         row: &Claimed,
         intent: Intent,
-        why: String,
+        why: &str,
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
         match intent {
             Intent::Update { by, text, audience, .. } => {
-                let intent = Intent::UpdateUnposted { by, text, audience, why };
+                let intent = Intent::UpdateUnposted { by, text, audience, why: why.to_owned() };
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
                 Ok(())
             }
+            Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
+            Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
                 Some(page) => self.missed(page, step, position, missed).await,
@@ -277,6 +282,12 @@ fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }
     page
+}
+
+/// Whether it would put away the channel of an incident that is open again.
+fn overtaken(intent: &Intent, kept: &Kept) -> bool {
+    let archives = matches!(intent, Intent::ArchiveChannel | Intent::LockChannel);
+    archives && kept.incident.status != Status::Closed
 }
 
 /// Whether an intent has no use any more.

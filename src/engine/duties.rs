@@ -113,6 +113,7 @@ impl Scene<'_, '_> {
                     Ok(())
                 }
             },
+            Act::Archive => self.archive_channel(row).await,
             Act::Do(command) => {
                 let itself = Caller { actor: Actor::System, responder: true, rationed: false, paged: false };
                 let change = match decide(&self.kept.incident, *command, &itself, &agreed.rules, self.now) {

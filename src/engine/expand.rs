@@ -49,9 +49,11 @@ impl Scene<'_, '_> {
                     let intent = Intent::Update { by: by.clone(), text, audience, next_due };
                     self.tell(Class::Once, lane, &intent).await?;
                 }
+                Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
                     let echo = Intent::Echo { by: Actor::System, outcome };

@@ -99,7 +99,14 @@ impl<C: Courier> Engine<C> {
                 let (id, number) = tx.next_incident(server).await?;
                 let change = incident::open(what, (id, server, number), &caller, &agreements.of(server).rules, now)?;
                 let key = tx.insert_incident(&change.incident, &change.entries).await?;
-                let kept = Kept { incident: change.incident, key, channel: None, card: None, announcement: None };
+                let kept = Kept {
+                    incident: change.incident,
+                    key,
+                    channel: None,
+                    archived: None,
+                    card: None,
+                    announcement: None,
+                };
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 scene.arm_duties().await?;
@@ -131,7 +138,7 @@ impl<C: Courier> Engine<C> {
                 if let Some(person) = caller.actor.person() {
                     caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
                 }
-                let command = beside(tx, &kept, command).await?;
+                let command = beside(tx, &kept, &viewer, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
@@ -171,6 +178,7 @@ impl<C: Courier> Engine<C> {
         if let Some(person) = caller.actor.person() {
             caller.paged = reader.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
         }
+        let command = beside(&mut reader, &kept, &viewer, command).await?;
         let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),

@@ -113,6 +113,19 @@ pub enum Intent {
         /// The message.
         message: MessageId,
     },
+    /// The incident's channel is to be put away: what it is like now is noted first, so that it can come back.
+    ArchiveChannel,
+    /// The incident's channel is read-only, and among the archived ones.
+    LockChannel,
+    /// The incident's channel is as it was before it was put away.
+    RestoreChannel,
+    /// The incident's channel could not be put away, or not brought back: its people are told.
+    Misplaced {
+        /// It was to come back.
+        restoring: bool,
+        /// Why it could not.
+        why: String,
+    },
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
     /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
@@ -250,6 +263,8 @@ pub enum Receipt {
     Nothing,
     /// The incident's channel.
     Channel(ChannelId),
+    /// What the incident's channel is like, for the courier to read again.
+    ChannelBefore(String),
     /// A message.
     Message(ChannelId, MessageId),
     /// A message that rang somebody.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Audience, Entry, EntryNumber, FileRef, Incident, MessageId, Outcome, PolicyId};
+use super::{Audience, Entry, EntryNumber, FileRef, Incident, MessageId, Number, Outcome, PolicyId, Tie};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +60,17 @@ pub enum Effect {
         /// When its author says that the next one comes.
         next_due: Option<DateTime<Utc>>,
     },
+    /// The other incident of a link has it too.
+    LinkBack {
+        /// The other one.
+        to: Number,
+        /// What this one is to it.
+        tie: Tie,
+    },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// The incident's channel is in use again: it comes back from the archive, should it be there.
+    RestoreChannel,
     /// Fetch the bytes of an entry's files.
     KeepFiles {
         /// The entry.

@@ -6,6 +6,7 @@ mod capture;
 mod describe;
 mod files;
 mod handover;
+mod link;
 mod open;
 mod people;
 mod record;
@@ -71,6 +72,7 @@ pub fn decide(
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
         Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
         Command::Uncapture { message } => draft.uncapture(message),
+        Command::Link { to, tie, other } => draft.link(to, tie, other),
         Command::FollowEdit { message, text, at } => draft.follow_edit(message, text, at),
         Command::FollowDeletion { message } => draft.follow_deletion(message),
         Command::TakeRole { role } => draft.take_role(role),
@@ -184,7 +186,9 @@ impl Draft<'_> {
 
     /// The policy that the present severity pages by.
     fn policy(&self) -> Option<super::PolicyId> {
-        self.rules.severity(&self.incident.severity).and_then(|severity| severity.policy.clone())
+        // A duplicate leaves the paging to the one that goes on.
+        let severity = self.rules.severity(&self.incident.severity).filter(|_| self.incident.duplicate_of().is_none());
+        severity.and_then(|severity| severity.policy.clone())
     }
 }
 
@@ -204,6 +208,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
+        Command::Link { .. } => Some("link"),
         Command::Resolve { .. } | Command::ResolveAsTold { .. } | Command::UndoResolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),

@@ -20,6 +20,9 @@ use super::{Command, Incident, Person, RoleId, Rules, Status};
 const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
 /// The id of the role that tells others, where the configuration has one.
 const COMMUNICATIONS: &str = "communications";
+/// How long after a channel could not be archived it is tried again, and how often.
+const ARCHIVE_AGAIN: TimeDelta = TimeDelta::days(1);
+const ARCHIVE_TRIES: u32 = 6;
 
 /// Something that falls due of itself. Its [`Display`](fmt::Display) is its word in the record and on buttons.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +34,8 @@ pub enum Duty {
     PostUpdate,
     /// A resolved incident closes itself, after a warning.
     CloseItself,
+    /// A closed incident's channel is put away.
+    Archive,
 }
 
 /// What is done when a duty comes due.
@@ -49,6 +54,8 @@ pub enum Act {
     Remind,
     /// Hotwash does it in its own name.
     Do(Box<Command>),
+    /// The incident's channel is made read-only and moved to the archive.
+    Archive,
 }
 
 /// How a duty stands at some moment.
@@ -67,7 +74,7 @@ impl Incident {
     #[must_use]
     pub fn obligations(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
         let update = self.next_update_due(rules).map(|due| (Duty::PostUpdate, due));
-        let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules));
+        let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
         owed.map(|(duty, due)| {
             let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
             (duty, due)
@@ -104,6 +111,19 @@ impl Incident {
         let after = rules.auto_close_after?;
         Some((Duty::CloseItself, from + after - warning(after)))
     }
+
+    /// When a closed incident's channel is put away.
+    fn archiving(&self, rules: &Rules) -> Option<(Duty, DateTime<Utc>)> {
+        let closed_at = self.closed_at.filter(|_| self.status == Status::Closed)?;
+        Some((Duty::Archive, closed_at + open_for_writing(self, rules)?))
+    }
+}
+
+/// How long a channel stays open for writing after the close: until its review is due at the earliest, so that nobody is locked
+/// out of the postmortem.
+fn open_for_writing(incident: &Incident, rules: &Rules) -> Option<TimeDelta> {
+    let review = rules.severity(&incident.severity).and_then(|severity| severity.review_within);
+    rules.archive_after.map(|after| after.max(review.unwrap_or(after)))
 }
 
 fn warning(after: TimeDelta) -> TimeDelta {
@@ -123,6 +143,10 @@ impl Duty {
                 let reason = Some("resolved for a while, and nothing came up since".to_owned());
                 Step { act: Act::Do(Box::new(Command::Close { reason })), next: None }
             }
+            // What the bot may not do today, a permission may allow tomorrow.
+            (Duty::Archive, done) => {
+                Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
+            }
             (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
         }
     }
@@ -137,6 +161,7 @@ impl Duty {
                 speaks.map(|held| &held.by).or_else(|| incident.commander()).or_else(|| incident.declarer.person())
             }
             Duty::CloseItself => incident.commander().or_else(|| incident.declarer.person()),
+            Duty::Archive => None,
         }
     }
 
@@ -146,6 +171,7 @@ impl Duty {
         match self {
             Duty::FillRole(_) | Duty::PostUpdate => TimeDelta::minutes(15),
             Duty::CloseItself => TimeDelta::days(3),
+            Duty::Archive => TimeDelta::days(7),
         }
     }
 }
@@ -156,6 +182,7 @@ impl fmt::Display for Duty {
             Duty::FillRole(role) => write!(f, "fill:{}", role.0),
             Duty::PostUpdate => f.write_str("update"),
             Duty::CloseItself => f.write_str("close"),
+            Duty::Archive => f.write_str("archive"),
         }
     }
 }
@@ -179,6 +206,7 @@ impl FromStr for Duty {
             ("fill", role) if !role.is_empty() => Ok(Duty::FillRole(RoleId(role.to_owned()))),
             ("update", "") => Ok(Duty::PostUpdate),
             ("close", "") => Ok(Duty::CloseItself),
+            ("archive", "") => Ok(Duty::Archive),
             _ => Err(NoSuchDuty(word.to_owned())),
         }
     }

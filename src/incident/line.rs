@@ -153,6 +153,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::Linked { .. }
         | Event::RoleOffered { .. }
         | Event::RoleDeclined { .. }
         | Event::TheoryConfirmed { .. }

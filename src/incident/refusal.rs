@@ -214,6 +214,54 @@ pub enum Refusal {
         /// What it must not precede, with its time.
         than: String,
     },
+    /// An incident and itself.
+    #[error(
+        "Incident {number} can't be linked with itself. Give the number of another one; `/incident list` has them."
+    )]
+    LinkToItself {
+        /// Which.
+        number: Number,
+    },
+    /// Neither or both of two ways to link.
+    #[error("Give one of the two: `related:` with a number, or `duplicate_of:` with the one that goes on.")]
+    WhichLink,
+    /// A link to a private incident would tell of it.
+    #[error(
+        "Incident {to} is private: a link would tell everybody here that it exists. Link from its own channel instead."
+    )]
+    LinkTells {
+        /// The private one.
+        to: Number,
+    },
+    /// A circle of duplicates.
+    #[error(
+        "Incident {number} can't be a duplicate of {to}: {to} is a duplicate of {number}, or of a duplicate of it. \
+         `related:` links the two without that."
+    )]
+    LinkCircle {
+        /// The one that should become a duplicate.
+        number: Number,
+        /// The one that is one.
+        to: Number,
+    },
+    /// A duplicate of another one already.
+    #[error(
+        "Incident {number} is a duplicate of {of} already. `/incident link related:{}` makes it a related one first.", of.0
+    )]
+    DuplicateAlready {
+        /// Which.
+        number: Number,
+        /// Of which.
+        of: Number,
+    },
+    /// A duplicate pages nobody.
+    #[error("Incident {number} is a duplicate of {of}, which is the one that pages: `/incident escalate incident:{}`.", of.0)]
+    PagesElsewhere {
+        /// Which.
+        number: Number,
+        /// The one that goes on.
+        of: Number,
+    },
     /// The timeline has no such entry.
     #[error("There is no entry {entry} in the timeline of {number}. `/incident timeline show` has the numbers.")]
     NoSuchEntry {

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Audience, Captured, Duty, EntryNumber, ItemEdit, ItemKind, Person, RoleId, SeverityId, Status,
-    TheoryNumber,
+    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, ItemEdit, ItemKind, Number, Person, RoleId,
+    SeverityId, Status, TheoryNumber, Tie,
 };
 
 /// One line of the record.
@@ -225,6 +225,15 @@ pub enum Event {
         role: RoleId,
         /// By whom it had been held.
         from: Person,
+    },
+    /// It was linked with another incident.
+    Linked {
+        /// Which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
     },
     /// Something that may be the cause is being looked into.
     TheoryAdded {

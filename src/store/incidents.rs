@@ -22,6 +22,8 @@ pub struct Kept {
     pub key: String,
     /// Its channel, once there is one.
     pub channel: Option<ChannelId>,
+    /// What its channel was like before it was put away, as the courier understands it; `None`: it is in use.
+    pub archived: Option<String>,
     /// Its card, once it was posted.
     pub card: Option<MessageId>,
     /// Its announcement, once it was posted.
@@ -333,41 +335,6 @@ impl Tx<'_> {
         }
         Ok(())
     }
-
-    /// Remembers the incident's channel; `None`: it is gone.
-    pub async fn set_channel(&mut self, incident: IncidentId, channel: Option<ChannelId>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE incidents SET channel_id = ? WHERE id = ?")
-            .bind(channel.map(|channel| id(channel.0)))
-            .bind(incident.0)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Remembers the incident's card; `None`: it is gone.
-    pub async fn set_card(&mut self, incident: IncidentId, card: Option<MessageId>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE incidents SET card_message_id = ? WHERE id = ?")
-            .bind(card.map(|card| id(card.0)))
-            .bind(incident.0)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Remembers the incident's announcement; `None`: it is gone.
-    pub async fn set_announcement(
-        &mut self,
-        incident: IncidentId,
-        at: Option<(ChannelId, MessageId)>,
-    ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE incidents SET announcement_channel_id = ?, announcement_message_id = ? WHERE id = ?")
-            .bind(at.map(|(channel, _)| id(channel.0)))
-            .bind(at.map(|(_, message)| id(message.0)))
-            .bind(incident.0)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
 }
 
 fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
@@ -384,6 +351,7 @@ fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
         incident,
         key: row.try_get("key")?,
         channel: channel("channel_id")?.map(ChannelId),
+        archived: row.try_get("channel_before")?,
         card: channel("card_message_id")?.map(MessageId),
         announcement: announcement.map(|(channel, message)| (ChannelId(channel), MessageId(message))),
     })

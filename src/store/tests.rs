@@ -55,7 +55,14 @@ async fn declare(store: &Store, server: ServerId, title: &str) -> Result<Kept, S
             let by = responder(alice());
             let change = open(opening(&title, "sev1"), (id, server, number), &by, &rules(), at(0)).unwrap();
             let key = tx.insert_incident(&change.incident, &change.entries).await?;
-            Ok::<_, StoreError>(Kept { incident: change.incident, key, channel: None, card: None, announcement: None })
+            Ok::<_, StoreError>(Kept {
+                incident: change.incident,
+                key,
+                channel: None,
+                archived: None,
+                card: None,
+                announcement: None,
+            })
         })
     });
     work.await

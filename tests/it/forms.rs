@@ -41,8 +41,8 @@ async fn what_was_typed_is_given_back_where_nothing_comes_of_it() {
     assert!(answer.text().contains("```\nThe pool is full\n\nhalf past nowhere\n```"), "{}", answer.text());
     assert_eq!(incident.entries().await.len(), before);
 
-    let long = format!("{}```", "x".repeat(1_797));
-    let answer = town.bob.fills_in(&form, &[("text", &long), ("at", "half past nowhere")]).await;
-    assert_eq!(answer.files.len(), 1, "what can't stand in the answer comes as a file");
+    let fenced = "It says:\n```\npool exhausted\n```";
+    let answer = town.bob.fills_in(&form, &[("text", fenced), ("at", "half past nowhere")]).await;
+    assert_eq!(answer.files.len(), 1, "what would break out of its frame comes as a file");
     town.finish().await;
 }

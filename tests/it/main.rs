@@ -7,8 +7,10 @@
 
 mod actions;
 mod amend;
+mod archive;
 mod capture;
 mod card;
+mod catchup;
 mod describe;
 mod doctor;
 mod drafts;
@@ -20,6 +22,7 @@ mod files;
 mod forms;
 mod handover;
 mod judge;
+mod links;
 mod menu;
 mod opening;
 mod play;

@@ -127,6 +127,8 @@ async fn outside_an_incident_channel_the_incident_must_be_named() {
         "/incident severity level:sev2",
         "/incident set field:impact value:all",
         "/incident timeline show",
+        "/incident catchup",
+        "/incident link related:1",
         "/incident timeline edit entry:2 text:no",
         "/incident timeline strike entry:2 reason:no",
         "/incident role take role:scribe",

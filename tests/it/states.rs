@@ -59,6 +59,7 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident set field:impact value:nobody can pay", Does("nobody can pay")),
     ("/incident set field:detected_at value:-0m", Does("the detection")),
     ("/incident timeline show", Shows("Timeline of")),
+    ("/incident catchup", Shows("#")),
     ("/incident role take role:commander", Does("Incident commander")),
     ("/incident role release role:commander", Does("no longer")),
     ("/incident role assign role:scribe user:carol", Does("Scribe")),

@@ -112,8 +112,8 @@ async fn roles_are_taken_given_and_laid_down_and_the_card_shows_it() {
     assert!(list.text().contains("Scribe: nobody yet"), "{}", list.text());
 
     town.carol.types(&incident, "/incident role release role:commander").await;
-    let acting = format!("Incident commander: {}, acting", town.bob.mention());
-    assert!(incident.card().text().contains(&acting), "{}", incident.card().text());
+    let acting = format!("{}, acting", commander(&town.bob.mention()));
+    assert!(incident.card().text().contains(&acting), "whoever opened it: {}", incident.card().text());
     incident.stays_quiet().await;
     town.finish().await;
 }

@@ -9,6 +9,8 @@ use super::super::view::{self, Control, Seen};
 use super::super::visit::{Visit, person_of_user};
 use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::action::action;
+use super::catchup::catchup;
+use super::link::link;
 use super::reading::{list, postmortem, show};
 use super::role::role;
 use super::search::search;
@@ -46,7 +48,9 @@ use crate::parse;
         "postmortem",
         "show",
         "list",
-        "search"
+        "search",
+        "link",
+        "catchup"
     )
 )]
 pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {

@@ -42,23 +42,7 @@ pub(super) async fn postmortem(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, drafted).await
-}
-
-/// The draft as it stands now, to the one who asks.
-async fn drafted(agreed: &Config, reader: &mut Reader<'_>, kept: &Kept) -> Result<Body, StoreError> {
-    let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::markdown(&record) {
-        Ok(text) => {
-            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-            view::draft(postmortem::summary(&record), file).for_one()
-        }
-        Err(error) => {
-            tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
-            view::draft_failed(&seen(agreed, kept)).for_one()
-        }
-    })
+    read(ctx, incident, draft).await
 }
 
 /// List incidents
@@ -87,6 +71,26 @@ pub(super) async fn list(
     Ok(())
 }
 
+/// The draft, for one person.
+pub(in crate::discord) async fn draft(
+    agreed: &Config,
+    reader: &mut Reader<'_>,
+    kept: &Kept,
+) -> Result<Body, StoreError> {
+    let entries = reader.entries(kept.incident.id).await?;
+    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
+    Ok(match postmortem::markdown(&record) {
+        Ok(text) => {
+            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
+            view::draft(postmortem::summary(&record), file).for_one()
+        }
+        Err(error) => {
+            tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
+            view::draft_failed(&seen(agreed, kept)).for_one()
+        }
+    })
+}
+
 /// Answers with what is read of an incident.
 pub(super) async fn read(
     ctx: Ctx<'_>,
@@ -106,11 +110,6 @@ pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'
 }
 
 impl Bot {
-    /// The draft as it stands now, by a button.
-    pub(in crate::discord) async fn give_postmortem(&self, visit: &Visit, which: Which) {
-        self.answer(visit, self.looked(visit, &which, drafted)).await;
-    }
-
     /// A page of the server's incidents, from 1.
     pub(in crate::discord) async fn listed(&self, visit: &Visit, filter: Filter, page: u32) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };

@@ -3,7 +3,7 @@
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
-use super::super::commands::seen;
+use super::super::commands::{draft, seen};
 use super::super::view::{self, Listing};
 use super::super::visit::Visit;
 use crate::engine::Which;
@@ -19,6 +19,22 @@ impl Bot {
             Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
         });
         self.answer_in_place(visit, shown).await;
+    }
+
+    /// Shows the newest page of the timeline, to whoever asks.
+    pub(super) async fn show_timeline(&self, visit: &Visit, incident: String) {
+        let which = Which::Key(incident);
+        let shown = self.looked(visit, &which, async |agreed, reader, kept| {
+            let lines = lines(&reader.entries(kept.incident.id).await?);
+            Ok(view::timeline(&seen(agreed, kept), &lines, None, &kept.key))
+        });
+        self.answer(visit, shown).await;
+    }
+
+    /// Gives the draft as it stands now, to whoever asks.
+    pub(super) async fn give_draft(&self, visit: &Visit, incident: String) {
+        let which = Which::Key(incident);
+        self.answer(visit, self.looked(visit, &which, draft)).await;
     }
 
     /// Shows another page of the incidents in the place of this one.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::archive::INCIDENTS;
 use super::{Carried, DiscordCourier, unasked, undone};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
@@ -14,11 +15,13 @@ use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 const TEXT: u64 = 0;
 const CATEGORY: u64 = 4;
 /// As many channels as a category holds (Discord's limit).
-const CATEGORY_HOLDS: usize = 50;
+pub(super) const CATEGORY_HOLDS: usize = 50;
 /// A channel that is being made is waited for longer than other calls: asking again too early might make two.
 const MAKE_WITHIN: Duration = Duration::from_secs(20);
 /// How soon is looked again for what may still appear.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Discord's limit for a name.
+const NAME: usize = 100;
 /// Discord's limit for a topic.
 const TOPIC: usize = 1_024;
 
@@ -36,7 +39,7 @@ impl DiscordCourier {
             return Ok(Delivery::Delivered(Receipt::Channel(ChannelId(channel))));
         }
         held_back(errand.landing == Landing::This)?;
-        let category = self.ensure_category(errand, channels).await?;
+        let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
         let mut fields = json!({
             "name": slug::channel_name(incident.number.0, &incident.title, false),
             "type": TEXT,
@@ -68,9 +71,16 @@ impl DiscordCourier {
         find_text_channel(&channels, &errand.agreed.server.announce_channel)
     }
 
-    /// The category with room for one more channel, made when it is missing; `None` where there cannot be one.
-    async fn ensure_category(&self, errand: &Errand, channels: Vec<Value>) -> Result<Option<ChannelId>, Delivery> {
-        let name = &errand.agreed.server.category;
+    /// The category with room for one more channel, made when it is missing; `None` where there cannot be one. `usual`: its name
+    /// where `name` is an id that leads nowhere.
+    pub(super) async fn ensure_category(
+        &self,
+        errand: &Errand,
+        channels: Vec<Value>,
+        name: &str,
+        usual: &str,
+    ) -> Result<Option<ChannelId>, Delivery> {
+        let name = meant(&channels, name, usual);
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
@@ -82,7 +92,7 @@ impl DiscordCourier {
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
-        match self.make(server, json!({ "name": name, "type": CATEGORY })).await {
+        match self.make(server, json!({ "name": next_category(&channels, name), "type": CATEGORY })).await {
             Ok(category) => Ok(Some(category)),
             // Without a category the channel stands at the server's top. That is no reason to have none.
             Err(Delivery::Never { why, .. }) => {
@@ -135,16 +145,69 @@ pub(super) fn find_text_channel(channels: &[Value], name: &str) -> Option<Channe
     snowflake(&found["id"]).map(ChannelId)
 }
 
+/// The first of the meant categories that has room: the named one, then those that it rolled over to.
 fn roomy_category(channels: &[Value], name: &str) -> Option<ChannelId> {
-    let is_meant = |channel: &&Value| {
-        channel["type"].as_u64() == Some(CATEGORY)
-            && (channel["id"].as_str() == Some(name) || channel["name"].as_str().is_some_and(|known| same(known, name)))
-    };
     let has_room = |category: &&Value| {
         let id = snowflake(&category["id"]);
         channels.iter().filter(|channel| snowflake(&channel["parent_id"]) == id).count() < CATEGORY_HOLDS
     };
-    channels.iter().filter(is_meant).find(has_room).and_then(|category| snowflake(&category["id"])).map(ChannelId)
+    let mut meant: Vec<_> =
+        channels.iter().filter_map(|channel| Some((rank(channels, channel, name)?, channel))).collect();
+    meant.sort_by_key(|(rank, _)| *rank);
+    meant.into_iter().map(|(_, category)| category).find(has_room).and_then(|one| snowflake(&one["id"])).map(ChannelId)
+}
+
+/// Whether that channel is the category of that name or id, or one that it rolled over to.
+pub(super) fn is_category(channels: &[Value], id: ChannelId, name: &str) -> bool {
+    let found = channels.iter().find(|channel| snowflake(&channel["id"]) == Some(id.0));
+    found.is_some_and(|category| rank(channels, category, name).is_some())
+}
+
+/// The channel's category; the thread's channel.
+pub(super) fn parent_of(channel: &Value) -> Option<ChannelId> {
+    snowflake(&channel["parent_id"]).map(ChannelId)
+}
+
+/// Which of the categories of a name a channel is: 1 the named one, 2 "Incidents 2", and so on; `None`: none of them.
+fn rank(channels: &[Value], channel: &Value, name: &str) -> Option<u32> {
+    if channel["type"].as_u64() != Some(CATEGORY) {
+        return None;
+    }
+    if channel["id"].as_str() == Some(name) {
+        return Some(1);
+    }
+    let (known, base) = (channel["name"].as_str()?, base_name(channels, name));
+    if same(known, base) {
+        // Two of one name, where an id says which is meant: the other one is somebody else's.
+        return (base == name).then_some(1);
+    }
+    let (start, number) = known.rsplit_once(' ')?;
+    number.parse().ok().filter(|number| *number > 1 && same(start, &shortened(base)))
+}
+
+/// How the category is meant: by the configuration's name or id, or by its usual name where the id leads nowhere.
+fn meant<'a>(channels: &[Value], name: &'a str, usual: &'a str) -> &'a str {
+    let leads_nowhere = name.parse::<u64>().is_ok() && !channels.iter().any(|one| one["id"].as_str() == Some(name));
+    if leads_nowhere { usual } else { name }
+}
+
+/// What the category of that name or id is called.
+fn base_name<'a>(channels: &'a [Value], name: &'a str) -> &'a str {
+    channels.iter().find(|one| one["id"].as_str() == Some(name)).and_then(|one| one["name"].as_str()).unwrap_or(name)
+}
+
+/// The name of the category that is made when none has room.
+fn next_category(channels: &[Value], name: &str) -> String {
+    let base = base_name(channels, name);
+    match channels.iter().filter_map(|channel| rank(channels, channel, name)).max() {
+        None => base.to_owned(),
+        Some(taken) => format!("{} {}", shortened(base), taken.saturating_add(1)),
+    }
+}
+
+/// A name with room for a number behind it: Discord takes 100 characters.
+fn shortened(name: &str) -> String {
+    name.chars().take(NAME - 11).collect::<String>().trim_end().to_owned()
 }
 
 fn same(known: &str, name: &str) -> bool {

@@ -9,6 +9,10 @@ pub fn announcement(seen: &Seen<'_>) -> Body {
     let incident = seen.incident;
     let mut lines = vec![format!("**{}** · {} · {}", seen.heading(), seen.severity(), incident.status), times(seen)];
     lines.extend(incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 500))));
+    lines.extend(incident.duplicate_of().map(|link| {
+        let place = link.channel.map(|channel| format!(": {}", text::channel(channel))).unwrap_or_default();
+        format!("A duplicate of {}{place}", link.to)
+    }));
     lines.push(match seen.channel {
         Some(channel) => text::channel(channel),
         None => "It has no channel.".to_owned(),

@@ -9,6 +9,7 @@
 mod action_item;
 mod amended;
 mod captured;
+mod linked;
 mod opened;
 mod outcome;
 mod role;

@@ -10,7 +10,7 @@ use serenity::builder::CreateEmbed;
 use super::page_state::page_state;
 use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
-use crate::incident::{Role, RoleId, Status, TextField};
+use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
 /// The longest value of a field of an embed, in characters (Discord's embed limits).
 const FIELD: usize = 1_024;
@@ -46,6 +46,9 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
         }
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+    if !incident.links.is_empty() {
+        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+    }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
     }
@@ -81,6 +84,22 @@ fn updates(seen: &Seen<'_>) -> Option<String> {
     let next = next.map(|at| format!("Next update due {}", text::distance(at)));
     let both: Vec<_> = last.into_iter().chain(next).collect();
     (!both.is_empty()).then(|| both.join(" · "))
+}
+
+/// What it has to do with, a line each; what it is a duplicate of comes first.
+fn links(incident: &Incident) -> String {
+    let mut links: Vec<_> = incident.links.iter().collect();
+    links.sort_by_key(|link| link.tie != Tie::DuplicateOf);
+    let line = |link: &Link| {
+        let what = match link.tie {
+            Tie::DuplicateOf => "A duplicate of",
+            Tie::HasDuplicate => "Has a duplicate:",
+            Tie::Related => "Related:",
+        };
+        let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
+        format!("{what} {}{place}", link.to)
+    };
+    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.
@@ -125,7 +144,7 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::{Incident, SeverityId};
+    use crate::incident::SeverityId;
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
         seen(incident, |seen| read(&card(seen, page)))
@@ -187,6 +206,18 @@ mod tests {
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
         [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
+        ");
+    }
+
+    #[test]
+    fn it_is_closed() {
+        let incident = Incident { status: Status::Closed, closed_at: Some(at(90)), ..acknowledged() };
+        let shown = shows(&incident, Some(&ringing().fence(at(60))));
+        let ends: Vec<_> = shown.lines().filter(|line| line.starts_with(['[', 'S'])).collect();
+        insta::assert_snapshot!(ends.join("\n"), @"
+        Severity: SEV1
+        Status: closed, <t:1712764800:f>
+        [Postmortem hw1:postmortem:k3y] [Show timeline hw1:timeline:k3y] [Note hw1:note:k3y] [Reopen hw1:reopen:k3y]
         ");
     }
 

@@ -80,8 +80,10 @@ pub enum Press {
     Close,
     /// It is not over.
     Reopen,
-    /// The postmortem draft as it stands now.
+    /// The draft, to oneself.
     Postmortem,
+    /// The newest page of the timeline, to oneself.
+    ShowTimeline,
     /// Page the next level now.
     Escalate,
     /// It stands as chosen in a menu.
@@ -177,6 +179,7 @@ impl Press {
             ("close", None) => Some(Press::Close),
             ("reopen", None) => Some(Press::Reopen),
             ("postmortem", None) => Some(Press::Postmortem),
+            ("timeline", None) => Some(Press::ShowTimeline),
             ("escalate", None) => Some(Press::Escalate),
             ("status", None) => Some(Press::ChooseStatus),
             ("take-role", None) => Some(Press::TakeRole),
@@ -208,6 +211,7 @@ impl Press {
             Press::Close => ("close", None),
             Press::Reopen => ("reopen", None),
             Press::Postmortem => ("postmortem", None),
+            Press::ShowTimeline => ("timeline", None),
             Press::Escalate => ("escalate", None),
             Press::ChooseStatus => ("status", None),
             Press::TakeRole => ("take-role", None),
@@ -316,6 +320,7 @@ mod tests {
             Just(Press::Close),
             Just(Press::Reopen),
             Just(Press::Postmortem),
+            Just(Press::ShowTimeline),
             Just(Press::Escalate),
             Just(Press::ChooseStatus),
             Just(Press::TakeRole),

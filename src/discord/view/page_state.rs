@@ -23,7 +23,7 @@ pub(super) fn why_stopped(seen: &Seen<'_>) -> String {
     match seen.incident.status {
         // Closing resolves as well: that is what stopped it.
         Status::Resolved | Status::Closed => "the incident is resolved".to_owned(),
-        _ if !seen.pages() => format!("{} pages nobody", seen.severity()),
+        _ if !seen.pages() => seen.pages_nobody().trim_end_matches('.').to_owned(),
         _ => "another page took its place".to_owned(),
     }
 }

@@ -44,6 +44,7 @@ fn snooze_label(duty: &Duty) -> String {
     let label = match duty {
         Duty::FillRole(_) | Duty::PostUpdate => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
+        Duty::Archive => "Archive it",
     };
     format!("{label} in {}", span(duty.snooze()))
 }
@@ -66,6 +67,7 @@ fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
             seen.number(),
             role.0
         ),
+        Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
         Duty::PostUpdate => format!(
             "an update of {} is due. Update on the card or `/incident update` tells everybody how it stands.",
             seen.number()
@@ -84,6 +86,7 @@ fn subject(duty: &Duty, seen: &Seen<'_>) -> String {
         }
         Duty::PostUpdate => format!("An update of {}.", seen.number()),
         Duty::CloseItself => format!("The closing of {}.", seen.number()),
+        Duty::Archive => format!("The archiving of {}.", seen.number()),
     }
 }
 

@@ -5,7 +5,7 @@
 //! Does not know: where a line stands, or who reads it.
 
 use super::text;
-use crate::incident::{Audience, Captured, Entry, Event, Kind, Missed, Rules, TextField, TimeField};
+use crate::incident::{Audience, Captured, Entry, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
 
 /// An entry in words.
 pub(super) struct Told<'a> {
@@ -74,6 +74,11 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::RoleReleased { role: id, from } => {
             (format!("{}: laid down by {}", role(id), text::line(&from.name)), None)
         }
+        Event::Linked { to, tie, .. } => plain(&match tie {
+            Tie::DuplicateOf => format!("A duplicate of {to}"),
+            Tie::HasDuplicate => format!("{to} is a duplicate of this"),
+            Tie::Related => format!("Linked with {to}"),
+        }),
         Event::RoleOffered { role: id, to, .. } => (format!("{}: offered to {}", role(id), text::line(&to.name)), None),
         Event::RoleDeclined { role: id } => (format!("{}: declined", role(id)), None),
         Event::TheoryAdded { number, text, .. } => (format!("Theory {number}"), Some(text.as_str())),

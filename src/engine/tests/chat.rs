@@ -219,8 +219,11 @@ impl State {
                 let channel = *self.channels.entry(incident).or_insert(next);
                 Delivery::Delivered(Receipt::Channel(channel))
             }
+            Intent::ArchiveChannel => Delivery::Delivered(Receipt::ChannelBefore("in use".to_owned())),
             Intent::KeepFile { .. } => Delivery::Delivered(Receipt::File(b"bytes".to_vec())),
             Intent::AnnounceChannel
+            | Intent::LockChannel
+            | Intent::RestoreChannel
             | Intent::Pin
             | Intent::Rung { .. }
             | Intent::Reminded { .. }
@@ -255,6 +258,7 @@ impl State {
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
             | Intent::Draft
+            | Intent::Misplaced { .. }
             | Intent::Remind { .. }
             | Intent::Confirm { .. } => {
                 let (channel, message) = self.post(errand, channel, now);

@@ -23,6 +23,9 @@ impl Draft<'_> {
 
     pub(super) fn escalate(mut self, reason: Option<String>) -> Result<Change, Refusal> {
         self.must_be_open()?;
+        if let Some(link) = self.incident.duplicate_of() {
+            return Err(Refusal::PagesElsewhere { number: self.incident.number, of: link.to });
+        }
         let Some(policy) = self.policy() else {
             let severity = self.rules.severity_name(&self.incident.severity).to_owned();
             return Err(Refusal::NoPolicy { severity });
@@ -80,11 +83,12 @@ impl Draft<'_> {
             return self.becomes(Outcome::SeveritySame { severity: to });
         }
         let raised = self.rules.is_worse(&to, &from);
-        let pages = raised && policy.is_some();
+        let duplicate = self.incident.duplicate_of().is_some();
+        let pages = raised && policy.is_some() && !duplicate;
         let event = Event::SeverityChanged { from: from.clone(), to: to.clone(), reason: reason.clone(), pages };
         self.enter(Kind::Decision, self.now, event);
         let paging = match policy {
-            Some(policy) if raised => {
+            Some(policy) if pages => {
                 self.effect(Effect::RaisePage { policy });
                 PagingChange::Starts
             }
@@ -129,6 +133,7 @@ impl Draft<'_> {
         self.enter(Kind::Milestone, at, Event::Reopened { reason });
         let policy = self.policy();
         let pages = policy.is_some();
+        self.effect(Effect::RestoreChannel);
         self.effects.extend(policy.map(|policy| Effect::StartPage { policy }));
         pages
     }

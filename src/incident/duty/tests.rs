@@ -103,6 +103,20 @@ fn a_closed_incident_owes_nothing() {
 }
 
 #[test]
+fn a_channel_is_not_locked_before_the_review_so_that_everybody_can_finish_the_postmortem() {
+    let mut rules = agreed();
+    rules.archive_after = Some(TimeDelta::days(7));
+    let closed = done(&opened(), Command::Close { reason: None }, 60);
+    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    rules.severities[0].review_within = Some(TimeDelta::days(10));
+    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(10))]);
+    rules.severities[0].review_within = Some(TimeDelta::days(3));
+    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    let reopened = done(&closed, Command::Reopen { reason: None }, 90);
+    assert!(reopened.obligations(&rules).iter().all(|(duty, _)| *duty != Duty::Archive));
+}
+
+#[test]
 fn without_a_rule_nothing_is_owed() {
     let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
     assert_eq!((opened().obligations(&rules()), resolved.obligations(&rules())), (Vec::new(), Vec::new()));
@@ -111,7 +125,7 @@ fn without_a_rule_nothing_is_owed() {
 proptest! {
     #[test]
     fn every_duty_has_a_word_of_its_own(id in "[a-z0-9_-]{1,32}") {
-        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself] {
+        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive] {
             prop_assert_eq!(duty.to_string().parse(), Ok(duty));
         }
     }

@@ -7,7 +7,7 @@ use super::super::phrase::Phrase;
 use super::captures::{attached, captured};
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Declaration, Entry, Event, Kind, Line, Status, TextField, TimeField};
+use crate::incident::{Declaration, Entry, Event, Kind, Line, Status, TextField, Tie, TimeField};
 
 /// What a ruled-out path is called.
 pub(super) const MISLEADING: &str = "Misleading path: ";
@@ -123,6 +123,9 @@ impl<'a> Facts<'a> {
             Event::TheoryRuledOut { number } => self.ruled_out(*number).and_then(with_author),
             Event::Paged { level: Some(1), .. } => None,
             Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
+            Event::Linked { to, tie: Tie::DuplicateOf, .. } => {
+                with_author(Phrase::from("Found to be a duplicate of #").count(to.0).words("."))
+            }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
             Event::UpdatePosted { text, .. } => with_author(labelled(TOLD, text)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
@@ -146,6 +149,7 @@ impl<'a> Facts<'a> {
             | Event::CaptureDeleted { .. }
             | Event::CaptureRead { .. }
             | Event::TextSet { .. }
+            | Event::Linked { .. }
             | Event::ActionItemAdded { .. }
             | Event::ActionItemEdited { .. }
             | Event::ActionItemDone { .. }

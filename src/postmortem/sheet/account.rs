@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, KeyTime, Measure};
 use super::super::phrase::Phrase;
-use crate::incident::TextField;
+use crate::incident::{TextField, Tie};
 
 /// The most characters of the resolution in the summary's own sentence.
 const FIXED_BY: usize = 240;
@@ -23,6 +23,7 @@ pub(super) fn header<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     if incident.drill {
         lines.push(Phrase::from("DRILL: an exercise, not a real incident"));
     }
+    lines.extend(links(facts));
     if facts.recorded_afterwards() {
         lines.push(Phrase::from("Recorded afterwards, on ").date(incident.declared_at));
     }
@@ -30,6 +31,18 @@ pub(super) fn header<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
         lines.push(Phrase::from("Not over when this was drawn up: ").words(incident.status.word()));
     }
     lines
+}
+
+/// What it has to do with: what it is a duplicate of, its own duplicates, what else.
+fn links<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Phrase<'a>> {
+    let of = |tie| facts.incident.links.iter().filter(move |link| link.tie == tie);
+    let line = move |words, tie| {
+        let mut numbers = of(tie).map(|link| link.to.0).peekable();
+        numbers.peek()?;
+        Some(Phrase::from(words).listed(numbers, |phrase, number| phrase.words("#").count(number)))
+    };
+    let all = [("Duplicate of ", Tie::DuplicateOf), ("Duplicates: ", Tie::HasDuplicate), ("Related: ", Tie::Related)];
+    all.into_iter().filter_map(move |(words, tie)| line(words, tie)).collect::<Vec<_>>().into_iter()
 }
 
 fn review<'a>(facts: &Facts<'a>) -> Phrase<'a> {

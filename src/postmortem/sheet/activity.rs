@@ -8,7 +8,7 @@ use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::measures;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId};
+use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId, Tie};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -104,6 +104,11 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::Linked { to, tie, .. } => match tie {
+            Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
+            Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
+            Tie::Related => Phrase::from("linked this with #").count(to.0),
+        },
         Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::amended::amended;
 use super::captured::captured;
+use super::linked::linked;
 use super::opened::opening;
 use super::{action_item, role, theory, update};
 use crate::discord::view::{Seen, text};
@@ -43,6 +44,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::OpenAlready
             | Outcome::CaptureSame { .. }
             | Outcome::EntrySame { .. }
+            | Outcome::LinkedAlready { .. }
             | Outcome::EntryStruckAlready { .. }
     )
 }
@@ -68,6 +70,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
+        Outcome::Linked { .. } | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } => linked(outcome, seen),
         Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
             format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
         }

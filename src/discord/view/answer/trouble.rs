@@ -84,6 +84,12 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::OutOfOrder { .. }
         | Refusal::Full { .. }
         | Refusal::NoSuchEntry { .. }
+        | Refusal::LinkToItself { .. }
+        | Refusal::WhichLink
+        | Refusal::LinkTells { .. }
+        | Refusal::LinkCircle { .. }
+        | Refusal::DuplicateAlready { .. }
+        | Refusal::PagesElsewhere { .. }
         | Refusal::EntryStays { .. }
         | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }

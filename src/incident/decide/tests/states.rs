@@ -85,10 +85,11 @@ fn what_follows() {
     check("sev1", open, close(), &[fence.clone(), refresh.clone(), Effect::PostDraft]);
     check("sev1", Status::Resolved, close(), &[fence, refresh.clone(), Effect::PostDraft]);
     let reopen = || Command::Reopen { reason: None };
-    check("sev1", Status::Resolved, reopen(), &[starts("urgent"), refresh.clone()]);
-    check("sev1", Status::Closed, reopen(), &[starts("urgent"), refresh.clone()]);
-    check("sev3", Status::Closed, reopen(), std::slice::from_ref(&refresh));
-    check("sev1", Status::Resolved, set(Status::Identified), &[starts("urgent"), refresh.clone()]);
+    let restore = || Effect::RestoreChannel;
+    check("sev1", Status::Resolved, reopen(), &[restore(), starts("urgent"), refresh.clone()]);
+    check("sev1", Status::Closed, reopen(), &[restore(), starts("urgent"), refresh.clone()]);
+    check("sev3", Status::Closed, reopen(), &[restore(), refresh.clone()]);
+    check("sev1", Status::Resolved, set(Status::Identified), &[restore(), starts("urgent"), refresh.clone()]);
     check("sev1", open, note("looking"), &[]);
     let mark = Effect::MarkCapture { message: MessageId(2), channel: ChannelId(5), captured: true };
     check("sev1", open, Command::Capture { message: message(2), at: at(3), files: Vec::new() }, &[mark]);

@@ -1,0 +1,425 @@
+//! What became of a request, in the domain's words: the answer is written from it, now or after a restart.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, Held, Kind, Number, Person, RoleId, SeverityId, Status,
+    TextField, Theory, Tie, TimeField,
+};
+
+/// What became of a request: enough to write the answer from, now or after a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The incident was opened.
+    Opened {
+        /// The severity was not chosen: the default one stands.
+        severity_assumed: bool,
+        /// Somebody is being paged.
+        pages: bool,
+        /// The start as it was understood.
+        started_at: Option<DateTime<Utc>>,
+    },
+    /// The same person opened the same title a moment ago: that incident is the one.
+    OpenedAlready,
+    /// The page is acknowledged, or, with no page running, the person has it.
+    Acknowledged {
+        /// Whether a page was running.
+        paged: bool,
+        /// When, as given.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has it already.
+    AcknowledgedAlready {
+        /// Who.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// Before.
+        from: Status,
+        /// After.
+        to: Status,
+        /// What the person added.
+        note: Option<String>,
+        /// When, as given.
+        at: DateTime<Utc>,
+    },
+    /// It stood there already.
+    StatusSame {
+        /// Where.
+        status: Status,
+    },
+    /// The severity changed.
+    SeverityChanged {
+        /// Before.
+        from: SeverityId,
+        /// After.
+        to: SeverityId,
+        /// Why.
+        reason: Option<String>,
+        /// What that does to paging.
+        paging: PagingChange,
+    },
+    /// It was that already.
+    SeveritySame {
+        /// Which.
+        severity: SeverityId,
+    },
+    /// A note was written down.
+    Noted {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+    },
+    /// A note was written down, with a picture.
+    NotedWithImage {
+        /// What sort of thing it is.
+        kind: Kind,
+        /// The text.
+        text: String,
+        /// When it happened, where that was given.
+        at: Option<DateTime<Utc>>,
+        /// The file's name.
+        name: String,
+        /// Where the chat shows it; `None`: it is no picture.
+        url: Option<String>,
+    },
+    /// An entry was corrected.
+    EntryEdited {
+        /// Which.
+        entry: EntryNumber,
+        /// The new text, where it changed.
+        text: Option<String>,
+        /// The new time, where it changed.
+        at: Option<DateTime<Utc>>,
+        /// The new kind, where it changed.
+        kind: Option<Kind>,
+    },
+    /// An entry says that already.
+    EntrySame {
+        /// Which.
+        entry: EntryNumber,
+    },
+    /// An entry was taken out of the timeline.
+    EntryStruck {
+        /// Which.
+        entry: EntryNumber,
+        /// Why.
+        reason: String,
+    },
+    /// An entry was struck before.
+    EntryStruckAlready {
+        /// Which.
+        entry: EntryNumber,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+        /// Why.
+        reason: String,
+    },
+    /// A text was written.
+    TextSet {
+        /// Which.
+        field: TextField,
+        /// The text.
+        text: String,
+    },
+    /// What was told in a form was written.
+    Described {
+        /// What, in the order of the form; of a list, each new item.
+        written: Vec<(TextField, String)>,
+    },
+    /// Nothing in a form differs from what is there.
+    DescribedSame,
+    /// An update was posted.
+    UpdatePosted {
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+        /// The incident is private: it stays in its channel.
+        private: bool,
+    },
+    /// The same person posted the same a moment ago: once is enough.
+    UpdatePostedAlready {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// An update waits for a second look.
+    UpdateDrafted {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+        /// What it says.
+        text: String,
+        /// When the next one would come, were it sent now.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// A drafted update will not be posted.
+    UpdateDropped,
+    /// A drafted update was posted or dropped before.
+    UpdateDecidedAlready {
+        /// It was posted.
+        posted: bool,
+        /// By whom.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A time was set.
+    TimeSet {
+        /// Which.
+        field: TimeField,
+        /// When it was.
+        at: DateTime<Utc>,
+    },
+    /// A role went to somebody.
+    RoleGiven {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who held it before.
+        from: Option<Person>,
+    },
+    /// That person holds it already.
+    RoleHeldAlready {
+        /// Which.
+        role: RoleId,
+        /// By whom.
+        by: Person,
+    },
+    /// A role was laid down.
+    RoleReleased {
+        /// Which.
+        role: RoleId,
+    },
+    /// It was linked with another incident.
+    Linked {
+        /// Which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
+        /// This one had been a duplicate of it, and is no more.
+        was_duplicate: bool,
+    },
+    /// It was linked so before.
+    LinkedAlready {
+        /// With which.
+        to: Number,
+        /// What it is to this one.
+        tie: Tie,
+    },
+    /// Another incident was linked with this one.
+    LinkedFrom {
+        /// Which.
+        from: Number,
+        /// What it is to this one.
+        tie: Tie,
+        /// Its channel.
+        channel: Option<ChannelId>,
+    },
+    /// A role was offered to somebody.
+    RoleOffered {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        to: Person,
+        /// Who holds it.
+        from: Option<Person>,
+    },
+    /// An offer was accepted.
+    RoleAccepted {
+        /// Which role.
+        role: RoleId,
+        /// Who held it before.
+        from: Option<Person>,
+        /// Who had offered it.
+        by: Actor,
+    },
+    /// An offer was declined.
+    RoleDeclined {
+        /// Which role.
+        role: RoleId,
+        /// Who had offered it.
+        by: Actor,
+        /// Who holds it.
+        holder: Option<Person>,
+    },
+    /// The role is not on offer any more.
+    RoleNotOffered {
+        /// Which.
+        role: RoleId,
+        /// Who holds it.
+        holder: Option<Held>,
+    },
+    /// A theory is on the board.
+    TheoryAdded {
+        /// The theory, as it stands now; the same for the outcomes below.
+        theory: Theory,
+    },
+    /// It was on the board already.
+    TheoryKnown {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory is the cause, or part of it.
+    TheoryConfirmed {
+        /// The theory.
+        theory: Theory,
+    },
+    /// A theory misled.
+    TheoryRuledOut {
+        /// The theory.
+        theory: Theory,
+    },
+    /// It was confirmed or ruled out before.
+    TheoryJudgedAlready {
+        /// The theory.
+        theory: Theory,
+    },
+    /// An action item was written down.
+    ActionItemAdded {
+        /// The item, as it stands now; the same for the outcomes below.
+        item: ActionItem,
+    },
+    /// It says something else now.
+    ActionItemEdited {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It says that already.
+    ActionItemSame {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It is done.
+    ActionItemDone {
+        /// The item.
+        item: ActionItem,
+    },
+    /// It was done before.
+    ActionItemDoneAlready {
+        /// The item.
+        item: ActionItem,
+    },
+    /// The next level is paged.
+    Escalated {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// It was escalated seconds ago: once is enough.
+    EscalatedAlready,
+    /// A reminder was put off.
+    Snoozed {
+        /// Of what.
+        duty: Duty,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// There was nothing to put off.
+    NothingToSnooze {
+        /// What is put off already, until when; `None`: it is met.
+        until: Option<DateTime<Utc>>,
+    },
+    /// It is over.
+    Resolved {
+        /// What fixed it.
+        resolution: Option<String>,
+        /// When, as given.
+        at: DateTime<Utc>,
+        /// The entry that says so, by which it can be taken back.
+        #[serde(default)]
+        undo: Option<EntryNumber>,
+        /// What else was written.
+        #[serde(default)]
+        told: Vec<TextField>,
+        /// The times that were set with it.
+        #[serde(default)]
+        times: Vec<(TimeField, DateTime<Utc>)>,
+    },
+    /// The resolution was taken back.
+    Undone,
+    /// It was over already.
+    ResolvedAlready {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// It is written up.
+    Closed {
+        /// It had not been resolved before: now it is.
+        resolved_too: bool,
+        /// Why now.
+        reason: Option<String>,
+    },
+    /// It was written up already.
+    ClosedAlready {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// It is open again.
+    Reopened {
+        /// Why.
+        reason: Option<String>,
+        /// Somebody is being paged.
+        pages: bool,
+    },
+    /// It was open all along.
+    OpenAlready,
+    /// A message was taken into the timeline.
+    Captured {
+        /// Its entry.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// A message was taken into the timeline, and its text could not be read.
+    CapturedUnread {
+        /// Its entry.
+        entry: EntryNumber,
+        /// The address that opens it in the chat.
+        link: String,
+    },
+    /// A message that had been struck is in the timeline again.
+    CapturedAgain {
+        /// Its entry.
+        entry: EntryNumber,
+    },
+    /// The text of a captured message is there now; it had not been readable.
+    CaptureRead {
+        /// Its entry.
+        entry: EntryNumber,
+    },
+    /// A message was in the timeline already, or was not in it.
+    CaptureSame {
+        /// Its entry, where it has one.
+        #[serde(default)]
+        entry: Option<EntryNumber>,
+    },
+    /// What became of a captured message in the chat was written down.
+    CaptureFollowed,
+    /// A captured message was struck.
+    Uncaptured,
+}
+
+/// What a change of severity does to paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PagingChange {
+    /// The new severity's policy starts.
+    Starts,
+    /// Nobody is paged for the new severity: paging stops.
+    Stops,
+    /// The page that runs goes on, or none runs and none starts.
+    Stays,
+}
