@@ -21,7 +21,7 @@ async fn the_card_has_what_makes_sense_where_it_stands() {
     town.bob.presses(&incident.card(), "Resolve").await;
     assert_eq!(labels(&incident.card()), ["Close", "Reopen", "Note", "Postmortem"]);
     town.bob.presses(&incident.card(), "Close").await;
-    assert_eq!(labels(&incident.card()), ["Reopen", "Note", "Postmortem"]);
+    assert_eq!(labels(&incident.card()), ["Reopen", "Note", "Postmortem", "Show timeline"]);
     let draft = town.erin.presses(&incident.card(), "Postmortem").await;
     assert!(draft.ephemeral && draft.files.len() == 1, "{}", draft.text());
     town.bob.presses(&incident.card(), "Reopen").await;
