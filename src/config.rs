@@ -38,6 +38,7 @@ use crate::escalation::{Policy, Target};
 use crate::incident::{PolicyId, Rules, SeverityId};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
+pub use value::zone;
 
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";

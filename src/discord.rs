@@ -21,6 +21,7 @@ mod names;
 mod register;
 pub mod rest;
 mod servers;
+mod setup;
 pub mod survey;
 pub mod view;
 mod visit;
@@ -73,6 +74,8 @@ pub struct Bot {
     /// Discord lets the bot read what others write.
     content_granted: AtomicBool,
     access: Access,
+    /// Held while the responder role is looked for and made, so that two presses do not make two.
+    making_role: tokio::sync::Mutex<()>,
 }
 
 impl Bot {
@@ -97,6 +100,7 @@ impl Bot {
             threads: capture::Threads::default(),
             content_granted: AtomicBool::new(true),
             access,
+            making_role: tokio::sync::Mutex::default(),
         }))
     }
 

@@ -23,6 +23,7 @@ mod handle;
 mod intent;
 mod link;
 mod paging;
+mod privacy;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +35,7 @@ use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
-pub use intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt};
+pub use intent::{Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt, Thing};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};

@@ -17,6 +17,7 @@ mod change;
 mod command;
 mod decide;
 mod duty;
+mod field;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod id;
@@ -48,12 +49,13 @@ pub use change::{Change, Effect};
 pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
+pub use field::{TextField, TimeField};
 pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
     ServerRoleId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
-pub use link::{Link, OtherSide, Tie};
+pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
@@ -61,7 +63,7 @@ pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Severity};
 pub use status::Status;
 pub use theory::{Theory, Verdict};
-pub use timeline::{Declaration, Entry, Event, Kind, Missed, Subject, TextField, TimeField};
+pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
 pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.
@@ -280,19 +282,27 @@ impl Incident {
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
             Event::RoleGiven { role, to, .. } => {
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
                 self.give(role, to, entry.happened_at);
             }
             Event::RoleReleased { role, .. } => {
                 self.roles.retain(|held| held.role != *role);
                 self.unheld_since.insert(role.clone(), entry.recorded_at);
             }
-            Event::RoleOffered { role, to, .. } => self.put_on_offer(Offer {
-                role: role.clone(),
-                by: entry.actor.clone(),
-                to: to.clone(),
-                since: entry.happened_at,
-                entry: entry.number,
-            }),
+            Event::MadePrivate { stay } => self.circle = Some(Circle::of(stay.iter().cloned())),
+            Event::LetIn { guest, .. } => self.change_circle(|circle| circle.let_in(guest)),
+            Event::ShutOut { who } => self.change_circle(|circle| circle.shut_out(who)),
+            Event::RoleOffered { role, to, .. } => {
+                // Who can't see the offer can't accept it.
+                self.change_circle(|circle| circle.let_in(&Guest::Person(to.clone())));
+                self.put_on_offer(Offer {
+                    role: role.clone(),
+                    by: entry.actor.clone(),
+                    to: to.clone(),
+                    since: entry.happened_at,
+                    entry: entry.number,
+                });
+            }
             Event::RoleDeclined { role } => self.take_off_offer(role),
             Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
                 number: *number,
@@ -426,6 +436,12 @@ impl Incident {
             items.clear();
         }
         items.push(Written { text: text.to_owned(), by: entry.actor.clone(), entry: entry.number });
+    }
+
+    fn change_circle(&mut self, change: impl FnOnce(&mut Circle)) {
+        if let Some(circle) = &mut self.circle {
+            change(circle);
+        }
     }
 
     fn time_mut(&mut self, field: TimeField) -> &mut Option<DateTime<Utc>> {

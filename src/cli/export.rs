@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use hotwash::clock::Clock;
 use hotwash::engine::Agreements;
 use hotwash::incident::{Number, ServerId, Viewer};
 use hotwash::postmortem::{self, Record};
+use hotwash::store::StoreError;
 
 use super::{Common, End};
 
@@ -55,6 +57,13 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
     let entries = reader.entries(kept.incident.id).await.map_err(End::failed)?;
+    if kept.incident.is_private() {
+        // Who lets people in to a private incident can see that it was handed out.
+        let (incident, now) = (kept.incident.id, Clock::System.now());
+        let work =
+            store.write(move |tx| Box::pin(async move { tx.note_look(incident, None, "hotwash export", now).await }));
+        work.await.map_err(|error: StoreError| End::failed(error))?;
+    }
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
     let text = postmortem::markdown(&record).map_err(End::failed)?;
     match options.output {

@@ -29,6 +29,8 @@ pub enum Setting {
     Zone(Tz),
     /// Whom a policy means by `role:On-call`; at least one, roles and people by id.
     OnCall(Vec<Target>),
+    /// A test page was answered: who did and when is what is kept of it.
+    Tested,
 }
 
 impl Setting {
@@ -41,6 +43,7 @@ impl Setting {
             Setting::ResponderRole(_) => "responder_role",
             Setting::Zone(_) => "timezone",
             Setting::OnCall(_) => "on_call",
+            Setting::Tested => "tested",
         }
     }
 
@@ -52,6 +55,7 @@ impl Setting {
             Setting::ResponderRole(role) => role.to_string(),
             Setting::Zone(zone) => zone.name().to_owned(),
             Setting::OnCall(targets) => targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            Setting::Tested => "yes".to_owned(),
         }
     }
 
@@ -67,6 +71,7 @@ impl Setting {
                 let targets: Result<Vec<Target>, _> = value.split_whitespace().map(str::parse).collect();
                 Setting::OnCall(targets.ok().filter(|targets| !targets.is_empty())?)
             }
+            "tested" => Setting::Tested,
             _ => return None,
         })
     }
@@ -84,6 +89,7 @@ impl Config {
                 Setting::ResponderRole(role) => config.choose_responders(&self.server.responder_role, *role),
                 Setting::Zone(zone) => config.rules.zone = *zone,
                 Setting::OnCall(targets) => config.choose_on_call(targets),
+                Setting::Tested => {}
             }
         }
         config
@@ -140,6 +146,7 @@ mod tests {
             Setting::ResponderRole(ServerRoleId(7)),
             Setting::Zone(Tz::Europe__Berlin),
             Setting::OnCall(on_call),
+            Setting::Tested,
         ] {
             assert_eq!(Setting::read(setting.key(), &setting.value()), Some(setting));
         }

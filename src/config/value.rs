@@ -57,7 +57,11 @@ fn one_line(text: &str, limit: usize) -> Result<String, String> {
 }
 
 /// A zone of the IANA database.
-pub(super) fn zone(text: &str) -> Result<Tz, String> {
+///
+/// # Errors
+///
+/// What is wrong with the text, so that it can follow it: `is not a time zone; …`.
+pub fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| {
         let mend = match near_zone(text) {
             Some(zone) => format!("did you mean \"{zone}\"?"),

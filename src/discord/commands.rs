@@ -7,6 +7,7 @@ mod hotwash;
 mod incident;
 mod link;
 mod menu;
+mod private;
 mod reading;
 mod role;
 mod search;

@@ -13,7 +13,9 @@ mod channel;
 mod file;
 mod page;
 mod post;
+mod privacy;
 mod reach;
+mod refused;
 mod update;
 
 use std::sync::{Arc, OnceLock};
@@ -78,10 +80,22 @@ type Carried = Result<Delivery, Delivery>;
 impl DiscordCourier {
     async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
         match &errand.intent {
-            Intent::Channel => self.ensure_channel(errand).await,
+            Intent::Channel => self.ensure_channel(me, errand).await,
             Intent::AnnounceChannel => {
                 let made = self.ensure_announce_channel(errand).await;
                 made.map(|_| Delivery::Delivered(Receipt::Nothing))
+            }
+            Intent::Hide => self.hide(me, errand).await,
+            Intent::Veil => self.veil(errand).await,
+            Intent::Access { guest } => self.access(errand, guest).await,
+            Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
+            Intent::Admitted { guest, holders } => {
+                let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::NotHidden { what, why } => {
+                let body = view::not_hidden(what, why, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Card => self.show_card(me, errand).await,
             Intent::Pin => self.pin(errand).await,
@@ -100,7 +114,10 @@ impl DiscordCourier {
                 let body = view::undelivered(position.number(), missed, follows, &seen);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::NobodyReached => self.tell_declarer(me, errand).await,
+            Intent::NobodyReached => {
+                let body = view::nobody_reached(&self.seen(errand, &Actor::System));
+                self.tell_declarer(me, errand, body).await
+            }
             Intent::Update { by, text, audience, next_due } => {
                 self.post_update(me, errand, by, text, *audience, *next_due).await
             }
@@ -131,6 +148,9 @@ impl DiscordCourier {
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
+            Intent::Trouble { thing, why } => {
+                self.tell_of_trouble(me, errand, view::trouble(*thing, why, &self.seen(errand, &Actor::System))).await
+            }
             Intent::KeepFile { file, message, .. } => self.fetch_file(errand, file, *message).await,
             Intent::FollowUp { token, outcome } => self.follow_up(me, errand, token, outcome).await,
             Intent::Confirm { .. } => self.confirm(me, errand).await,
@@ -174,6 +194,9 @@ impl DiscordCourier {
     }
 
     async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
+        if errand.kept.incident.is_private() {
+            return Ok(Delivery::Delivered(Receipt::Nothing));
+        }
         let body = view::announcement(&self.seen(errand, &errand.kept.incident.declarer));
         if let Some((channel, message)) = errand.kept.announcement {
             match self.edit(channel, message, &body).await {
@@ -209,6 +232,9 @@ impl DiscordCourier {
         };
         let channel = match errand.kept.channel {
             Some(channel) => channel,
+            None if errand.kept.incident.is_private() => {
+                return Err(never("a private incident without its channel has nowhere to hand the draft over"));
+            }
             // Deleted, or never made: the draft goes where the incident was announced.
             None => self.ensure_announce_channel(errand).await?,
         };
@@ -220,6 +246,14 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
         self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+    }
+
+    /// Says in the incident's channel what could not be done; where that is what fails, to whoever opened the incident.
+    async fn tell_of_trouble(&self, me: &Me, errand: &Errand, body: view::Body) -> Carried {
+        match self.post_in_channel(me, errand, body.clone(), Probe::Content).await {
+            Err(Delivery::Never { .. }) => self.tell_declarer(me, errand, body).await,
+            told => told,
+        }
     }
 
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
@@ -272,9 +306,10 @@ fn undone(failure: Failure) -> Delivery {
         Failure::Refused { status: 401, message, .. } => {
             Delivery::Later { after: Duration::from_secs(60), why: message }
         }
-        Failure::Refused { status, code, message } => {
-            never(&format!("{message} (Discord's error {code}, status {status})"))
-        }
+        Failure::Refused { status, code, message } => match refused::in_words(code) {
+            Some(words) => never(words),
+            None => never(&format!("{message} (Discord's error {code}, status {status})")),
+        },
     }
 }
 

@@ -20,7 +20,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 use super::Bot;
 use super::answering::{Said, failed};
 use super::commands::Wrong;
-use super::view::{self, Control, Press};
+use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
 use crate::incident::{Command, Mark, TextField, Told};
@@ -66,14 +66,25 @@ impl Bot {
     pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
-            Some(Control::OpenForm { severity, drill }) => self.open_sent(&visit, severity, drill, &filled).await,
+            Some(Control::OpenForm { severity, drill, private }) => {
+                self.open_sent(&visit, severity, (drill, private), &filled).await;
+            }
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
             Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
+            Some(Control::Setup(SetupMove::AskZone)) => {
+                self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
+            }
             // Buttons, and what another version may have made.
             Some(
-                Control::AcknowledgePage { .. } | Control::Doctor { .. } | Control::List(_) | Control::Capture { .. },
+                Control::AcknowledgePage { .. }
+                | Control::Setup(_)
+                | Control::Membership { .. }
+                | Control::TestPage { .. }
+                | Control::Doctor { .. }
+                | Control::List(_)
+                | Control::Capture { .. },
             )
             | None => {
                 self.unknown_form(&visit, &filled).await;

@@ -18,6 +18,7 @@ use serde_json::Value;
 use serenity::all::{
     ChannelId as SerenityChannel, ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, GuildId,
     HttpBuilder, Interaction, MessageId as SerenityMessage, RawEventHandler, Reaction, ShardManager,
+    ShardRunnerMessage,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -386,6 +387,9 @@ fn options() -> &'static poise::FrameworkOptions<Arc<Bot>, std::convert::Infalli
     })
 }
 
+/// The close code of a client that has finished.
+const CLOSED: u16 = 1000;
+
 /// Closes the connection when the waiting for its end is given up.
 ///
 /// The runner is told itself: after a session that could not be resumed, the manager takes an old notice for the end of
@@ -396,8 +400,8 @@ impl Drop for Closer {
     fn drop(&mut self) {
         let shards = self.0.clone();
         tokio::spawn(async move {
-            for (_, shard) in shards.runners.lock().await.drain() {
-                shard.runner_tx.shutdown_clean();
+            for (id, shard) in shards.runners.lock().await.drain() {
+                shard.runner_tx.send_to_shard(ShardRunnerMessage::Shutdown(id, CLOSED));
             }
         });
     }

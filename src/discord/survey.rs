@@ -22,7 +22,8 @@ use crate::config::Config;
 use crate::incident::{ServerId, UserId};
 
 pub use finding::{Finding, Mark};
-use ground::Ground;
+pub(super) use ground::Ground;
+pub(super) use verdict::{RUN, TALK, denied, unreachable};
 use verdict::{findings, message_content};
 
 /// The permissions that Hotwash uses, as Discord's settings call them, with their bits (Discord's documentation of permissions)

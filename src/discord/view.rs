@@ -27,10 +27,12 @@ mod page_state;
 mod placed;
 mod reminder;
 mod search;
+mod setup;
 pub mod text;
 mod theories;
 mod timeline;
 mod told;
+mod trouble;
 mod undelivered;
 mod update;
 #[cfg(test)]
@@ -42,8 +44,8 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 pub use action_items::action_items;
 pub use announcement::announcement;
 pub use answer::{
-    answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo, not_saved, opened, refusal,
-    server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
+    AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
+    not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
@@ -61,8 +63,13 @@ pub use page::{Place, Ring, ring, rung};
 pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
+pub use setup::{
+    OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
+    test_not_yours, test_page, zone_form,
+};
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
+pub use trouble::trouble;
 pub use undelivered::{Follows, nobody_reached, undelivered};
 pub use update::{update, update_for_customers, update_unposted};
 

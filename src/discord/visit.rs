@@ -97,11 +97,15 @@ impl Visit {
         Asked { id: self.id, server, channel: self.channel, token: self.token.clone() }
     }
 
+    /// Whether the person has Manage Server.
+    pub(super) fn manages(&self) -> bool {
+        self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+    }
+
     /// Who asks, by what right. `responders`: the server's responder role; `None`: the server has no such role, and everyone
     /// who sees the channel may do everything.
     pub(super) fn caller(&self, responders: Option<ServerRoleId>) -> Caller {
-        let manages = self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR);
-        let responder = manages || responders.is_none_or(|role| self.roles.contains(&role));
+        let responder = self.manages() || responders.is_none_or(|role| self.roles.contains(&role));
         Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false }
     }
 }

@@ -1,12 +1,14 @@
 //! What a decision needs beside the incident: looked up inside the transaction, so that it is as true as the incident is.
 
-use crate::incident::{Command, Number, OtherSide, ServerId, Viewer};
+use super::privacy;
+use crate::incident::{Command, GoesOn, Number, OtherSide, ServerId, Viewer};
 use crate::store::{Kept, Reader, StoreError};
 
 /// As many duplicates of duplicates are followed; circles are refused, so that there is an end to them.
 const FOLLOWED: usize = 50;
 
-/// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may know of.
+/// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may
+/// know of, who has been taking part in what is to be hidden.
 pub(super) async fn beside(
     reader: &mut Reader<'_>,
     kept: &Kept,
@@ -20,6 +22,7 @@ pub(super) async fn beside(
         Command::Link { to, other, .. } => {
             *other = other_side(reader, kept.incident.server, *to, viewer).await?.map(Box::new);
         }
+        Command::MakePrivate { took_part } => *took_part = privacy::took_part(reader, kept.incident.id).await?,
         _ => {}
     }
     Ok(command)
@@ -34,11 +37,14 @@ async fn other_side(
     let Some(other) = reader.incident_numbered(server, to, viewer).await? else { return Ok(None) };
     let (channel, private) = (other.channel, other.incident.is_private());
     let mut duplicate_of = Vec::new();
-    let mut next = other.incident.duplicate_of().map(|link| link.to);
-    while let Some(number) = next.filter(|_| duplicate_of.len() < FOLLOWED) {
-        duplicate_of.push(number);
-        let kept = reader.incident_numbered(server, number, &Viewer::Keeper).await?;
-        next = kept.and_then(|kept| kept.incident.duplicate_of().map(|link| link.to));
+    let mut last = other.incident;
+    while let Some(link) = last.duplicate_of().filter(|_| duplicate_of.len() < FOLLOWED) {
+        duplicate_of.push(link.to);
+        match reader.incident_numbered(server, link.to, &Viewer::Keeper).await? {
+            Some(next) => last = next.incident,
+            None => break,
+        }
     }
-    Ok(Some(OtherSide { channel, private, duplicate_of }))
+    let goes_on = GoesOn { number: last.number, status: last.status, severity: last.severity };
+    Ok(Some(OtherSide { channel, private, duplicate_of, goes_on }))
 }

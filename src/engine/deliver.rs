@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, Thing};
 use crate::escalation::Step;
 use crate::incident::{Entry, Missed, Standing, Status};
 use crate::postmortem;
@@ -41,7 +41,7 @@ impl<C: Courier> Engine<C> {
         let (id, attempt) = (row.id, row.attempt);
         let result = match self.prepare(row.clone()).await {
             Ok(Some((sending, errand))) => {
-                tracing::debug!(row = id, attempt, intent = ?errand.intent, "sending");
+                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
                 let delivery = self.courier.deliver(errand).await;
                 self.settle(sending, delivery).await
             }
@@ -188,7 +188,8 @@ impl Scene<'_, '_> {
                 self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await
             }
             Delivery::Never { why, missed } => {
-                tracing::warn!(row = row.id, incident = %self.kept.incident.number, ?intent, why, "undeliverable");
+                let intended = intent.word();
+                tracing::warn!(row = row.id, incident = %self.kept.incident.number, intended, why, "undeliverable");
                 if let Intent::KeepFile { entry, file, .. } = &intent {
                     self.file_not_kept(*entry, file.clone(), &why).await?;
                 }
@@ -200,6 +201,7 @@ impl Scene<'_, '_> {
 
     async fn delivered(&mut self, row: &Claimed, intent: Intent, receipt: Receipt) -> Result<(), StoreError> {
         let id = self.kept.incident.id;
+        self.remember_outside(&intent, &receipt).await?;
         match (intent, receipt) {
             (Intent::Channel, Receipt::Channel(channel)) => {
                 self.tx.set_channel(id, Some(channel)).await?;
@@ -213,6 +215,7 @@ impl Scene<'_, '_> {
             (Intent::Announcement, Receipt::Message(channel, message)) => {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
+            (Intent::TakeBack { channel, message }, _) => self.taken_back(channel, message).await,
             (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
             (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
             (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
@@ -246,6 +249,9 @@ impl Scene<'_, '_> {
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
                 Ok(())
             }
+            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
+                self.not_hidden(&intent, why.to_owned()).await
+            }
             Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
             Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,
@@ -253,8 +259,21 @@ impl Scene<'_, '_> {
                 Some(page) => self.missed(page, step, position, missed).await,
                 None => Ok(()),
             },
-            _ => Ok(()),
+            intent => match Thing::of(&intent) {
+                Some(thing) => self.tell_of_trouble(thing, why.to_owned()).await,
+                None => Ok(()),
+            },
         }
+    }
+
+    /// What could not be shown is said to people, once for an incident. Where it has no channel, its declarer was told already.
+    async fn tell_of_trouble(&mut self, thing: Thing, why: String) -> Result<(), StoreError> {
+        let lane = thing.lane(self.kept.incident.id);
+        if self.kept.channel.is_none() || self.tx.was_used(&lane).await? {
+            return Ok(());
+        }
+        self.tell(Class::Once, lane, &Intent::Trouble { thing, why }).await?;
+        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.

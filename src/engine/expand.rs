@@ -53,6 +53,8 @@ impl Scene<'_, '_> {
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
                 }
+                Effect::GoPrivate => self.go_private().await?,
+                Effect::Access { guest } => self.access(guest).await?,
                 Effect::RestoreChannel => self.restore_channel().await?,
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
@@ -71,8 +73,10 @@ impl Scene<'_, '_> {
     async fn open_channel(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.write(self.row(Class::Ensure, making_lane(incident), &Intent::Channel)?).await?;
-        // Beside it, not behind it: while Discord is slow with the one, a page may need the other.
-        self.write(self.row(Class::Ensure, format!("announcing:{incident}"), &Intent::AnnounceChannel)?).await?;
+        if !self.kept.incident.is_private() {
+            // Beside it, not behind it: while Discord is slow with the one, a page may need the other.
+            self.write(self.row(Class::Ensure, format!("announcing:{incident}"), &Intent::AnnounceChannel)?).await?;
+        }
         self.refresh().await
     }
 
@@ -80,7 +84,9 @@ impl Scene<'_, '_> {
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.refresh_card().await?;
-        self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        if !self.kept.incident.is_private() {
+            self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! What the chat must be told, and the port through which it is.
 
+mod word;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, MessageId, Missed, Outcome, ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, IncidentId, MessageId, Missed, Outcome,
+    ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -22,6 +25,36 @@ pub enum Intent {
     Channel,
     /// The channel for announcements exists.
     AnnounceChannel,
+    /// The channel of an incident that has become private is shut to all but its circle.
+    Hide,
+    /// Its name and topic tell nothing.
+    Veil,
+    /// A private incident's channel is open to this guest, or shut, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
+    /// A message about an incident that has become private is gone from outside its channel.
+    TakeBack {
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// A page has let the holders of a role in, which is said in the incident's channel.
+    Admitted {
+        /// Which role.
+        guest: Guest,
+        /// How many members hold it; `None`: nobody could say.
+        holders: Option<u64>,
+    },
+    /// Something that hides the incident could not be done, which is said in its channel.
+    NotHidden {
+        /// What could not be done.
+        what: Box<Intent>,
+        /// Why.
+        why: String,
+    },
     /// The card shows the incident as it is.
     Card,
     /// The card is pinned.
@@ -137,6 +170,13 @@ pub enum Intent {
         /// Whether it is in the timeline now.
         captured: bool,
     },
+    /// Something that could not be done for the incident is said to people, once.
+    Trouble {
+        /// What.
+        thing: Thing,
+        /// Why, in words that a person can act on.
+        why: String,
+    },
     /// The bytes of a file of an entry are fetched.
     KeepFile {
         /// The entry.
@@ -166,6 +206,51 @@ pub enum Intent {
         /// What became of it.
         outcome: Outcome,
     },
+}
+
+/// What can fail for an incident that is open and recorded all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thing {
+    /// The announcement.
+    Announcement,
+    /// The card in the incident's channel.
+    Card,
+    /// The card's being pinned.
+    Pin,
+    /// The draft.
+    Draft,
+    /// The bot's own reaction to a captured message.
+    Mark,
+}
+
+impl Thing {
+    /// What an intent was about to show; `None`: nothing that is told of when it fails.
+    pub(super) fn of(intent: &Intent) -> Option<Self> {
+        match intent {
+            Intent::Announcement => Some(Thing::Announcement),
+            Intent::Card => Some(Thing::Card),
+            Intent::Pin => Some(Thing::Pin),
+            Intent::Draft => Some(Thing::Draft),
+            Intent::Mark { .. } => Some(Thing::Mark),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Thing::Announcement => "announcement",
+            Thing::Card => "card",
+            Thing::Pin => "pin",
+            Thing::Draft => "draft",
+            Thing::Mark => "mark",
+        }
+    }
+
+    /// The lane of being told of it: what was told in it once is not told again.
+    pub(super) fn lane(self, incident: IncidentId) -> String {
+        format!("trouble:{incident}:{}", self.word())
+    }
 }
 
 /// One try at telling it, with everything that it is rendered from.
@@ -290,6 +375,19 @@ pub struct Rang {
     pub missed: Vec<Missed>,
     /// Those of them that the message does not tell of, because that showed only afterwards.
     pub unsaid: Vec<Missed>,
+    /// It is a direct message.
+    pub direct: bool,
+    /// Who was let in to a private incident for it.
+    pub admitted: Vec<Admitted>,
+}
+
+/// Somebody who was let in to a private incident because they were paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Who, or the holders of which role.
+    pub guest: Guest,
+    /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
+    pub holders: Option<u64>,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

@@ -97,7 +97,8 @@ impl Scene<'_, '_> {
         rang: Rang,
         late: Option<u32>,
     ) -> Result<(), StoreError> {
-        let Rang { channel, message, users, roles, reached, missed, unsaid } = rang;
+        self.admitted(&rang).await?;
+        let Rang { channel, message, users, roles, reached, missed, unsaid, .. } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
         self.tx.insert_ring(kept.id, &ring).await?;
         if reached.is_empty() {

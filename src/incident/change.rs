@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Audience, Entry, EntryNumber, FileRef, Incident, MessageId, Number, Outcome, PolicyId, Tie};
+use super::{Audience, Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Tie};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,14 @@ pub enum Effect {
     },
     /// Hand over the postmortem draft in the incident's channel.
     PostDraft,
+    /// Hide the incident: its channel is shut to all but its circle and loses its telling name, and what was said of it elsewhere
+    /// is taken back.
+    GoPrivate,
+    /// Open the incident's channel to this guest, or shut it, as the circle says.
+    Access {
+        /// Who.
+        guest: Guest,
+    },
     /// The incident's channel is in use again: it comes back from the archive, should it be there.
     RestoreChannel,
     /// Fetch the bytes of an entry's files.

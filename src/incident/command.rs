@@ -257,6 +257,21 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// Hide it from everybody but those who have been taking part.
+    MakePrivate {
+        /// Who wrote to the timeline, as far as that is known; the declarer and the holders of roles stay anyway.
+        took_part: Vec<Person>,
+    },
+    /// Let somebody in to a private incident.
+    LetIn {
+        /// Whom.
+        who: Person,
+    },
+    /// Take somebody out of a private incident.
+    ShutOut {
+        /// Whom.
+        who: Person,
+    },
     /// Take this message into the timeline.
     Capture {
         /// The message.
@@ -322,6 +337,9 @@ impl Command {
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }
+            | Command::MakePrivate { .. }
+            | Command::LetIn { .. }
+            | Command::ShutOut { .. }
             | Command::Link { .. }
             | Command::OfferRole { .. }
             | Command::AcceptRole { .. }

@@ -9,6 +9,7 @@ mod handover;
 mod link;
 mod open;
 mod people;
+mod privacy;
 mod record;
 mod resolve;
 mod snooze;
@@ -42,7 +43,7 @@ pub fn decide(
     let draft = Draft { incident: incident.clone(), entries: Vec::new(), effects: Vec::new(), by, rules, now };
     draft.room(&command)?;
     draft.right(&command)?;
-    match command {
+    let change = match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::Snooze { duty } => draft.snooze(duty),
@@ -87,7 +88,11 @@ pub fn decide(
         Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
         Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
         Command::FinishActionItem { number } => draft.finish_action_item(number),
-    }
+        Command::MakePrivate { took_part } => draft.make_private(took_part),
+        Command::LetIn { who } => draft.let_in(who),
+        Command::ShutOut { who } => draft.shut_out(who),
+    };
+    Ok(privacy::followed(incident, change?))
 }
 
 /// A change in the making.
@@ -144,6 +149,11 @@ impl Draft<'_> {
             Command::OfferRole { role, .. } => declarer && self.incident.acts_as(role).is_some(),
             _ => false,
         };
+        // Nobody else could let anybody in to a private incident whose declarer may not: it would stay with one person. And
+        // whoever wants to leave one may.
+        let hides = declarer && matches!(command, Command::MakePrivate { .. } | Command::LetIn { .. });
+        let leaves =
+            matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
         // Whoever is reminded may put it off.
         let reminded = match (command, self.by.actor.person()) {
             (Command::Snooze { duty }, Some(person)) => {
@@ -153,7 +163,7 @@ impl Draft<'_> {
         };
         let own = amend::is_own(command, &self.by.actor);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || own || reminded) => {
+            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own || reminded) => {
                 Err(Refusal::NotYours { what, number: self.incident.number })
             }
             _ => Ok(()),
@@ -227,6 +237,9 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::AddActionItem { .. } | Command::EditActionItem { .. } | Command::FinishActionItem { .. } => {
             Some("change the action items of")
         }
+        Command::MakePrivate { .. } => Some("hide"),
+        Command::LetIn { .. } => Some("let people in to"),
+        Command::ShutOut { .. } => Some("take people out of"),
     }
 }
 

@@ -95,7 +95,9 @@ impl Incident {
 
     /// The roles that somebody is to be asked about, from when on.
     fn roles_to_fill<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = (Duty, DateTime<Utc>)> + 'a {
-        let asked = rules.roles.iter().filter(|_| self.status.is_open());
+        // A duplicate goes on elsewhere, with the people of the other one.
+        let goes_on = self.status.is_open() && self.duplicate_of().is_none();
+        let asked = rules.roles.iter().filter(move |_| goes_on);
         asked.filter(|role| self.holder(&role.id).is_none()).filter_map(|role| {
             let opened_at = self.reopened_at.unwrap_or(self.declared_at);
             let since = self.unheld_since.get(&role.id).copied().unwrap_or(opened_at).max(opened_at);

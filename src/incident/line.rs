@@ -162,6 +162,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::MadePrivate { .. }
+        | Event::LetIn { .. }
+        | Event::ShutOut { .. }
         | Event::Snoozed { .. }
         | Event::Redacted => None,
     }

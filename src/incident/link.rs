@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Incident, Number};
+use super::{ChannelId, Incident, Number, SeverityId, Status};
 
 /// What two incidents are to each other, from the side of the one that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,19 @@ pub struct OtherSide {
     pub private: bool,
     /// What it is a duplicate of, and what that is a duplicate of, and so on.
     pub duplicate_of: Vec<Number>,
+    /// Where the last of them stands; where it is no duplicate, it itself.
+    pub goes_on: GoesOn,
+}
+
+/// The incident that goes on in the place of its duplicates, as it stands when one is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoesOn {
+    /// Which.
+    pub number: Number,
+    /// Where it stands.
+    pub status: Status,
+    /// How bad it is.
+    pub severity: SeverityId,
 }
 
 impl Tie {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, Held, Kind, Number, Person, RoleId, SeverityId, Status,
-    TextField, Theory, Tie, TimeField,
+    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, Person, RoleId, SeverityId,
+    Status, TextField, Theory, Tie, TimeField,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -213,6 +213,9 @@ pub enum Outcome {
         channel: Option<ChannelId>,
         /// This one had been a duplicate of it, and is no more.
         was_duplicate: bool,
+        /// Of a duplicate, where the one that goes on stands.
+        #[serde(default)]
+        goes_on: Option<GoesOn>,
     },
     /// It was linked so before.
     LinkedAlready {
@@ -377,6 +380,33 @@ pub enum Outcome {
     },
     /// It was open all along.
     OpenAlready,
+    /// It is hidden from everybody but these people now.
+    MadePrivate {
+        /// Who may still know of it.
+        stay: Vec<Person>,
+    },
+    /// It was private already.
+    PrivateAlready,
+    /// Somebody was let in.
+    LetIn {
+        /// Who.
+        who: Person,
+    },
+    /// That person was in already.
+    LetInAlready {
+        /// Who.
+        who: Person,
+    },
+    /// Somebody was taken out.
+    ShutOut {
+        /// Who.
+        who: Person,
+    },
+    /// That person was not in.
+    OutAlready {
+        /// Who.
+        who: Person,
+    },
     /// A message was taken into the timeline.
     Captured {
         /// Its entry.

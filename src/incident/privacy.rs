@@ -79,16 +79,14 @@ impl Circle {
         self.out.iter().any(|person| person.id == user)
     }
 
-    /// Lets somebody in, who may have been taken out before.
-    pub fn let_in(&mut self, guest: &Guest) {
+    pub(super) fn let_in(&mut self, guest: &Guest) {
         self.out.retain(|person| person.id.0 != guest.id());
         if !self.has(guest) {
             self.guests.push(guest.clone());
         }
     }
 
-    /// Takes somebody out.
-    pub fn shut_out(&mut self, who: &Person) {
+    pub(super) fn shut_out(&mut self, who: &Person) {
         self.guests.retain(|guest| guest.id() != who.id.0);
         if !self.is_out(who.id) {
             self.out.push(who.clone());

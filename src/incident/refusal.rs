@@ -206,6 +206,36 @@ pub enum Refusal {
         /// The severity's name.
         severity: String,
     },
+    /// Nobody has to be let in to an incident that everybody may see.
+    #[error(
+        "Incident {number} is not private: whoever sees its channel reads along. `/incident private on` hides it from all \
+         but those who have been taking part."
+    )]
+    NotPrivate {
+        /// The incident.
+        number: Number,
+    },
+    /// Whoever plays a part can't be taken out.
+    #[error(
+        "{who} is {role}. Give that role to somebody else first, with `/incident role assign role:{id}`, then try again."
+    )]
+    HoldsARole {
+        /// Whose name.
+        who: String,
+        /// The role's name.
+        role: String,
+        /// The role's id.
+        id: String,
+    },
+    /// Somebody must be left who knows of the incident.
+    #[error(
+        "Nobody else knows of incident {number}: it would be lost. `/incident private invite` somebody first, or \
+         `/incident close` it."
+    )]
+    LastOne {
+        /// The incident.
+        number: Number,
+    },
     /// A time that contradicts the incident's own.
     #[error("{what} can't be before {than}. `/incident set` corrects either of them.")]
     OutOfOrder {

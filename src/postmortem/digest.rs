@@ -34,6 +34,7 @@ fn lines<'a>(facts: &Facts<'a>, most: usize) -> Vec<Phrase<'a>> {
     let incident = facts.incident;
     let heading = Phrase::from("**Postmortem draft for #").count(incident.number.0).words(": ");
     let mut lines = vec![heading.brief(&incident.title, most).words("**"), how_long(facts)];
+    lines.extend(incident.duplicate_of().map(|link| Phrase::from("**A duplicate of #").count(link.to.0).words("**")));
     let leaders = facts.leaders();
     if !leaders.is_empty() {
         lines.push(Phrase::from("**Led by:** ").names(leaders.into_iter().take(LEADERS)));

@@ -21,7 +21,7 @@ async fn the_card_has_what_makes_sense_where_it_stands() {
     town.bob.presses(&incident.card(), "Resolve").await;
     assert_eq!(labels(&incident.card()), ["Close", "Reopen", "Note", "Postmortem"]);
     town.bob.presses(&incident.card(), "Close").await;
-    assert_eq!(labels(&incident.card()), ["Reopen", "Note", "Postmortem", "Show timeline"]);
+    assert_eq!(labels(&incident.card()), ["Postmortem", "Show timeline", "Note", "Reopen"]);
     let draft = town.erin.presses(&incident.card(), "Postmortem").await;
     assert!(draft.ephemeral && draft.files.len() == 1, "{}", draft.text());
     town.bob.presses(&incident.card(), "Reopen").await;
@@ -35,14 +35,14 @@ async fn the_card_has_what_makes_sense_where_it_stands() {
 async fn status_and_role_are_chosen_on_the_card() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    let answer = town.bob.chooses(&incident.card(), "Status", "identified").await;
+    let answer = town.bob.chooses(&incident.card(), "Status", &["identified"]).await;
     assert!(!answer.ephemeral && answer.text().contains("**identified**"), "{}", answer.text());
-    let answer = town.bob.chooses(&incident.card(), "Take a role", "commander").await;
+    let answer = town.bob.chooses(&incident.card(), "Take a role", &["commander"]).await;
     assert!(answer.text().contains("Incident commander"), "{}", answer.text());
     assert!(incident.card().text().contains(&town.bob.mention()));
-    let refused = town.erin.chooses(&incident.card(), "Status", "monitoring").await;
+    let refused = town.erin.chooses(&incident.card(), "Status", &["monitoring"]).await;
     assert!(refused.ephemeral && refused.text().contains("You can't change the status"), "{}", refused.text());
-    town.bob.chooses(&incident.card(), "Status", "resolved").await;
+    town.bob.chooses(&incident.card(), "Status", &["resolved"]).await;
     assert!(incident.card().text().contains("resolved"), "it asks by the form, and takes it");
     town.finish().await;
 }

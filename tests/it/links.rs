@@ -26,6 +26,7 @@ async fn a_duplicate_stops_its_own_pages_and_points_on() {
     second.pings("On-call").await;
     let answer = town.bob.types("general", "/incident link duplicate_of:1 incident:2").await;
     assert!(answer.text().contains("as a duplicate of **#1**"), "{}", answer.text());
+    assert!(answer.text().contains("⚠️ #1 is SEV3, which pages nobody: `/incident severity incident:1`"));
     second.reads("as a duplicate of **#1**");
     first.reads("as a duplicate of #1: it goes on here");
     let card = second.card().text();
@@ -52,6 +53,9 @@ async fn a_duplicate_stops_its_own_pages_and_points_on() {
     assert!(first.card().text().contains("Related: #2"), "{}", first.card().text());
     town.bob.types(&second, "/incident escalate").await;
     second.pings("On-call").await;
+    let draft = town.bob.types(&second, "/incident postmortem").await;
+    let draft = String::from_utf8(draft.files[0].bytes.clone()).unwrap();
+    assert!(draft.contains("Found to be no duplicate of #1 after all.") && !draft.contains("- Duplicate of #1\n"));
     town.finish().await;
 }
 

@@ -1,5 +1,6 @@
 //! The table of DESIGN section 5, cell by cell: which command does what in which state.
 
+use hotwash::incident::Event;
 use hotwash::sandbox::Answer;
 
 use crate::town::{Incident, Town};
@@ -58,8 +59,15 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident note text:looked again", Does("looked again")),
     ("/incident set field:impact value:nobody can pay", Does("nobody can pay")),
     ("/incident set field:detected_at value:-0m", Does("the detection")),
+    ("/incident search text:looked aga", Shows("**looked** **again**")),
     ("/incident timeline show", Shows("Timeline of")),
-    ("/incident catchup", Shows("#")),
+    ("/incident timeline edit entry:{note} text:looked twice at:-0m", Does("edited entry")),
+    ("/incident timeline edit entry:{note} text:looked twice", Shows("says that already")),
+    ("/incident timeline strike entry:{note} reason:wrong", Does("struck entry")),
+    ("/incident timeline strike entry:{note} reason:wrong", Shows("already")),
+    ("/incident search text:looked twice", Shows("Nothing here")),
+    ("/incident catchup", Shows("Nothing new in")),
+    ("/incident catchup since:1h ago", Shows("Impact: nobody can pay")),
     ("/incident role take role:commander", Does("Incident commander")),
     ("/incident role release role:commander", Does("no longer")),
     ("/incident role assign role:scribe user:carol", Does("Scribe")),
@@ -81,6 +89,17 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident action list", Shows("alert on the pool")),
     ("/incident postmortem", Shows("")),
     ("/incident show", Shows("Status")),
+    // The first one of the town.
+    ("/incident link related:1", Does("with **#1**")),
+    ("/incident link related:1", Shows("is linked with #1 already")),
+    ("/incident link duplicate_of:1", Does("as a duplicate of **#1**")),
+    ("/incident link duplicate_of:1", Shows("is a duplicate of #1 already")),
+    ("/incident link related:1", Does("no duplicate any more")),
+    ("/incident private on", Does("made #")),
+    ("/incident private on", Shows("private already")),
+    ("/incident private invite user:erin", Does("🔓")),
+    ("/incident private log", Shows("Access to #")),
+    ("/incident private remove user:erin", Does("took <@")),
 ];
 
 #[tokio::test]
@@ -121,7 +140,11 @@ async fn opened(town: &Town, title: &str, into_state: Option<&str>) -> Incident 
 }
 
 async fn check(town: &Town, incident: &Incident, line: &str, cell: &Cell) {
-    let before = incident.entries().await.len();
+    let entries = incident.entries().await;
+    let note = entries.iter().rfind(|entry| matches!(entry.event, Event::Note { .. }));
+    let note = note.map(|note| note.number.to_string()).unwrap_or_default();
+    let line = &line.replace("{note}", &note);
+    let before = entries.len();
     let answer: Answer = town.bob.types(incident, line).await;
     let after = incident.entries().await.len();
     match cell {

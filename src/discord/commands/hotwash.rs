@@ -10,8 +10,15 @@ use super::super::visit::Visit;
 use super::Ctx;
 
 /// Set Hotwash up, and find out what does not work
-#[poise::command(slash_command, guild_only, subcommand_required, subcommands("doctor", "help"))]
+#[poise::command(slash_command, guild_only, subcommand_required, subcommands("setup", "doctor", "help"))]
 pub(super) async fn hotwash(_: Ctx<'_>) -> Result<(), Infallible> {
+    Ok(())
+}
+
+/// Set it up, step by step; takes Manage Server
+#[poise::command(slash_command, guild_only)]
+async fn setup(ctx: Ctx<'_>) -> Result<(), Infallible> {
+    ctx.data().set_up(&Visit::of_command(ctx.interaction)).await;
     Ok(())
 }
 

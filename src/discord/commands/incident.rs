@@ -11,6 +11,7 @@ use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::action::action;
 use super::catchup::catchup;
 use super::link::link;
+use super::private::private;
 use super::reading::{list, postmortem, show};
 use super::role::role;
 use super::search::search;
@@ -49,6 +50,7 @@ use crate::parse;
         "show",
         "list",
         "search",
+        "private",
         "link",
         "catchup"
     )
@@ -74,6 +76,7 @@ async fn open(
     #[description = "When it began: 14:30, 10m ago"]
     #[max_length = 100]
     started_at: Option<String>,
+    #[description = "Only you, those whom you let in, and whoever is paged"] private: Option<bool>,
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
@@ -84,9 +87,9 @@ async fn open(
             return Ok(());
         }
     };
-    let drill = drill.unwrap_or(false);
+    let (private, drill) = (private.unwrap_or(false), drill.unwrap_or(false));
     let Some(title) = title else {
-        let control = Control::OpenForm { severity, drill };
+        let control = Control::OpenForm { severity, drill, private };
         match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
             Some(form) => bot.answer_with_form(&visit, form).await,
             None => {
@@ -95,7 +98,8 @@ async fn open(
         }
         return Ok(());
     };
-    bot.open(&visit, severity, drill, OpenWords { title, impact, started_at, message: None }).await;
+    let words = OpenWords { title, impact, started_at, message: None };
+    bot.open(&visit, severity, (drill, private), words).await;
     Ok(())
 }
 
@@ -114,7 +118,7 @@ impl Bot {
         &self,
         visit: &Visit,
         severity: Option<SeverityId>,
-        drill: bool,
+        (drill, private): (bool, bool),
         words: OpenWords,
     ) {
         let OpenWords { title, impact, started_at, message } = words;
@@ -125,7 +129,7 @@ impl Bot {
             impact,
             started_at,
             drill,
-            private: false,
+            private,
             message,
         });
         self.answer(visit, self.opened(visit, opening)).await;

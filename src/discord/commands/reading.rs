@@ -99,7 +99,9 @@ pub(super) async fn read(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
-    bot.answer(&visit, async { bot.looked(&visit, &which, look).await }).await;
+    let words = ctx.parent_commands().iter().map(|parent| &*parent.name).chain([&*ctx.command().name]);
+    let what = format!("/{}", words.collect::<Vec<_>>().join(" "));
+    bot.answer(&visit, async { bot.looked(&visit, &which, what, look).await }).await;
     Ok(())
 }
 
@@ -138,6 +140,7 @@ impl Bot {
         &self,
         visit: &Visit,
         which: &Which,
+        what: String,
         look: impl AsyncFnOnce(&Config, &mut Reader<'_>, &Kept) -> Result<Body, StoreError>,
     ) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
@@ -145,6 +148,11 @@ impl Bot {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
+            let inside = [Some(visit.channel), visit.parent].contains(&kept.channel);
+            if kept.incident.is_private() && !inside {
+                // First the log, then the look: what is not written down is not shown.
+                self.engine.note_look(&kept, Some(visit.person.clone()), what).await?;
+            }
             Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {

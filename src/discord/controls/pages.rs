@@ -14,7 +14,7 @@ impl Bot {
     /// Shows another page of the timeline in the place of this one.
     pub(super) async fn turn_to(&self, visit: &Visit, incident: String, page: u32) {
         let which = Which::Key(incident);
-        let shown = self.looked(visit, &which, async |agreed, reader, kept| {
+        let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
             let lines = lines(&reader.entries(kept.incident.id).await?);
             Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
         });
@@ -24,7 +24,7 @@ impl Bot {
     /// Shows the newest page of the timeline, to whoever asks.
     pub(super) async fn show_timeline(&self, visit: &Visit, incident: String) {
         let which = Which::Key(incident);
-        let shown = self.looked(visit, &which, async |agreed, reader, kept| {
+        let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
             let lines = lines(&reader.entries(kept.incident.id).await?);
             Ok(view::timeline(&seen(agreed, kept), &lines, None, &kept.key))
         });
@@ -34,7 +34,8 @@ impl Bot {
     /// Gives the draft as it stands now, to whoever asks.
     pub(super) async fn give_draft(&self, visit: &Visit, incident: String) {
         let which = Which::Key(incident);
-        self.answer(visit, self.looked(visit, &which, draft)).await;
+        let given = self.looked(visit, &which, "/incident postmortem".to_owned(), draft);
+        self.answer(visit, given).await;
     }
 
     /// Shows another page of the incidents in the place of this one.
@@ -47,7 +48,7 @@ impl Bot {
     pub(super) async fn read_entry(&self, visit: &Visit, incident: String, chosen: Option<&str>) {
         let which = Which::Key(incident);
         let number = chosen.and_then(|value| value.parse().ok()).map_or(EntryNumber(0), EntryNumber);
-        let entry = self.looked(visit, &which, async |agreed, reader, kept| {
+        let entry = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
             Ok(match reader.line(kept.incident.id, number).await? {
                 Some(line) => view::entry(&seen(agreed, kept), &line),
                 None => view::wrong("That entry is not there. `/incident timeline show` has the numbers."),

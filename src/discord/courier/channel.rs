@@ -5,12 +5,17 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
+use super::privacy::overwrites;
 use super::{Carried, DiscordCourier, unasked, undone};
+use crate::config::Config;
+use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing, Receipt};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
+/// What is made where a chosen channel or category is gone.
+const ANNOUNCEMENTS: &str = "incidents";
 /// Discord's number for a text channel, and for a category.
 const TEXT: u64 = 0;
 const CATEGORY: u64 = 4;
@@ -27,7 +32,7 @@ const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
     /// The incident's channel: the one that carries its marker, or a new one.
-    pub(super) async fn ensure_channel(&self, errand: &Errand) -> Carried {
+    pub(super) async fn ensure_channel(&self, me: &Me, errand: &Errand) -> Carried {
         let incident = &errand.kept.incident;
         if let Some(channel) = errand.kept.channel {
             return Ok(Delivery::Delivered(Receipt::Channel(channel)));
@@ -41,10 +46,14 @@ impl DiscordCourier {
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
         let mut fields = json!({
-            "name": slug::channel_name(incident.number.0, &incident.title, false),
+            "name": slug::channel_name(incident.number.0, &incident.title, incident.is_private()),
             "type": TEXT,
             "topic": topic(incident, &errand.agreed.rules, &marker),
         });
+        if let Some(circle) = &incident.circle {
+            // From its making on: nobody else sees it for a moment.
+            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+        }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
@@ -53,14 +62,32 @@ impl DiscordCourier {
 
     /// The channel in which incidents are announced, made when it is missing.
     pub(super) async fn ensure_announce_channel(&self, errand: &Errand) -> Result<ChannelId, Delivery> {
-        let server = errand.kept.incident.server;
+        self.announce_channel_unless(errand.landing != Landing::Nothing, errand.kept.incident.server, &errand.agreed)
+            .await
+    }
+
+    /// The same, where it is not about an incident.
+    pub(in crate::discord) async fn announce_channel_of(
+        &self,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
+        self.announce_channel_unless(false, server, agreed).await
+    }
+
+    async fn announce_channel_unless(
+        &self,
+        landing: bool,
+        server: ServerId,
+        agreed: &Config,
+    ) -> Result<ChannelId, Delivery> {
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
-        let name = &errand.agreed.server.announce_channel;
+        let name = meant(&channels, &agreed.server.announce_channel, ANNOUNCEMENTS);
         if let Some(channel) = find_text_channel(&channels, name) {
             return Ok(channel);
         }
-        held_back(errand.landing != Landing::Nothing)?;
+        held_back(landing)?;
         let topic = "Incidents, as Hotwash announces them.";
         self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
     }
@@ -68,7 +95,8 @@ impl DiscordCourier {
     /// The channel in which incidents are announced, if it is there and Discord says so.
     pub(super) async fn announce_channel(&self, errand: &Errand) -> Option<ChannelId> {
         let channels = self.channels(errand.kept.incident.server).await.ok()?;
-        find_text_channel(&channels, &errand.agreed.server.announce_channel)
+        let name = meant(&channels, &errand.agreed.server.announce_channel, ANNOUNCEMENTS);
+        find_text_channel(&channels, name)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one. `usual`: its name
@@ -114,9 +142,9 @@ impl DiscordCourier {
     async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Delivery> {
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
         let reply = self.rest.send(call).await.map_err(|failure| match failure {
-            Failure::Refused { code: 50_013, .. } => {
-                super::never("the bot lacks the permission Manage Channels; give it in Server Settings > Roles")
-            }
+            Failure::Refused { code: 50_013, .. } => super::never(
+                "the bot lacks the permission Manage Channels or Manage Roles; give it in Server Settings > Roles",
+            ),
             Failure::Refused { code: 30_013, .. } => {
                 super::never("the server has 500 channels, as many as Discord allows")
             }
@@ -215,11 +243,14 @@ fn same(known: &str, name: &str) -> bool {
 }
 
 /// By this the channel is found again when nobody knows whether it was made.
-fn marker(key: &str) -> String {
+pub(super) fn marker(key: &str) -> String {
     format!("hotwash-{key}")
 }
 
 fn topic(incident: &Incident, rules: &Rules, marker: &str) -> String {
+    if incident.is_private() {
+        return marker.to_owned();
+    }
     let drill = if incident.drill { "DRILL · " } else { "" };
     let title: String = incident.title.chars().filter(|c| !c.is_control()).collect();
     let severity = rules.severity_name(&incident.severity);

@@ -2,17 +2,22 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::post::{Sent, sent};
+use super::privacy::admissible;
 use super::reach::{Reach, Reached};
 use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
-use crate::discord::view::{self, Mentions, Place, Ring};
+use crate::discord::view::{self, Body, Mentions, Place, Ring};
 use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
 use crate::escalation::{Position, Target};
-use crate::incident::{Actor, ChannelId, MessageId, Missed, UserId};
+use crate::incident::{ChannelId, MessageId, Missed, UserId};
 use crate::store::KeptPage;
 
+/// How long a page that only a channel can carry waits for a private incident's channel.
+const CHANNEL_COMES_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.
 const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 
@@ -22,6 +27,7 @@ impl DiscordCourier {
         let kept = page(errand)?;
         let (channel, place) = match errand.kept.channel {
             Some(channel) => (channel, Place::InChannel),
+            None if errand.kept.incident.is_private() => return self.ring_privately(me, errand, at).await,
             None => match self.ensure_announce_channel(errand).await {
                 Ok(channel) => (channel, Place::InAnnouncements),
                 Err(Delivery::Never { why, .. }) => return self.ring_people(me, errand, at, &why).await,
@@ -29,7 +35,8 @@ impl DiscordCourier {
             },
         };
         let targets = kept.page.targets(at);
-        let reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let admitted = self.admit(errand, channel, &mut reach).await?;
         if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
             // Nothing was sent, and nobody knows yet that nobody can be reached.
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
@@ -65,6 +72,8 @@ impl DiscordCourier {
                     reached: names,
                     missed,
                     unsaid,
+                    direct: false,
+                    admitted,
                 }))))
             }
             Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
@@ -83,10 +92,27 @@ impl DiscordCourier {
         sent(channel, shown).ok()
     }
 
+    /// A private incident is not rung where everybody reads: while its channel is not there, people are rung directly. A step of
+    /// roles alone waits for the channel a little, since nothing else reaches them.
+    async fn ring_privately(&self, me: &Me, errand: &Errand, at: Position) -> Carried {
+        let why = match &errand.channel_refused {
+            Some(why) => format!("the private channel could not be made: {why}"),
+            None => "the private channel is not there".to_owned(),
+        };
+        let targets = page(errand)?.page.targets(at);
+        let may_come = errand.channel_refused.is_none() && errand.waited < CHANNEL_COMES_WITHIN;
+        let roles_alone = targets.iter().all(|target| matches!(target, Target::ServerRole(_) | Target::Here));
+        if may_come && roles_alone {
+            return Err(Delivery::Later { after: Duration::ZERO, why });
+        }
+        self.ring_people(me, errand, at, &why).await
+    }
+
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
     async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
         let targets = page(errand)?.page.targets(at);
-        let reach = self.reach_people(&errand.kept.incident, targets, why).await;
+        let mut reach = self.reach_people(&errand.kept.incident, targets, why).await;
+        let admitted = admissible(&errand.kept.incident, &mut reach);
         let (mut missed, mut rung) = (reach.missed, None);
         let (mut users, mut reached) = (Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
@@ -102,7 +128,17 @@ impl DiscordCourier {
             }
         }
         let Some((channel, message)) = rung else { return Err(Delivery::Never { why: why.to_owned(), missed }) };
-        let rang = Rang { channel, message, users, roles: Vec::new(), reached, missed, unsaid: Vec::new() };
+        let rang = Rang {
+            channel,
+            message,
+            users,
+            roles: Vec::new(),
+            reached,
+            missed,
+            unsaid: Vec::new(),
+            direct: true,
+            admitted,
+        };
         Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))))
     }
 
@@ -148,12 +184,15 @@ impl DiscordCourier {
     }
 
     /// Tells whoever opened the incident that nobody was reached.
-    pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand) -> Carried {
-        let Some(person) = errand.kept.incident.declarer.person() else {
+    pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand, body: Body) -> Carried {
+        let incident = &errand.kept.incident;
+        let Some(person) = incident.declarer.person() else {
             return Err(never("no person opened this incident"));
         };
+        if incident.circle.as_ref().is_some_and(|circle| circle.is_out(person.id)) {
+            return Err(never("whoever opened this incident was taken out of it"));
+        }
         let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
-        let body = view::nobody_reached(&self.seen(errand, &Actor::System));
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 }

@@ -12,7 +12,7 @@ use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
 use crate::escalation::Target;
-use crate::incident::{ChannelId, Incident, Missed, ServerId, ServerRoleId, UserId};
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -25,6 +25,8 @@ pub(super) struct Reach {
     roles: Vec<(ServerRoleId, String, String)>,
     pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
+    /// How many members hold each of the roles, as far as Discord said.
+    holders: Vec<(ServerRoleId, u64)>,
     /// Discord could not be asked about a target: what is missed for that may be reached later.
     pub(super) unasked: Option<Failure>,
 }
@@ -71,6 +73,29 @@ impl Reach {
         Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed, unsaid }
     }
 
+    /// Everybody who is mentioned, with how many hold a role, and the target that names them.
+    pub(super) fn guests(&self) -> Vec<(Guest, Option<u64>, String)> {
+        let holders = |id| self.holders.iter().find(|(role, _)| *role == id).map(|(_, count)| *count);
+        let roles = self
+            .roles
+            .iter()
+            .map(|(id, name, target)| (Guest::Role { id: *id, name: name.clone() }, holders(*id), target.clone()));
+        let users = self
+            .users
+            .iter()
+            .map(|(id, name, target)| (Guest::Person(Person { id: *id, name: name.clone() }), None, target.clone()));
+        roles.chain(users).collect()
+    }
+
+    /// Somebody is not mentioned after all.
+    pub(super) fn exclude(&mut self, guest: &Guest, target: String, why: String) {
+        self.mentions.users.retain(|user| user.0 != guest.id());
+        self.mentions.roles.retain(|role| role.0 != guest.id());
+        self.users.retain(|(user, _, _)| user.0 != guest.id());
+        self.roles.retain(|(role, _, _)| role.0 != guest.id());
+        self.miss(target, why);
+    }
+
     fn miss(&mut self, target: String, why: String) {
         self.missed.push(Missed { target, why });
     }
@@ -115,12 +140,20 @@ impl DiscordCourier {
     /// nothing about the others.
     pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
-        let ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
+        let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
+        if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
+            // Whoever is paged is let in to the channel first.
+            ground.channel = None;
+        }
         let mut reach = Reach::default();
         for target in targets {
             match (target, &ground) {
                 (Target::ServerRole(name), Some(ground)) => match ground.reachable_role(incident.server, name) {
-                    Ok(role) => reach.add_role(role, target.to_string()),
+                    Ok(role) => {
+                        let holders = ground.counts.as_ref().and_then(|counts| counts[role.id.to_string()].as_u64());
+                        reach.holders.extend(holders.map(|count| (role.id, count)));
+                        reach.add_role(role, target.to_string());
+                    }
                     Err(out) => reach.is_out(target.to_string(), out),
                 },
                 (Target::Here, _) => reach.mentions.everyone = true,

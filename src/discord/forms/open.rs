@@ -12,10 +12,10 @@ impl Bot {
         &self,
         visit: &Visit,
         severity: Option<SeverityId>,
-        drill: bool,
+        flags: (bool, bool),
         filled: &Filled<'_>,
     ) {
-        self.open(visit, severity, drill, words(filled, None)).await;
+        self.open(visit, severity, flags, words(filled, None)).await;
     }
 
     /// The form of "Open incident from message": the message itself is read from where it was kept.
@@ -27,7 +27,7 @@ impl Bot {
         filled: &Filled<'_>,
     ) {
         let message = self.picked_or_its_link(visit, channel, message).await;
-        self.open(visit, None, false, words(filled, message)).await;
+        self.open(visit, None, (false, false), words(filled, message)).await;
     }
 }
 

@@ -115,6 +115,11 @@ impl Ground {
         self.counts.as_ref().map(|counts| counts[role.to_string()].as_u64().unwrap_or(0))
     }
 
+    /// Whether the bot lacks a permission on the server, by its name in [`PERMISSIONS`](super::PERMISSIONS).
+    pub(in crate::discord) fn lacks(&self, permission: &str) -> bool {
+        super::rights::lacks(self, permission)
+    }
+
     /// How the bot's own role is called, as Discord's settings list it.
     pub(in crate::discord) fn my_role(&self) -> &str {
         let mine = self.roles.iter().filter(|role| self.mine.contains(&role.id));

@@ -27,6 +27,11 @@ pub(in crate::discord) fn lacking_in(ground: &Ground, channel: &ChannelSeen, nee
     missing(held, needed)
 }
 
+/// Whether the bot lacks a permission on the server.
+pub(super) fn lacks(ground: &Ground, permission: &str) -> bool {
+    lacking(ground).iter().any(|(name, _)| *name == permission)
+}
+
 fn missing(held: u64, needed: u64) -> Vec<Lacking> {
     let lacks = |bit: u64| needed & bit != 0 && held & (bit | ADMINISTRATOR) == 0;
     PERMISSIONS.iter().filter(|(_, bit, _)| lacks(*bit)).map(|(name, _, without)| (*name, *without)).collect()

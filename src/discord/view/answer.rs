@@ -12,6 +12,7 @@ mod captured;
 mod linked;
 mod opened;
 mod outcome;
+mod privacy;
 mod role;
 mod theory;
 mod trouble;
@@ -20,6 +21,7 @@ mod update;
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
+pub use privacy::{AccessLine, access_log, admitted, not_hidden};
 pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 

@@ -7,6 +7,7 @@ mod controls;
 use serenity::all::Colour;
 use serenity::builder::CreateEmbed;
 
+use super::list::fitting;
 use super::page_state::page_state;
 use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
@@ -40,6 +41,9 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
         .field("Severity", seen.severity(), true)
         .field("Status", status(seen), true)
         .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    if incident.is_private() {
+        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
@@ -47,7 +51,7 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     }
     embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
     if !incident.links.is_empty() {
-        embed = embed.field("Linked", text::cut(&links(incident), FIELD), false);
+        embed = embed.field("Linked", links(incident), false);
     }
     if let Some(theories) = theories::on_card(seen) {
         embed = embed.field("Being looked into", theories, false);
@@ -99,7 +103,8 @@ fn links(incident: &Incident) -> String {
         let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
         format!("{what} {}{place}", link.to)
     };
-    links.into_iter().map(line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = links.into_iter().map(line).collect();
+    fitting(String::new(), &lines, FIELD, "`/incident timeline show`").trim_start().to_owned()
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.

@@ -8,7 +8,8 @@ use std::fmt;
 
 use super::Listing;
 use super::form::Part;
-use crate::incident::{ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, SeverityId};
+use super::setup::SetupMove;
+use crate::incident::{ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, SeverityId, UserId};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -29,6 +30,22 @@ pub enum Control {
         severity: Option<SeverityId>,
         /// An exercise.
         drill: bool,
+        /// Only those who are let in may know of it.
+        private: bool,
+    },
+    /// A step of the walk that sets Hotwash up.
+    Setup(SetupMove),
+    /// Join the responders, or leave them.
+    Membership {
+        /// The role that the responders were when the button was posted.
+        role: ServerRoleId,
+        /// Join.
+        join: bool,
+    },
+    /// I have the test page.
+    TestPage {
+        /// Whom it is for.
+        user: UserId,
     },
     /// The form that opens an incident from a message.
     OpenFrom {
@@ -126,10 +143,16 @@ impl Control {
         match action {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "open" => {
-                let (drill, severity) = rest.split_once(':')?;
+                let (flags, severity) = rest.split_once(':')?;
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
-                Some(Control::OpenForm { severity, drill: drill == "drill" })
+                let flag = |word| flags.split('+').any(|flag| flag == word);
+                Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
             }
+            "setup" => Some(Control::Setup(SetupMove::parse(rest)?)),
+            "join" | "leave" => {
+                Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
+            }
+            "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
@@ -232,10 +255,20 @@ impl fmt::Display for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
-            Control::OpenForm { severity, drill } => {
-                let drill = if *drill { "drill" } else { "" };
-                write!(f, "{VERSION}:open:{drill}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+            Control::OpenForm { severity, drill, private } => {
+                let flags = match (drill, private) {
+                    (true, true) => "drill+private",
+                    (true, false) => "drill",
+                    (false, true) => "private",
+                    (false, false) => "",
+                };
+                write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
             }
+            Control::Setup(to) => write!(f, "{VERSION}:setup:{}", to.word()),
+            Control::Membership { role, join } => {
+                write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
+            }
+            Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::List(Listing { open, severity, page }) => {
@@ -339,14 +372,32 @@ mod tests {
         ]
     }
 
+    fn any_move() -> impl Strategy<Value = SetupMove> {
+        use crate::discord::view::Step;
+        let step = || prop::sample::select(Step::ALL.to_vec());
+        prop_oneof![
+            step().prop_map(SetupMove::Go),
+            step().prop_map(SetupMove::Choose),
+            Just(SetupMove::MakeRole),
+            Just(SetupMove::PostJoin),
+            Just(SetupMove::AskZone),
+            Just(SetupMove::SendTest),
+        ]
+    }
+
     fn any_control() -> impl Strategy<Value = Control> {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
             key.prop_map(|page| Control::AcknowledgePage { page }),
-            ("[a-z0-9_-]{0,32}", any::<bool>()).prop_map(|(severity, drill)| Control::OpenForm {
+            ("[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, (drill, private))| Control::OpenForm {
                 severity: (!severity.is_empty()).then_some(SeverityId(severity)),
                 drill,
+                private,
             }),
+            any_move().prop_map(Control::Setup),
+            (any::<u64>(), any::<bool>())
+                .prop_map(|(role, join)| Control::Membership { role: ServerRoleId(role), join }),
+            any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
             any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
                 channel: ChannelId(channel),
                 message: MessageId(message),

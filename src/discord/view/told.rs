@@ -74,6 +74,9 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::RoleReleased { role: id, from } => {
             (format!("{}: laid down by {}", role(id), text::line(&from.name)), None)
         }
+        Event::MadePrivate { .. } => plain("Made private"),
+        Event::LetIn { guest, .. } => (format!("Let in: {}", text::line(guest.name())), None),
+        Event::ShutOut { who } => (format!("Taken out: {}", text::line(&who.name)), None),
         Event::Linked { to, tie, .. } => plain(&match tie {
             Tie::DuplicateOf => format!("A duplicate of {to}"),
             Tie::HasDuplicate => format!("{to} is a duplicate of this"),

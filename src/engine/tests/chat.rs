@@ -228,6 +228,10 @@ impl State {
             | Intent::Rung { .. }
             | Intent::Reminded { .. }
             | Intent::Mark { .. }
+            | Intent::Hide
+            | Intent::Veil
+            | Intent::Access { .. }
+            | Intent::TakeBack { .. }
             | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),
@@ -249,6 +253,8 @@ impl State {
                     reached,
                     missed,
                     unsaid: Vec::new(),
+                    direct: false,
+                    admitted: Vec::new(),
                 })))
             }
             Intent::Echo { .. }
@@ -257,7 +263,10 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::NobodyReached
+            | Intent::Trouble { .. }
             | Intent::Draft
+            | Intent::Admitted { .. }
+            | Intent::NotHidden { .. }
             | Intent::Misplaced { .. }
             | Intent::Remind { .. }
             | Intent::Confirm { .. } => {

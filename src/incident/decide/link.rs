@@ -37,6 +37,7 @@ impl Draft<'_> {
             self.effect(Effect::LinkBack { to, tie: tie.back() });
         }
         let was_duplicate = before == Some(Tie::DuplicateOf);
-        self.becomes(Outcome::Linked { to, tie, channel: other.channel, was_duplicate })
+        let goes_on = (tie == Tie::DuplicateOf).then_some(other.goes_on);
+        self.becomes(Outcome::Linked { to, tie, channel: other.channel, was_duplicate, goes_on })
     }
 }

@@ -2,6 +2,7 @@
 
 mod action_items;
 mod handover;
+mod links;
 mod properties;
 mod refusals;
 mod rights;

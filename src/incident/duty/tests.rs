@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
-use crate::incident::{Actor, Caller, Change, IncidentId, Number, Outcome, Refusal, decide, open};
+use crate::incident::{
+    Actor, Caller, Change, GoesOn, IncidentId, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
+};
 
 /// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
 fn agreed() -> Rules {
@@ -48,6 +50,17 @@ fn a_role_that_is_taken_is_not_and_laid_down_it_is_again() {
     assert_eq!(taken.obligations(&agreed()), []);
     let laid_down = done(&taken, Command::ReleaseRole { role: role("commander") }, 30);
     assert_eq!(laid_down.obligations(&agreed()), [(commander(), at(35))]);
+}
+
+#[test]
+fn for_a_duplicate_no_role_is_asked_for() {
+    let to = Number(7);
+    let goes_on = GoesOn { number: to, status: Status::Investigating, severity: opened().severity };
+    let other = Some(Box::new(OtherSide { channel: None, private: false, duplicate_of: Vec::new(), goes_on }));
+    let duplicate = done(&opened(), Command::Link { to, tie: Tie::DuplicateOf, other: other.clone() }, 3);
+    assert_eq!(duplicate.obligations(&agreed()), []);
+    let related = done(&duplicate, Command::Link { to, tie: Tie::Related, other }, 4);
+    assert_eq!(related.obligations(&agreed()), [(commander(), at(5))]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::super::phrase::Phrase;
 use super::captures::{attached, captured};
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Declaration, Entry, Event, Kind, Line, Status, TextField, Tie, TimeField};
+use crate::incident::{Declaration, Entry, Event, Kind, Line, Number, Status, TextField, Tie, TimeField};
 
 /// What a ruled-out path is called.
 pub(super) const MISLEADING: &str = "Misleading path: ";
@@ -126,6 +126,9 @@ impl<'a> Facts<'a> {
             Event::Linked { to, tie: Tie::DuplicateOf, .. } => {
                 with_author(Phrase::from("Found to be a duplicate of #").count(to.0).words("."))
             }
+            Event::Linked { to, tie: Tie::Related, .. } if self.was_duplicate(*to, entry) => {
+                with_author(Phrase::from("Found to be no duplicate of #").count(to.0).words(" after all."))
+            }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
             Event::UpdatePosted { text, .. } => with_author(labelled(TOLD, text)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
@@ -136,11 +139,14 @@ impl<'a> Facts<'a> {
             Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
+            Event::MadePrivate { .. } => Some((by("Made private").words("."), None)),
             Event::UpdateDrafted { .. }
             | Event::UpdateDropped { .. }
             | Event::Undone { .. }
             | Event::Edited { .. }
             | Event::Struck { .. }
+            | Event::LetIn { .. }
+            | Event::ShutOut { .. }
             | Event::Restored { .. }
             | Event::CaptureEdited { .. }
             | Event::FileAttached { .. }
@@ -160,6 +166,16 @@ impl<'a> Facts<'a> {
             | Event::Snoozed { .. }
             | Event::Redacted => None,
         }
+    }
+
+    /// Whether it was a duplicate of that incident before an entry.
+    fn was_duplicate(&self, of: Number, before: &Entry) -> bool {
+        let links = self.recorded.iter().rev().filter(|entry| entry.number < before.number);
+        let mut ties = links.filter_map(|entry| match &entry.event {
+            Event::Linked { to, tie, .. } if *to == of => Some(*tie),
+            _ => None,
+        });
+        ties.next() == Some(Tie::DuplicateOf)
     }
 
     fn declared(&self, declaration: &'a Declaration, entry: &'a Entry) -> Phrase<'a> {

@@ -1,4 +1,5 @@
-//! The appendix: every entry of the record, each on one line, in the order of recording.
+//! The appendix: every entry of the record, each on one line, in the order of recording. Who was let in to a private incident is not
+//! told here: a draft goes further than the access log does.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,7 +21,8 @@ pub(super) struct Activity {
 /// Every entry.
 pub(super) fn all(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Activity> {
     let line = |entry: &&Entry| Activity { number: entry.number.0, line: pen.line(&said(facts, entry)) };
-    facts.recorded.iter().map(line).collect()
+    let of_access = |entry: &&Entry| matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. });
+    facts.recorded.iter().filter(|entry| !of_access(entry)).map(line).collect()
 }
 
 fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
@@ -123,6 +125,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
+        Event::MadePrivate { .. } => Phrase::from("made the incident private"),
+        // Left out above.
+        Event::LetIn { guest, .. } => Phrase::from("let in ").name(guest.name()),
+        Event::ShutOut { who } => Phrase::from("took out ").name(&who.name),
         Event::Redacted => Phrase::from("redacted"),
     }
 }
@@ -136,7 +142,8 @@ fn with<'a>(phrase: Phrase<'a>, text: Option<&'a str>) -> Phrase<'a> {
 
 fn declared<'a>(declaration: &'a Declaration, severity: &'a str) -> Phrase<'a> {
     let words = if declaration.drill { "declared a drill, " } else { "declared " };
-    let phrase = Phrase::from(words).name(severity).words(": ").name(&declaration.title);
+    let private = if declaration.private { "private, " } else { "" };
+    let phrase = Phrase::from(words).words(private).name(severity).words(": ").name(&declaration.title);
     match &declaration.impact {
         Some(impact) => phrase.words("; impact: ").text(impact),
         None => phrase,

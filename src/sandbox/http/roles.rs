@@ -36,10 +36,16 @@ fn member_counts(world: &mut World, call: &Call<'_>) -> Outcome {
     Reply::ok(Value::Object(counts))
 }
 
+/// As many roles as a server has (Discord's limit).
+const ROLES: usize = 250;
+
 /// A new role stands lowest, above `@everyone`.
 fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     let guild = guild_of(world, call)?;
     let (guild_id, held) = (guild.id, permissions::in_guild(guild, world.bot));
+    if guild.roles.len() >= ROLES {
+        return Err(Refusal::new(400, 30005, "Maximum number of server roles reached (250)"));
+    }
     let mut role = Role {
         id: 0,
         name: "new role".to_owned(),

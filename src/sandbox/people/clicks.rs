@@ -111,6 +111,7 @@ fn choose(reader: &mut Reader<'_>, menu: &Value, wanted: &str) -> Result<Value, 
         Some(5) => reader.person(&named),
         Some(6) => reader.role(&named),
         Some(7) => reader.person(&named).or_else(|| reader.role(&named)),
+        Some(8) => reader.channel_of(&named, &menu["channel_types"]),
         _ => None,
     };
     chosen.ok_or_else(|| bad(wanted, "the menu does not offer it".to_owned()))

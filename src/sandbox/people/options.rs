@@ -115,6 +115,14 @@ impl Reader<'_> {
         Some(id.to_string().into())
     }
 
+    /// A channel of one of these types; of any, where a menu names none.
+    pub(super) fn channel_of(&mut self, value: &Value, types: &Value) -> Option<Value> {
+        let id = self.channel(value)?;
+        let kind = as_id(&id).and_then(|id| self.world.channel(id))?.kind;
+        let fits = types.as_array().is_none_or(|types| types.iter().any(|one| one.as_u64() == Some(kind.into())));
+        fits.then_some(id)
+    }
+
     fn attachment(&mut self, value: &Value) -> Option<Value> {
         let file = self.world.uploads.get(&as_id(value)?)?;
         self.resolve("attachments", &file.id.to_string(), file.json());

@@ -95,20 +95,6 @@ impl Person {
         }
     }
 
-    /// Chooses in a menu, by its placeholder.
-    pub(crate) async fn chooses(&self, message: &Message, menu: &str, value: &str) -> Answer {
-        let chosen = self.house.sandbox.select(self.id, message.id, menu, &[value]);
-        let chosen = chosen.unwrap_or_else(|cannot| panic!("{menu}: {cannot}\n{}", message.text()));
-        let answer = chosen.answered().await.unwrap();
-        match skippable(&answer) {
-            Some(form) => self.fills_in(&form, &[]).await,
-            None => {
-                self.house.settled().await;
-                chosen.current().unwrap()
-            }
-        }
-    }
-
     /// Presses a button that opens a form.
     pub(crate) async fn opens_form(&self, message: &Message, button: &str) -> Form {
         let pressed = self.house.sandbox.press(self.id, message.id, button);
@@ -173,7 +159,7 @@ impl Person {
 }
 
 /// The form that was opened, where nothing must be said in it.
-fn skippable(answer: &Answer) -> Option<Form> {
+pub(super) fn skippable(answer: &Answer) -> Option<Form> {
     answer.form.clone().filter(|form| form.fields.iter().all(|field| !field.required))
 }
 

@@ -34,7 +34,11 @@ pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
 #[must_use]
 pub fn channel_failed(seen: &Seen<'_>, why: &str) -> Body {
     let incident = seen.incident;
-    let paging = if seen.pages() { " Pages go to the announcement channel." } else { "" };
+    let paging = match seen.pages() {
+        true if incident.is_private() => " Pages go by direct message, since the incident is private.",
+        true => " Pages go to the announcement channel.",
+        false => "",
+    };
     Body::personal(format!(
         "⚠️ **{}** is open as {} and recorded, but its channel could not be made: {}\n\
          Every command works from any channel with `incident:{}`.{paging} To mend it, an administrator gives Hotwash the \
@@ -55,7 +59,11 @@ pub(super) fn opening(seen: &Seen<'_>, pages: bool, started_at: Option<DateTime<
     };
     let paging = if pages { "Paging now.".to_owned() } else { seen.pages_nobody() };
     let start = started_at.map(|at| format!(" Started {}.", text::moment(at))).unwrap_or_default();
-    format!("**{heading}** is open as {severity}{place}\n{paging}{start}")
+    let private = match seen.incident.is_private() {
+        true => " It is private: nobody else sees it but whoever is paged. `/incident private invite` lets others in.",
+        false => "",
+    };
+    format!("**{heading}** is open as {severity}{place}\n{paging}{start}{private}")
 }
 
 /// A button for each severity but the present one.

@@ -6,7 +6,7 @@ use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
 use super::opened::opening;
-use super::{action_item, role, theory, update};
+use super::{action_item, privacy, role, theory, update};
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
 
@@ -42,6 +42,9 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
+            | Outcome::PrivateAlready
+            | Outcome::LetInAlready { .. }
+            | Outcome::OutAlready { .. }
             | Outcome::CaptureSame { .. }
             | Outcome::EntrySame { .. }
             | Outcome::LinkedAlready { .. }
@@ -149,6 +152,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
+        Outcome::MadePrivate { stay } => privacy::made_private(seen, stay),
+        Outcome::PrivateAlready => privacy::private_already(seen),
+        Outcome::LetIn { who } => privacy::let_in(seen, who),
+        Outcome::LetInAlready { who } => privacy::let_in_already(seen, who),
+        Outcome::ShutOut { who } => privacy::shut_out(seen, who),
+        Outcome::OutAlready { who } => privacy::out_already(seen, who),
         Outcome::Captured { .. }
         | Outcome::CapturedUnread { .. }
         | Outcome::CapturedAgain { .. }

@@ -59,7 +59,9 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
         Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
+        Refusal::RoleHeldByAnother { holder: name, role, .. }
+        | Refusal::OfferedToAnother { to: name, role, .. }
+        | Refusal::HoldsARole { who: name, role, .. } => {
             (*name, *role) = (text::line(name), text::line(role));
         }
         Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
@@ -76,6 +78,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }
+        | Refusal::NotPrivate { .. }
+        | Refusal::LastOne { .. }
         | Refusal::NoSuchTheory { .. }
         | Refusal::TooManyTheories { .. }
         | Refusal::NoSuchActionItem { .. }

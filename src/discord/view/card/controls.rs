@@ -35,10 +35,10 @@ pub(super) fn of_the_card(seen: &Seen<'_>) -> Vec<CreateActionRow> {
         ]),
         // In an archived channel nobody can type a command: what is still wanted is here.
         Status::Closed => presses.extend([
-            (Press::Reopen, "Reopen", ButtonStyle::Secondary),
-            (Press::Note, "Note", ButtonStyle::Secondary),
             (Press::Postmortem, "Postmortem", ButtonStyle::Secondary),
             (Press::ShowTimeline, "Show timeline", ButtonStyle::Secondary),
+            (Press::Note, "Note", ButtonStyle::Secondary),
+            (Press::Reopen, "Reopen", ButtonStyle::Secondary),
         ]),
     }
     let mut rows = vec![buttons(seen, presses)];

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_already_stands_in_the_form() {
-        let control = Control::OpenForm { severity: None, drill: true };
+        let control = Control::OpenForm { severity: None, drill: true, private: false };
         let form = open_form(&control, Some("Shoppers see 500s"), None).unwrap();
         assert_eq!(form["custom_id"], "hw1:open:drill:");
         assert_eq!(form["components"][1]["components"][0]["value"], "Shoppers see 500s");

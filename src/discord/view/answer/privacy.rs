@@ -1,0 +1,191 @@
+//! Private incidents in words: hidden, who is let in and taken out, and the log of it.
+
+use chrono::{DateTime, Utc};
+
+use crate::discord::view::{Body, CONTENT, File, Seen, text};
+use crate::engine::Intent;
+use crate::incident::{Guest, Person};
+
+/// As many names as are told in a row.
+const NAMED: usize = 20;
+
+pub(super) fn made_private(seen: &Seen<'_>, stay: &[Person]) -> String {
+    let named: Vec<_> = stay.iter().take(NAMED).map(|person| text::person(person.id)).collect();
+    let more = stay.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "🔒 {} made {} private. Who took part stays: {}{more}. Its announcements are taken back; `/incident private invite` lets \
+         others in.",
+        text::who(seen.by),
+        seen.number(),
+        named.join(", ")
+    )
+}
+
+pub(super) fn private_already(seen: &Seen<'_>) -> String {
+    format!("{} is private already. Nothing changed. `/incident private log` shows who was let in.", seen.number())
+}
+
+pub(super) fn let_in(seen: &Seen<'_>, who: &Person) -> String {
+    let (by, number) = (text::who(seen.by), seen.number());
+    format!("🔓 {by} let {} in to {number}. Nobody is notified of that: tell them.", text::person(who.id))
+}
+
+pub(super) fn let_in_already(seen: &Seen<'_>, who: &Person) -> String {
+    format!("{} is in {} already. Nothing changed.", text::person(who.id), seen.number())
+}
+
+pub(super) fn shut_out(seen: &Seen<'_>, who: &Person) -> String {
+    let (by, number) = (text::who(seen.by), seen.number());
+    if seen.by.person().is_some_and(|person| person.id == who.id) {
+        return format!("{by} left {number}. `/incident private invite` lets them in again.");
+    }
+    format!(
+        "{by} took {} out of {number}: they don't see this channel any more, and no page lets them in. \
+         `/incident private invite` does.",
+        text::person(who.id)
+    )
+}
+
+pub(super) fn out_already(seen: &Seen<'_>, who: &Person) -> String {
+    format!("{} is not in {}. Nothing changed.", text::person(who.id), seen.number())
+}
+
+/// What the channel reads of the holders of a role, who were let in because the role was paged.
+#[must_use]
+pub fn admitted(guest: &Guest, holders: Option<u64>, seen: &Seen<'_>) -> Body {
+    let count = match holders {
+        Some(1) => "1 person".to_owned(),
+        Some(count) => format!("{count} people"),
+        None => "nobody could say how many".to_owned(),
+    };
+    Body::quiet(format!(
+        "🔓 The page lets everybody with the role {} in to {}: {count}.",
+        text::line(guest.name()),
+        seen.number()
+    ))
+}
+
+/// What the channel reads where something that hides the incident could not be done.
+#[must_use]
+pub fn not_hidden(what: &Intent, why: &str, seen: &Seen<'_>) -> Body {
+    let what = match what {
+        Intent::Hide => "This channel could not be shut: **everybody who sees it reads along**.",
+        Intent::Veil => "This channel keeps its name and topic, which tell what it is about.",
+        Intent::TakeBack { .. } => {
+            "A message about it outside this channel could not be taken back: delete it by hand."
+        }
+        _ => "Somebody could not be let in to this channel, or shut out of it.",
+    };
+    Body::quiet(format!(
+        "⚠️ {} is private, but: {what} {}. To mend it, an administrator gives Hotwash the permissions Manage Channels and Manage \
+         Roles, then `/incident private invite` or `remove` tries again.",
+        seen.number(),
+        text::excerpt(why.trim_end_matches('.'), 300)
+    ))
+}
+
+/// One line of the access log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who did it, by the name of the time.
+    pub by: String,
+    /// What was done, with names of the time.
+    pub what: String,
+}
+
+/// Who was let in to a private incident and who looked at it from outside, the newest first; to oneself. All of it comes as a
+/// file where it does not fit.
+#[must_use]
+pub fn access_log(lines: &[AccessLine], seen: &Seen<'_>) -> Body {
+    let mut content = format!("**Access to {}**, the newest first", seen.number());
+    let mut newest: Vec<&AccessLine> = lines.iter().collect();
+    newest.sort_by_key(|line| std::cmp::Reverse(line.at));
+    let mut file = None;
+    for (shown, line) in newest.iter().enumerate() {
+        let told = format!("\n{} {}: {}", text::moment(line.at), text::line(&line.by), text::line(&line.what));
+        let more = format!("\n… and {} more, all of it in the file.", newest.len() - shown);
+        if [&content, &told, &more].iter().map(|part| part.chars().count()).sum::<usize>() > CONTENT {
+            content.push_str(&more);
+            let all = newest.iter().map(|line| format!("{}\t{}\t{}\n", line.at.to_rfc3339(), line.by, line.what));
+            let name = format!("access-{}.txt", seen.incident.number.0);
+            file = Some(File { name, bytes: all.collect::<String>().into_bytes() });
+            break;
+        }
+        content.push_str(&told);
+    }
+    Body { file, ..Body::personal(content) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::view::example::{at, checkout, read, seen};
+    use crate::incident::{ServerRoleId, UserId};
+
+    fn carol() -> Person {
+        Person { id: UserId(3), name: "Carol".to_owned() }
+    }
+
+    #[test]
+    fn hidden_and_let_in() {
+        let all = seen(&checkout(), |seen| {
+            [
+                made_private(seen, &[carol(), Person { id: UserId(4), name: "Dave".to_owned() }]),
+                private_already(seen),
+                let_in(seen, &carol()),
+                let_in_already(seen, &carol()),
+                shut_out(seen, &carol()),
+                out_already(seen, &carol()),
+            ]
+            .join("\n")
+        });
+        insta::assert_snapshot!(all, @"
+        🔒 <@1> made #42 private. Who took part stays: <@3>, <@4>. Its announcements are taken back; `/incident private invite` lets others in.
+        #42 is private already. Nothing changed. `/incident private log` shows who was let in.
+        🔓 <@1> let <@3> in to #42. Nobody is notified of that: tell them.
+        <@3> is in #42 already. Nothing changed.
+        <@1> took <@3> out of #42: they don't see this channel any more, and no page lets them in. `/incident private invite` does.
+        <@3> is not in #42. Nothing changed.
+        ");
+    }
+
+    #[test]
+    fn what_the_channel_reads() {
+        let role = Guest::Role { id: ServerRoleId(5), name: "On-*call*".to_owned() };
+        let all = seen(&checkout(), |seen| {
+            [
+                read(&admitted(&role, Some(12), seen)),
+                read(&admitted(&role, None, seen)),
+                read(&not_hidden(&Intent::Hide, "the bot lacks the permission Manage Roles.", seen)),
+            ]
+            .join("\n")
+        });
+        insta::assert_snapshot!(all, @r"
+        (silent)
+        🔓 The page lets everybody with the role On-\*call\* in to #42: 12 people.
+        (silent)
+        🔓 The page lets everybody with the role On-\*call\* in to #42: nobody could say how many.
+        (silent)
+        ⚠️ #42 is private, but: This channel could not be shut: **everybody who sees it reads along**. the bot lacks the permission Manage Roles. To mend it, an administrator gives Hotwash the permissions Manage Channels and Manage Roles, then `/incident private invite` or `remove` tries again.
+        ");
+    }
+
+    #[test]
+    fn the_log_shows_the_newest_and_gives_the_rest_as_a_file() {
+        let line = |minutes, what: &str| AccessLine { at: at(minutes), by: "Bob".to_owned(), what: what.to_owned() };
+        let short = [line(0, "opened it"), line(1, "let Carol in")];
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&access_log(&short, seen))), @"
+        (only to you)
+        **Access to #42**, the newest first
+        <t:1712759460:f> Bob: let Carol in
+        <t:1712759400:f> Bob: opened it
+        ");
+        let long: Vec<_> = (0..200).map(|minutes| line(minutes, "looked at the card")).collect();
+        let body = seen(&checkout(), |seen| access_log(&long, seen));
+        assert!(body.content.chars().count() <= CONTENT && body.content.contains("more, all of it in the file"));
+        assert_eq!(body.file.map(|file| file.bytes.iter().filter(|byte| **byte == b'\n').count()), Some(200));
+    }
+}

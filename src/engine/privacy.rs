@@ -1,0 +1,112 @@
+//! Private incidents inside a transaction: what hiding one takes, and who is let in.
+
+use super::expand::Scene;
+use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
+use super::{Engine, Failure};
+use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person};
+use crate::store::{Class, Kept, Reader, StoreError};
+
+impl<C: Courier> Engine<C> {
+    /// Notes in the access log that somebody is about to be shown something of a private incident outside its channel.
+    /// `None`: whoever runs Hotwash.
+    ///
+    /// # Errors
+    ///
+    /// When it was not saved: then nothing may be shown.
+    pub async fn note_look(&self, kept: &Kept, by: Option<Person>, what: String) -> Result<(), Failure> {
+        let (incident, now) = (kept.incident.id, self.now());
+        let work =
+            self.store.write(move |tx| Box::pin(async move { tx.note_look(incident, by.as_ref(), &what, now).await }));
+        Ok::<_, Failure>(work.await.map_err(|error: StoreError| error)?)
+    }
+}
+
+/// Who has written to an incident's timeline, in the order of first doing so.
+pub(super) async fn took_part(reader: &mut Reader<'_>, incident: IncidentId) -> Result<Vec<Person>, StoreError> {
+    let mut took_part: Vec<Person> = Vec::new();
+    for entry in reader.entries(incident).await? {
+        if let Actor::Member(person) = entry.actor
+            && !took_part.iter().any(|known| known.id == person.id)
+        {
+            took_part.push(person);
+        }
+    }
+    Ok(took_part)
+}
+
+impl Scene<'_, '_> {
+    /// The channel is shut before anything else; then it loses its telling name, and what was said elsewhere is taken back.
+    pub(super) async fn go_private(&mut self) -> Result<(), StoreError> {
+        let id = self.kept.incident.id;
+        self.tell(Class::Ensure, self.access_lane(), &Intent::Hide).await?;
+        self.tell(Class::Ensure, format!("veil:{id}"), &Intent::Veil).await?;
+        let mut outside = self.tx.said_outside(id).await?;
+        outside.extend(self.kept.announcement.filter(|announced| !outside.contains(announced)));
+        for (channel, message) in outside {
+            self.take_back(channel, message).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn access(&mut self, guest: Guest) -> Result<(), StoreError> {
+        self.tell(Class::Ensure, self.access_lane(), &Intent::Access { guest }).await?;
+        Ok(())
+    }
+
+    async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
+        let intent = Intent::TakeBack { channel, message };
+        self.tell(Class::Ensure, format!("taking-back:{message}"), &intent).await?;
+        Ok(())
+    }
+
+    fn access_lane(&self) -> String {
+        format!("access:{}", self.kept.incident.id)
+    }
+
+    /// A message stands in the chat. One that stands outside the incident's channel is remembered; where the incident has become
+    /// private while the message was on the wire, it is taken back at once.
+    pub(super) async fn remember_outside(&mut self, intent: &Intent, receipt: &Receipt) -> Result<(), StoreError> {
+        let (channel, message) = match (intent, receipt) {
+            (Intent::Announcement | Intent::Draft, Receipt::Message(channel, message)) => (*channel, *message),
+            (Intent::Ring { .. }, Receipt::Rang(rang)) if !rang.direct => (rang.channel, rang.message),
+            _ => return Ok(()),
+        };
+        if Some(channel) == self.kept.channel {
+            return Ok(());
+        }
+        self.tx.remember_outside(self.kept.incident.id, channel, message).await?;
+        if self.kept.incident.is_private() { self.take_back(channel, message).await } else { Ok(()) }
+    }
+
+    /// What was said outside is gone.
+    pub(super) async fn taken_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
+        let id = self.kept.incident.id;
+        if self.kept.announcement == Some((channel, message)) {
+            self.tx.set_announcement(id, None).await?;
+        }
+        self.tx.forget_outside(message).await
+    }
+
+    /// Who was paged has been let in: that is recorded, and of a role the channel is told how many people that let in.
+    pub(super) async fn admitted(&mut self, rang: &Rang) -> Result<(), StoreError> {
+        for Admitted { guest, holders } in &rang.admitted {
+            if self.kept.incident.circle.as_ref().is_none_or(|circle| circle.has(guest)) {
+                continue;
+            }
+            let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders: *holders };
+            self.record(Kind::Action, event).await?;
+            if let Guest::Role { .. } = guest {
+                let intent = Intent::Admitted { guest: guest.clone(), holders: *holders };
+                self.tell(Class::Once, self.channel_lane(), &intent).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Something that hides the incident can't be done: those who rely on it must know.
+    pub(super) async fn not_hidden(&mut self, intent: &Intent, why: String) -> Result<(), StoreError> {
+        let intent = Intent::NotHidden { what: Box::new(intent.clone()), why };
+        self.tell(Class::Once, self.channel_lane(), &intent).await?;
+        Ok(())
+    }
+}

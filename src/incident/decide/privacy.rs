@@ -1,0 +1,75 @@
+//! Private incidents: hidden, and whom they are shown to all the same.
+
+use super::Draft;
+use crate::incident::{Change, Effect, Entrance, Event, Guest, Incident, Kind, Outcome, Person, Refusal};
+
+impl Draft<'_> {
+    /// Hides the incident from everybody but those who have been taking part in it, the one who asks among them.
+    pub(super) fn make_private(mut self, took_part: Vec<Person>) -> Result<Change, Refusal> {
+        if self.incident.is_private() {
+            return self.becomes(Outcome::PrivateAlready);
+        }
+        let declarer = self.incident.declarer.person().cloned();
+        let holders = self.incident.roles.iter().map(|held| held.by.clone());
+        let has_it = self.incident.acknowledged.as_ref().and_then(|acknowledged| acknowledged.by.person().cloned());
+        let asker = self.by.actor.person().cloned();
+        let mut stay: Vec<Person> = Vec::new();
+        for person in declarer.into_iter().chain(asker).chain(holders).chain(has_it).chain(took_part) {
+            if !stay.iter().any(|known| known.id == person.id) {
+                stay.push(person);
+            }
+        }
+        self.enter(Kind::Decision, self.now, Event::MadePrivate { stay: stay.clone() });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::MadePrivate { stay })
+    }
+
+    pub(super) fn let_in(mut self, who: Person) -> Result<Change, Refusal> {
+        let Some(circle) = &self.incident.circle else {
+            return Err(Refusal::NotPrivate { number: self.incident.number });
+        };
+        if circle.has_person(who.id) {
+            return self.becomes(Outcome::LetInAlready { who });
+        }
+        let guest = Guest::Person(who.clone());
+        self.enter(Kind::Action, self.now, Event::LetIn { guest, entrance: Entrance::Invited, holders: None });
+        self.becomes(Outcome::LetIn { who })
+    }
+
+    pub(super) fn shut_out(mut self, who: Person) -> Result<Change, Refusal> {
+        let number = self.incident.number;
+        let Some(circle) = &self.incident.circle else { return Err(Refusal::NotPrivate { number }) };
+        // Somebody may be in through a role alone: then taking them out means something though they were not let in by name.
+        let in_by_role = circle.guests.iter().any(|guest| matches!(guest, Guest::Role { .. }));
+        if circle.is_out(who.id) || !(circle.has_person(who.id) || in_by_role) {
+            return self.becomes(Outcome::OutAlready { who });
+        }
+        if let Some(held) = self.incident.roles.iter().find(|held| held.by.id == who.id) {
+            let role = self.rules.role_name(&held.role).to_owned();
+            return Err(Refusal::HoldsARole { who: who.name, role, id: held.role.0.clone() });
+        }
+        if circle.guests.iter().all(|guest| guest.id() == who.id.0) {
+            return Err(Refusal::LastOne { number });
+        }
+        self.enter(Kind::Action, self.now, Event::ShutOut { who: who.clone() });
+        self.becomes(Outcome::ShutOut { who })
+    }
+}
+
+/// What must follow where a change has altered who may know of the incident, whatever it was that has altered it: a role that was
+/// given lets its holder in as well as an invitation does.
+pub(super) fn followed(before: &Incident, mut change: Change) -> Change {
+    match (&before.circle, &change.incident.circle) {
+        (None, Some(_)) => change.effects.push(Effect::GoPrivate),
+        (Some(before), Some(after)) => {
+            let came = after.guests.iter().filter(|guest| !before.has(guest));
+            let went = before.guests.iter().filter(|guest| !after.has(guest));
+            let shut_out = after.out.iter().filter(|person| !before.is_out(person.id));
+            let shut_out = shut_out.cloned().map(Guest::Person).filter(|guest| !before.has(guest));
+            let guests: Vec<_> = came.chain(went).cloned().chain(shut_out).collect();
+            change.effects.extend(guests.into_iter().map(|guest| Effect::Access { guest }));
+        }
+        _ => {}
+    }
+    change
+}

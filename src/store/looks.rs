@@ -1,0 +1,106 @@
+//! Private incidents: who looked at one from outside its channel, and what was said of it there.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{from_json, id, json, micros, snowflake, time};
+use super::{Reader, StoreError, Tx};
+use crate::incident::{ChannelId, IncidentId, MessageId, Person};
+
+const LOOK: &str = "the access log";
+
+/// Somebody was shown something of a private incident outside its channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Who; `None`: whoever runs Hotwash.
+    pub person: Option<Person>,
+    /// What was asked for.
+    pub what: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Reader<'_> {
+    /// Who looked at an incident from outside its channel while it was private, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses or a row is unreadable; the same for every function below.
+    pub async fn looks(&mut self, incident: IncidentId) -> Result<Vec<Look>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM looks WHERE incident_id = ? ORDER BY id")
+            .bind(incident.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(look).collect()
+    }
+
+    /// The messages about an incident that stand outside its channel.
+    pub async fn said_outside(&mut self, incident: IncidentId) -> Result<Vec<(ChannelId, MessageId)>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM said_outside WHERE incident_id = ? ORDER BY message_id")
+            .bind(incident.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        let place = |row: &SqliteRow| {
+            let message = MessageId(snowflake(row.try_get("message_id")?));
+            Ok((ChannelId(snowflake(row.try_get("channel_id")?)), message))
+        };
+        rows.iter().map(place).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// Writes down that somebody looked.
+    pub async fn note_look(
+        &mut self,
+        incident: IncidentId,
+        person: Option<&Person>,
+        what: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO looks (incident_id, person, what, looked_at) VALUES (?, ?, ?, ?)")
+            .bind(incident.0)
+            .bind(person.map(|person| json(LOOK, person)).transpose()?)
+            .bind(what)
+            .bind(micros(now))
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers a message about an incident that stands outside its channel.
+    pub async fn remember_outside(
+        &mut self,
+        incident: IncidentId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO said_outside (message_id, incident_id, channel_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(id(message.0))
+        .bind(incident.0)
+        .bind(id(channel.0))
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    /// The message does not stand there any more.
+    pub async fn forget_outside(&mut self, message: MessageId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM said_outside WHERE message_id = ?")
+            .bind(id(message.0))
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+}
+
+fn look(row: &SqliteRow) -> Result<Look, StoreError> {
+    let person: Option<&str> = row.try_get("person")?;
+    Ok(Look {
+        person: person.map(|person| from_json(LOOK, person)).transpose()?,
+        what: row.try_get("what")?,
+        at: time(LOOK, row.try_get("looked_at")?)?,
+    })
+}
