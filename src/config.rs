@@ -1,12 +1,14 @@
 //! The configuration file: read, checked, and turned into the domain's types, or refused.
 //!
 //! The built-in file (`config/hotwash.toml`) is read first, and a person's file over it: what it does not say stays as
-//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[policy]]`) replaces the built-in list whole.
+//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[service]]`, `[[policy]]`) replaces the built-in list whole.
 //!
 //! - `[[severity]]` without `default_severity`: the built-in `sev2` where it is among them, else the second, else the only one.
 //! - `[[severity]]` or `[[role]]` without `[[policy]]`: the built-in policies stay, and severities may name them.
 //! - `[[policy]]` without `[[severity]]`: the built-in severities page by the policies of the same ids. One whose policy is
 //!   gone pages nobody, with a warning; a list that none of them uses is refused, since it would silently do nothing.
+//!
+//! - `service:ID` in a policy stands for the owners of that service: they are put in its place when the file is read.
 //!
 //! Guarantees: a [`Config`] is sound (every id that it names exists, every duration is above zero, every level has
 //! somebody); what is wrong is told with file, line, key, value and how to mend it, all of it at once but for what is not
@@ -24,6 +26,7 @@ mod policies;
 mod problem;
 mod rules;
 mod section;
+mod services;
 mod setting;
 #[cfg(test)]
 mod tests;
@@ -34,8 +37,8 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
-use crate::escalation::{Policy, Target};
-use crate::incident::{PolicyId, Rules, SeverityId};
+use crate::escalation::Policy;
+use crate::incident::{PolicyId, Rules, Target};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -125,14 +128,7 @@ impl Config {
     /// What the built-in file is read over: it says everything, so that nothing of this is left.
     fn blank() -> Config {
         Config {
-            rules: Rules {
-                zone: Tz::UTC,
-                default_severity: SeverityId(String::new()),
-                severities: Vec::new(),
-                roles: Vec::new(),
-                auto_close_after: None,
-                archive_after: None,
-            },
+            rules: Rules::blank(Tz::UTC),
             policies: Vec::new(),
             on_call: vec![Target::ServerRole(ON_CALL.to_owned())],
             server: ServerSettings {

@@ -18,6 +18,7 @@ pub mod doctor;
 mod forms;
 pub mod gateway;
 mod names;
+mod pageable;
 mod register;
 pub mod rest;
 mod servers;

@@ -12,6 +12,7 @@
 //! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
 
 mod agreed;
+mod aim;
 mod archive;
 mod beside;
 mod card;
@@ -35,7 +36,9 @@ use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
-pub use intent::{Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, Receipt, Thing};
+pub use intent::{
+    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, Thing,
+};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};

@@ -2,6 +2,8 @@
 //!
 //! A [`Page`] is one running escalation with its own copy of the [`Policy`]: a configuration changed under it does not touch it.
 //!
+//! A page of its own is one that somebody asked for: it rings its targets alone, by a policy of one level.
+//!
 //! Guarantees: `tick` moves at most one step however late it is called, and none before the deadline; after an
 //! acknowledgement or a fence no step follows; a step that reached nobody is followed by the next one at once.
 //!
@@ -12,5 +14,7 @@ pub(crate) mod fixture;
 mod page;
 mod policy;
 
-pub use page::{Page, PageState, Position, Step};
-pub use policy::{Level, Policy, Target, TargetError};
+pub use page::{Own, Page, PageState, Position, Step};
+pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy};
+// A service names targets too, and services are the incident's.
+pub use crate::incident::{Target, TargetError};

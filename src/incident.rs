@@ -25,12 +25,14 @@ pub mod limits;
 mod line;
 mod link;
 mod outcome;
+mod own_page;
 mod privacy;
 mod refusal;
 mod role;
 mod rules;
 pub mod slug;
 mod status;
+mod target;
 mod theory;
 mod timeline;
 mod update;
@@ -42,26 +44,28 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Mark, Told};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
-pub use actor::{Actor, Caller, Person};
+pub use actor::{Actor, Aim, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect};
 pub use command::{Command, Opening};
-pub use decide::{correctable, decide, no_such_role, no_such_severity, one_line, open};
+pub use decide::{correctable, decide, no_such_role, no_such_service, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
 pub use field::{TextField, TimeField};
 pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, Number, PageId, PolicyId, RoleId, ServerId,
-    ServerRoleId, SeverityId, TheoryNumber, UserId,
+    ServerRoleId, ServiceId, SeverityId, TheoryNumber, UserId,
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::{Outcome, PagingChange};
+pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use role::{COMMANDER, Held, Offer};
-pub use rules::{Role, Rules, Severity};
+pub use rules::{Role, Rules, Service, Severity};
 pub use status::Status;
+pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
 pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
 pub use update::{Audience, Became, Drafted, Posted};
@@ -79,6 +83,9 @@ pub struct Incident {
     pub title: String,
     /// How bad.
     pub severity: SeverityId,
+    /// What is broken, where anybody said which of the services it is.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
     /// Where it stands.
     pub status: Status,
     /// An exercise.
@@ -104,6 +111,9 @@ pub struct Incident {
     pub closed_at: Option<DateTime<Utc>>,
     /// Who has it, since when; taken back by an escalation, a raised severity and a reopening.
     pub acknowledged: Option<Acknowledgement>,
+    /// The pages that people asked for beside the policy's, in the order of asking.
+    #[serde(default)]
+    pub own_pages: Vec<OwnPage>,
     /// When a person last asked for the next level.
     pub escalated_at: Option<DateTime<Utc>>,
     /// The texts that people wrote; a list field's items in the order of writing.
@@ -194,7 +204,7 @@ impl Incident {
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Self {
-        let Declaration { title, severity, impact, drill, private } = declaration;
+        let Declaration { title, severity, service, impact, drill, private } = declaration;
         let first = EntryNumber(1);
         let impact = impact.iter().map(|text| Written { text: text.clone(), by: by.clone(), entry: first });
         let texts: BTreeMap<_, _> = impact.map(|written| (TextField::Impact, vec![written])).collect();
@@ -204,6 +214,7 @@ impl Incident {
             number,
             title: title.clone(),
             severity: severity.clone(),
+            service: service.clone(),
             status: Status::Investigating,
             drill: *drill,
             circle: private.then(|| Circle::of(by.person().cloned())),
@@ -216,6 +227,7 @@ impl Incident {
             resolved_at: None,
             closed_at: None,
             acknowledged: None,
+            own_pages: Vec::new(),
             escalated_at: None,
             texts,
             roles: Vec::new(),
@@ -278,6 +290,7 @@ impl Incident {
                     self.acknowledged = None;
                 }
             }
+            Event::ServiceSet { to, .. } => self.service.clone_from(to),
             Event::TextSet { field: TextField::Title, text } => self.title.clone_from(text),
             Event::TextSet { field, text } => self.write(*field, text, entry),
             Event::TimeSet { field } => *self.time_mut(*field) = Some(entry.happened_at),
@@ -335,6 +348,20 @@ impl Incident {
             Event::Acknowledged { .. } => {
                 self.acknowledged = Some(Acknowledgement { by: entry.actor.clone(), at: entry.happened_at });
             }
+            Event::PageAsked { whom, .. } => self.own_pages.push(OwnPage {
+                asked: entry.number,
+                whom: whom.clone(),
+                by: entry.actor.clone(),
+                at: entry.happened_at,
+                state: OwnPageState::Ringing,
+            }),
+            Event::Paged { own: Some(own), .. } => self.own_page_becomes(*own, OwnPageState::Ringing),
+            Event::NobodyReached { own: Some(own), .. } => self.own_page_becomes(*own, OwnPageState::NobodyReached),
+            Event::PageUnanswered { own } => self.own_page_becomes(*own, OwnPageState::Unanswered),
+            Event::PageAcknowledged { own } => {
+                let acknowledgement = Acknowledgement { by: entry.actor.clone(), at: entry.happened_at };
+                self.own_page_becomes(*own, OwnPageState::Acknowledged(acknowledgement));
+            }
             Event::Escalated { .. } => {
                 self.escalated_at = Some(entry.recorded_at);
                 self.acknowledged = None;
@@ -342,6 +369,9 @@ impl Incident {
             Event::Linked { to, tie, channel } => {
                 self.links.retain(|link| link.to != *to);
                 self.links.push(Link { to: *to, tie: *tie, channel: *channel });
+                if *tie == Tie::DuplicateOf {
+                    self.stop_own_pages();
+                }
             }
             Event::Captured(message) => {
                 self.captures.insert(message.message, Capture::of(message, entry.number));
@@ -400,6 +430,12 @@ impl Incident {
         }
     }
 
+    /// The page of its own that an entry asked for.
+    #[must_use]
+    pub fn own_page(&self, asked: EntryNumber) -> Option<&OwnPage> {
+        self.own_pages.iter().find(|page| page.asked == asked)
+    }
+
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {
         let before = std::mem::replace(&mut self.status, status);
         match status {
@@ -417,6 +453,19 @@ impl Incident {
             }
             Status::Resolved => self.resolved_at = Some(at),
             Status::Closed => self.closed_at = Some(at),
+        }
+        if !status.is_open() {
+            self.stop_own_pages();
+        }
+    }
+
+    fn stop_own_pages(&mut self) {
+        self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
+    }
+
+    fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {
+        if let Some(page) = self.own_pages.iter_mut().find(|page| page.asked == asked) {
+            page.becomes(state);
         }
     }
 

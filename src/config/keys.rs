@@ -26,8 +26,19 @@ use Holds::{EmptyList, Nothing, Text};
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
-    keys: &["timezone", "default_severity", "server", "severity", "role", "policy", "timeline", "postmortem", "health"],
-    later: &[("service", Nothing), ("schedule", Nothing), ("notifier", Nothing)],
+    keys: &[
+        "timezone",
+        "default_severity",
+        "server",
+        "severity",
+        "role",
+        "service",
+        "policy",
+        "timeline",
+        "postmortem",
+        "health",
+    ],
+    later: &[("schedule", Nothing), ("notifier", Nothing)],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -52,6 +63,9 @@ pub(super) const SEVERITY: Shape = Shape {
 
 pub(super) const ROLE: Shape =
     Shape { stands: "under [[role]]", keys: &["id", "name", "description", "remind_unfilled_after"], later: &[] };
+
+pub(super) const SERVICE: Shape =
+    Shape { stands: "under [[service]]", keys: &["id", "name", "policy", "owners", "runbook"], later: &[] };
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",
@@ -78,7 +92,7 @@ pub(super) const HEALTH: Shape = Shape {
     later: &[("heartbeat_url", Text("")), ("heartbeat_every", Text("1m"))],
 };
 
-const ALL: [&Shape; 9] = [&TOP, &SERVER, &SEVERITY, &ROLE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];
+const ALL: [&Shape; 10] = [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];
 
 /// What people look for in the file that never stands there, and where it is.
 const ELSEWHERE: [(&str, &str); 4] = [

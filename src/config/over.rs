@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::problem::{Problem, Report};
 use super::section::Section;
-use super::{Config, keys, policies, rules, value};
+use super::{Config, keys, policies, rules, services, value};
 
 /// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
 pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
@@ -26,7 +26,8 @@ pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem
     (config, errors)
 }
 
-/// Policies name roles, severities name policies, the default names a severity: read in this order.
+/// Services name roles in their owners, policies name both, severities and services name policies, the default names a severity:
+/// read in this order.
 fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
     let rules = &mut config.rules;
     if let Some(zone) = top.parsed("timezone", value::zone, report) {
@@ -35,7 +36,12 @@ fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
     if let Some(roles) = rules::roles(top, report) {
         rules.roles = roles;
     }
-    let policies = policies::read(top, &rules.roles, report);
+    let services = services::read(top, &rules.roles, report);
+    let sections = services.map(|(services, sections)| {
+        rules.services = services;
+        sections
+    });
+    let policies = policies::read(top, (&rules.roles, &rules.services), report);
     let severities = rules::severities(top, policies.as_ref().unwrap_or(&config.policies), report);
     rules.severities = match (severities, &policies) {
         (Some(severities), _) => severities,
@@ -44,8 +50,14 @@ fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
         }
         (None, _) => std::mem::take(&mut rules.severities),
     };
+    if let Some(sections) = sections {
+        let policies = policies.as_ref().unwrap_or(&config.policies);
+        services::with_policies(&mut rules.services, &sections, policies, report);
+    } else if let Some(policies) = &policies {
+        services::without_lost_policies(&mut rules.services, policies);
+    }
     if let Some(policies) = policies {
-        policies::warn_of_unused(top, &policies, &rules.severities, report);
+        policies::warn_of_unused(top, &policies, (&rules.severities, &rules.services), report);
         config.policies = policies;
     }
     rules.default_severity = rules::default_severity(top, &rules.default_severity, &rules.severities, report);

@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 
 use super::keys::{LEVEL, POLICY};
-use super::nearest::nearest;
+use super::nearest::{nearest, not_among};
 use super::problem::Report;
 use super::section::{Item, Section, quoted};
 use super::value;
-use crate::escalation::{Level, Policy, Target};
-use crate::incident::{PolicyId, Role, RoleId, Severity};
+use crate::escalation::{Level, Policy};
+use crate::incident::{PolicyId, Role, RoleId, Service, Severity, Target, TargetError};
 
 /// How long a level has that does not say.
 const ACKNOWLEDGE_WITHIN: TimeDelta = TimeDelta::minutes(5);
@@ -19,15 +19,18 @@ const POLICIES: usize = 100;
 const LEVELS: usize = 25;
 const TARGETS: usize = 25;
 
-/// The policies of the file; `None` where it gives none. `roles` are those that a target may name.
-pub(super) fn read(top: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Option<Vec<Policy>> {
+/// The incident roles and the services that a target may name.
+pub(super) type Named<'a> = (&'a [Role], &'a [Service]);
+
+/// The policies of the file; `None` where it gives none.
+pub(super) fn read(top: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Option<Vec<Policy>> {
     let sections = top.tables("policy", "[[policy]]", &POLICY, report)?;
     if sections.len() > POLICIES {
         top.refuse("policy", format!("there are {}; at most {POLICIES}", sections.len()), report);
     }
     let mut policies: Vec<Policy> = Vec::new();
     for section in &sections {
-        let policy = policy(section, roles, report);
+        let policy = policy(section, named, report);
         if policies.iter().any(|other| other.id == policy.id && !policy.id.0.is_empty()) {
             section.refuse("id", format!("{:?} stands twice; each policy needs its own", policy.id.0), report);
         }
@@ -36,20 +39,26 @@ pub(super) fn read(top: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -
     Some(policies)
 }
 
-/// Policies that no severity names: they page nobody.
-pub(super) fn warn_of_unused(top: &Section<'_>, policies: &[Policy], severities: &[Severity], report: &mut Report<'_>) {
+/// Policies that neither a severity nor a service names: they page nobody.
+pub(super) fn warn_of_unused(
+    top: &Section<'_>,
+    policies: &[Policy],
+    (severities, services): (&[Severity], &[Service]),
+    report: &mut Report<'_>,
+) {
     for PolicyId(id) in policies.iter().map(|policy| &policy.id) {
-        let uses = |severity: &Severity| severity.policy.as_ref().is_some_and(|policy| policy.0 == *id);
-        if !severities.iter().any(uses) {
+        let of_severities = severities.iter().map(|severity| &severity.policy);
+        let mut named = of_severities.chain(services.iter().map(|service| &service.policy)).flatten();
+        if !named.any(|policy| policy.0 == *id) {
             top.warn_of("policy", id, "no severity uses it, so it pages nobody", report);
         }
     }
 }
 
-fn policy(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Policy {
+fn policy(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Policy {
     let id = super::rules::id(section, report);
-    let levels = levels(section, roles, report);
-    let fallback = targets(section, "fallback", roles, report);
+    let levels = levels(section, named, report);
+    let fallback = targets(section, "fallback", named, report);
     let then_every = section.parsed("then_every", value::span, report);
     let is_none = !section.has("fallback") || fallback.as_ref().is_some_and(Vec::is_empty);
     if then_every.is_some() && is_none {
@@ -65,7 +74,7 @@ fn policy(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Pol
     Policy { id: PolicyId(id), levels, repeat, then_every, fallback: fallback.unwrap_or_default() }
 }
 
-fn levels(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Vec<Level> {
+fn levels(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Vec<Level> {
     if !section.has("level") {
         let what = "missing; write [[policy.level]] with notify = [\"role:On-call\"]";
         section.refuse("level", what.to_owned(), report);
@@ -74,7 +83,7 @@ fn levels(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Vec
     if sections.len() > LEVELS {
         section.refuse("level", format!("there are {}; at most {LEVELS}", sections.len()), report);
     }
-    let levels: Vec<_> = sections.iter().map(|level| self::level(level, roles, report)).collect();
+    let levels: Vec<_> = sections.iter().map(|level| self::level(level, named, report)).collect();
     if let (Some(section), Some(first)) = (sections.first(), levels.first())
         && !first.notify.is_empty()
         && first.notify.iter().all(|target| matches!(target, Target::IncidentRole(_)))
@@ -85,7 +94,7 @@ fn levels(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Vec
     levels
 }
 
-fn level(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Level {
+fn level(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Level {
     if !section.has("notify") {
         section.refuse("notify", "missing; write notify = [\"role:On-call\"]".to_owned(), report);
     }
@@ -94,7 +103,7 @@ fn level(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Leve
         let what = "the next level waits for more than a day; m are minutes, M are months";
         section.warn("acknowledge_within", what.to_owned(), report);
     }
-    let notify = targets(section, "notify", roles, report);
+    let notify = targets(section, "notify", named, report);
     if notify.as_ref().is_some_and(Vec::is_empty) {
         section.refuse("notify", "is empty; name somebody, such as \"role:On-call\"".to_owned(), report);
     }
@@ -105,18 +114,30 @@ fn level(section: &Section<'_>, roles: &[Role], report: &mut Report<'_>) -> Leve
     }
 }
 
-/// The targets under `key`, each once, and `here` never alone; `None` where the key is absent or
-/// something in it is wrong, which is reported.
-fn targets(section: &Section<'_>, key: &str, roles: &[Role], report: &mut Report<'_>) -> Option<Vec<Target>> {
+/// The targets under `key`, each once, and `here` never alone; `None` where the key is absent or something in it is wrong,
+/// which is reported. In the place of a service stand its owners.
+pub(super) fn targets(
+    section: &Section<'_>,
+    key: &str,
+    (roles, services): Named<'_>,
+    report: &mut Report<'_>,
+) -> Option<Vec<Target>> {
     let errors = report.errors();
     let items = section.list(key, report)?;
     let mut targets = Vec::new();
+    let mut words = Vec::new();
     for item in &items {
-        match target(item, roles) {
-            Ok(target) if targets.contains(&target) => {
-                report.error(item.at, &section.path(key), format!("{} stands twice", quoted(item.text)));
-            }
-            Ok(target) => targets.push(target),
+        let word = item.text.replace(": ", ":");
+        if words.contains(&word) {
+            report.error(item.at, &section.path(key), format!("{} stands twice", quoted(item.text)));
+        }
+        words.push(word);
+        match target(item, roles, services) {
+            Ok(meant) => meant.into_iter().for_each(|target| {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            }),
             Err(what) => report.error(item.at, &section.path(key), what),
         }
     }
@@ -132,11 +153,26 @@ fn targets(section: &Section<'_>, key: &str, roles: &[Role], report: &mut Report
     Some(targets)
 }
 
-fn target(item: &Item<'_>, roles: &[Role]) -> Result<Target, String> {
-    let target: Target = item.text.parse().map_err(|error: crate::escalation::TargetError| error.to_string())?;
+fn target(item: &Item<'_>, roles: &[Role], services: &[Service]) -> Result<Vec<Target>, String> {
+    if let Some(id) = item.text.strip_prefix("service:").map(str::trim).filter(|id| !id.is_empty()) {
+        return owners(id, services);
+    }
+    let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
-        _ => Ok(target),
+        _ => Ok(vec![target]),
+    }
+}
+
+fn owners(id: &str, services: &[Service]) -> Result<Vec<Target>, String> {
+    let ids: Vec<&str> = services.iter().map(|service| service.id.0.as_str()).collect();
+    match services.iter().find(|service| service.id.0 == id) {
+        Some(service) if service.owners.is_empty() => {
+            Err(format!("{} has no owners; write owners = [\"role:NAME\"] under its [[service]]", quoted(id)))
+        }
+        Some(service) => Ok(service.owners.clone()),
+        None if ids.is_empty() => Err(format!("{} is not a service; write it as [[service]] first", quoted(id))),
+        None => Err(format!("{} {}", quoted(id), not_among(id, "service", "services", &ids))),
     }
 }
 

@@ -127,7 +127,7 @@ pub(super) fn id(section: &Section<'_>, report: &mut Report<'_>) -> String {
     text.to_owned()
 }
 
-fn known_policy(text: &str, policies: &[Policy]) -> Result<PolicyId, String> {
+pub(super) fn known_policy(text: &str, policies: &[Policy]) -> Result<PolicyId, String> {
     let ids: Vec<&str> = policies.iter().map(|policy| policy.id.0.as_str()).filter(|id| !id.is_empty()).collect();
     match ids.contains(&text) {
         true => Ok(PolicyId(text.to_owned())),
@@ -142,7 +142,7 @@ fn reading(section: &Section<'_>, id: &str, report: &mut Report<'_>) -> (String,
     (name, description)
 }
 
-fn menu(top: &Section<'_>, key: &str, count: usize, report: &mut Report<'_>) {
+pub(super) fn menu(top: &Section<'_>, key: &str, count: usize, report: &mut Report<'_>) {
     if count > MENU {
         top.refuse(key, format!("there are {count}; at most {MENU}, as many as a Discord menu holds"), report);
     }
@@ -150,10 +150,10 @@ fn menu(top: &Section<'_>, key: &str, count: usize, report: &mut Report<'_>) {
 
 /// The ids and names so far. People type either, in any case, so that no two may share one.
 #[derive(Default)]
-struct Words(Vec<String>);
+pub(super) struct Words(Vec<String>);
 
 impl Words {
-    fn add(&mut self, section: &Section<'_>, id: &str, name: &str, report: &mut Report<'_>) {
+    pub(super) fn add(&mut self, section: &Section<'_>, id: &str, name: &str, report: &mut Report<'_>) {
         let (id, name) = (id.to_lowercase(), name.to_lowercase());
         for (key, word) in [("id", &id), ("name", &name)] {
             if section.has(key) && !word.is_empty() && self.0.contains(word) {

@@ -10,7 +10,7 @@
 use chrono_tz::Tz;
 
 use super::Config;
-use crate::escalation::Target;
+use crate::incident::Target;
 use crate::incident::{ChannelId, ServerRoleId};
 
 /// The role that policies name for whoever is on call, and that `/hotwash setup` puts others in the place of.

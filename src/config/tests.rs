@@ -3,8 +3,8 @@ mod refusals;
 use chrono::TimeDelta;
 
 use super::*;
-use crate::escalation::{Level, Target};
-use crate::incident::{RoleId, Severity};
+use crate::escalation::Level;
+use crate::incident::{RoleId, Service, ServiceId, Severity, SeverityId, Target};
 
 fn parsed(text: &str) -> Config {
     Config::parse(text, "hotwash.toml").unwrap()
@@ -106,13 +106,19 @@ fn every_built_key_is_read() {
         id = "lead"
         name = "Lead"
         description = "Leads"
+        [[service]]
+        id = "shop"
+        name = "Shop"
+        policy = "wake"
+        owners = ["role:Shop", "user:alice"]
+        runbook = "https://example.org/shop"
         [[policy]]
         id = "wake"
         repeat = 3
         then_every = "1h 30m"
         acknowledge = "any"
         fallback = ["declarer"]
-        level = [{ notify = ["lead", "user:alice", "here"], also_dm = true, acknowledge_within = "2s" }]
+        level = [{ notify = ["lead", "service:shop", "user:alice", "here"], also_dm = true, acknowledge_within = "2s" }]
         [timeline]
         emoji = "<:pin:123456789012345678>"
         [postmortem]
@@ -135,9 +141,18 @@ fn every_built_key_is_read() {
     assert_eq!(severity(&config, "low").name, "low", "without a name the id is read");
     assert_eq!(config.rules.role_name(&RoleId("lead".to_owned())), "Lead");
     let policy = config.policy(&PolicyId("wake".to_owned())).unwrap();
+    let owners = vec![Target::ServerRole("Shop".to_owned()), Target::User("alice".to_owned())];
+    let shop = Service {
+        id: ServiceId("shop".to_owned()),
+        name: "Shop".to_owned(),
+        policy: Some(PolicyId("wake".to_owned())),
+        owners: owners.clone(),
+        runbook: Some("https://example.org/shop".to_owned()),
+    };
+    assert_eq!(config.rules.services, [shop]);
     let lead = Target::IncidentRole(RoleId("lead".to_owned()));
     let level = Level {
-        notify: vec![lead, Target::User("alice".to_owned()), Target::Here],
+        notify: vec![lead, owners[0].clone(), owners[1].clone(), Target::Here],
         also_dm: true,
         acknowledge_within: TimeDelta::seconds(2),
     };

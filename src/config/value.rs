@@ -56,6 +56,19 @@ fn one_line(text: &str, limit: usize) -> Result<String, String> {
     }
 }
 
+/// An address that a browser opens, of one line.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    const ADDRESS: usize = 512;
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    // What would end the link in a message has no place in an address either (RFC 3986 has it written as %28, %3E…).
+    let breaks = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '"');
+    match host {
+        _ if text.chars().count() > ADDRESS => Err(format!("is too long; at most {ADDRESS} characters")),
+        Some(host) if !host.is_empty() && !text.contains(breaks) => Ok(text.to_owned()),
+        _ => Err("is not an address; write one such as \"https://example.org/runbooks/payments\"".to_owned()),
+    }
+}
+
 /// A zone of the IANA database.
 ///
 /// # Errors

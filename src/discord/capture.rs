@@ -24,7 +24,7 @@ use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use crate::engine::{self, Request, Which, find};
 use crate::incident::{
-    Actor, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId, Viewer,
+    Actor, Aim, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId, Viewer,
 };
 use crate::store::Kept;
 
@@ -135,7 +135,7 @@ impl Bot {
         let request = Request {
             asked: None,
             server: kept.incident.server,
-            caller: Caller { actor, responder: false, rationed: false, paged: false },
+            caller: Caller { actor, responder: false, rationed: false, paged: false, aim: Aim::default() },
             // Whoever reacts to a message sees its channel.
             viewer: Viewer::Keeper,
             what: (Which::Key(kept.key.clone()), command),

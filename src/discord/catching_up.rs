@@ -47,7 +47,8 @@ impl Bot {
         };
         let agreed = self.agreed(server);
         let seen = seen(&agreed, &kept);
-        let body = view::catch_up(&seen, &lines(&entries), away).unwrap_or_else(|| view::caught_up(&seen, away));
+        let body =
+            view::catch_up(&seen, &lines(&entries), away, &kept.key).unwrap_or_else(|| view::caught_up(&seen, away));
         Some(Said::only(body))
     }
 
@@ -73,7 +74,9 @@ impl Bot {
         let away = self.away(visit, kept, &entries, Some(taken)).await;
         let before: Vec<Entry> = entries.into_iter().filter(|entry| entry.number < taken).collect();
         let seen = seen(&agreed, kept);
-        let (Some(body), Some(me)) = (view::catch_up(&seen, &lines(&before), away), self.me()) else { return };
+        let (Some(body), Some(me)) = (view::catch_up(&seen, &lines(&before), away, &kept.key), self.me()) else {
+            return;
+        };
         let path = format!("/webhooks/{}/{}", me.application, visit.token.reveal());
         if let Err(failure) = self.rest.send(Call::post(path, body.to_json())).await {
             tracing::warn!(%failure, "a new commander was not briefed");

@@ -7,6 +7,7 @@ mod hotwash;
 mod incident;
 mod link;
 mod menu;
+mod page;
 mod private;
 mod reading;
 mod role;
@@ -16,7 +17,7 @@ mod theory;
 mod timeline;
 mod update;
 
-pub(super) use incident::OpenWords;
+pub(super) use incident::{Chosen, OpenWords};
 pub(super) use reading::{draft, seen};
 
 use std::convert::Infallible;
@@ -29,7 +30,7 @@ use super::answering::{Said, failed};
 use super::view::{self, Body, Seen};
 use super::visit::Visit;
 use crate::engine::{Answered, Request, Which};
-use crate::incident::{Actor, Command, Refusal, RoleId, SeverityId};
+use crate::incident::{Actor, Command, Refusal, RoleId, Service, SeverityId};
 use crate::parse;
 
 /// What a command is handed.
@@ -44,6 +45,7 @@ pub(super) fn all() -> Vec<Declared> {
         incident::incident(),
         incident::note(),
         incident::ack(),
+        page::page(),
         hotwash::hotwash(),
         menu::add_to_timeline(),
         menu::open_from_message(),
@@ -52,6 +54,13 @@ pub(super) fn all() -> Vec<Declared> {
 
 /// What is wrong with what was typed, in words for the person.
 pub(super) struct Wrong(Box<Body>);
+
+impl Wrong {
+    /// What the person reads.
+    pub(super) fn said(body: Body) -> Self {
+        Self(Box::new(body))
+    }
+}
 
 impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {
@@ -84,6 +93,13 @@ impl Bot {
         let rules = &agreed.rules;
         let found = rules.severity_named(text).map(|severity| severity.id.clone());
         Ok(found.ok_or_else(|| crate::incident::no_such_severity(text, rules))?)
+    }
+
+    /// A service as it was typed: an id or a name, in any case.
+    fn service(&self, visit: &Visit, text: &str) -> Result<Service, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let rules = &agreed.rules;
+        Ok(rules.service_named(text).cloned().ok_or_else(|| crate::incident::no_such_service(text, rules))?)
     }
 
     /// A role as it was typed: an id or a name, in any case.

@@ -22,7 +22,7 @@ impl Bot {
             // Behind the page's key stands the step that the button rang with.
             Some(Control::AcknowledgePage { page }) => {
                 let key = page.split('-').next().unwrap_or_default().to_owned();
-                self.ask(&visit, Which::Page(key), Command::Acknowledge { at: None }).await;
+                self.ask(&visit, Which::Page(key), Command::AcknowledgePage { own: None }).await;
             }
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
@@ -51,7 +51,7 @@ impl Bot {
             Press::ShowTimeline => return self.show_timeline(visit, incident).await,
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
-            Press::Acknowledge => Command::Acknowledge { at: None },
+            Press::Acknowledge => Command::AcknowledgePage { own: None },
             Press::Escalate => Command::Escalate { reason: None },
             Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
             Press::Close => Command::Close { reason: None },

@@ -25,14 +25,14 @@ use tokio::sync::Mutex;
 
 use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
-use super::view::{self, File, Follows, Seen};
+use super::view::{self, File, Follows, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome};
 use crate::store::AnswerToken;
 
 pub(super) use post::Probe;
-pub(super) use reach::shown_name;
+pub(super) use reach::{may_see, shown_name};
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -111,7 +111,13 @@ impl DiscordCourier {
                     (None, Some(page)) => Follows::after(&page.page),
                     (None, None) => Follows::Nothing,
                 };
-                let body = view::undelivered(position.number(), missed, follows, &seen);
+                let paged = Paged::by(errand.page.as_ref().map(|page| &page.page), position.number());
+                let body = view::undelivered(paged, missed, follows, &seen);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::Unanswered => {
+                let paged = Paged::by(errand.page.as_ref().map(|page| &page.page), None);
+                let body = view::unanswered(paged, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NobodyReached => {

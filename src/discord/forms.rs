@@ -19,7 +19,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 
 use super::Bot;
 use super::answering::{Said, failed};
-use super::commands::Wrong;
+use super::commands::{Chosen, Wrong};
 use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
@@ -66,8 +66,8 @@ impl Bot {
     pub(super) async fn submitted(&self, interaction: &ModalInteraction) {
         let (visit, filled) = (Visit::of_form(interaction), Filled(interaction));
         match Control::parse(&interaction.data.custom_id) {
-            Some(Control::OpenForm { severity, drill, private }) => {
-                self.open_sent(&visit, severity, (drill, private), &filled).await;
+            Some(Control::OpenForm { severity, service, drill, private }) => {
+                self.open_sent(&visit, Chosen { severity, service, drill, private }, &filled).await;
             }
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;

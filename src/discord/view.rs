@@ -24,6 +24,7 @@ mod help;
 mod list;
 mod page;
 mod page_state;
+mod paged;
 mod placed;
 mod reminder;
 mod search;
@@ -60,6 +61,7 @@ pub use form::{
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
+pub use paged::Paged;
 pub use placed::misplaced;
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
@@ -70,7 +72,7 @@ pub use setup::{
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use trouble::trouble;
-pub use undelivered::{Follows, nobody_reached, undelivered};
+pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
 pub use update::{update, update_for_customers, update_unposted};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
@@ -233,6 +235,16 @@ impl Seen<'_> {
     /// The severity as people read it.
     fn severity(&self) -> String {
         text::line(self.rules.severity_name(&self.incident.severity))
+    }
+
+    /// The service as people read it, where there is one.
+    fn service(&self) -> Option<String> {
+        self.incident.service.as_ref().map(|service| text::line(self.rules.service_name(service)))
+    }
+
+    /// The address of what to do when the service breaks.
+    fn runbook(&self) -> Option<&str> {
+        self.incident.service.as_ref().and_then(|id| self.rules.service(id)).and_then(|known| known.runbook.as_deref())
     }
 
     /// Whether the present severity pages anybody.

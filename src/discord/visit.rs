@@ -5,7 +5,7 @@ use serenity::all::{
 };
 
 use crate::engine::Which;
-use crate::incident::{Actor, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId, Viewer};
+use crate::incident::{Actor, Aim, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId, Viewer};
 use crate::store::{AnswerToken, Asked};
 
 /// One interaction, reduced to what the rest of the module needs of it.
@@ -106,7 +106,13 @@ impl Visit {
     /// who sees the channel may do everything.
     pub(super) fn caller(&self, responders: Option<ServerRoleId>) -> Caller {
         let responder = self.manages() || responders.is_none_or(|role| self.roles.contains(&role));
-        Caller { actor: Actor::Member(self.person.clone()), responder, rationed: !responder, paged: false }
+        Caller {
+            actor: Actor::Member(self.person.clone()),
+            responder,
+            rationed: !responder,
+            paged: false,
+            aim: Aim::default(),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) struct ItemKindWord(pub(super) ItemKind);
 pub(super) enum FieldWord {
     Text(TextField),
     Time(TimeField),
+    Service,
 }
 /// Whom an update is for.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ pub(super) enum FormatWord {
 }
 
 /// A type with one word for each of its values.
-trait Words: Sized + 'static {
+pub(super) trait Words: Sized + 'static {
     const ALL: &'static [Self];
     fn word(&self) -> &'static str;
 }
@@ -98,12 +99,14 @@ impl Words for FieldWord {
         FieldWord::Time(TimeField::StartedAt),
         FieldWord::Time(TimeField::DetectedAt),
         FieldWord::Time(TimeField::MitigatedAt),
+        FieldWord::Service,
     ];
 
     fn word(&self) -> &'static str {
         match self {
             FieldWord::Text(field) => field.word(),
             FieldWord::Time(field) => field.word(),
+            FieldWord::Service => "service",
         }
     }
 }

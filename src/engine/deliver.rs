@@ -66,7 +66,7 @@ impl<C: Courier> Engine<C> {
         let Some(kept) = reader.incident(incident).await? else { return Ok(None) };
         let page = match row.page {
             Some(page) => reader.page(page).await?.map(|page| at_step(page, &intent)),
-            None => reader.pages(incident).await?.pop(),
+            None => reader.policy_page(incident).await?,
         };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),

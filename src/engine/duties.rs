@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::Engine;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
-use crate::incident::{Act, Actor, Caller, ChannelId, Duty, MessageId, decide};
+use crate::incident::{Act, Caller, ChannelId, Duty, MessageId, decide};
 use crate::store::{Class, KeptDuty, StoreError};
 
 /// How many of them one cycle does.
@@ -115,7 +115,7 @@ impl Scene<'_, '_> {
             },
             Act::Archive => self.archive_channel(row).await,
             Act::Do(command) => {
-                let itself = Caller { actor: Actor::System, responder: true, rationed: false, paged: false };
+                let itself = Caller::system();
                 let change = match decide(&self.kept.incident, *command, &itself, &agreed.rules, self.now) {
                     Ok(change) => change,
                     Err(refusal) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
-use crate::escalation::Position;
+use crate::escalation::{Own, Position};
 use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
@@ -42,6 +42,12 @@ impl Scene<'_, '_> {
                 Effect::RaisePage { policy } => self.raise_page(&policy).await?,
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
+                Effect::StartOwnPage { asked, whom, targets, message } => {
+                    let own = Own { asked, whom, by: by.clone(), message };
+                    self.start_own_page(own, targets).await?;
+                }
+                Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
+                Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
                 Effect::ResumePages { stopped_at } => self.resume_pages(stopped_at).await?,
                 Effect::PostUpdate { text, audience, next_due } => {
@@ -97,7 +103,19 @@ impl Scene<'_, '_> {
         self.write(row).await
     }
 
-    /// The same for something about a page that does not ring.
+    /// Says something about a page in the incident's channel, without ringing.
+    pub(super) async fn tell_about_page(
+        &mut self,
+        lane: String,
+        intent: &Intent,
+        page: PageId,
+    ) -> Result<(), StoreError> {
+        let after = self.being_made().await?;
+        self.write(NewRow { after, page: Some(page), ..self.row(Class::Once, lane, intent)? }).await?;
+        Ok(())
+    }
+
+    /// The same as [`Scene::tell`] for something about a page that does not ring.
     pub(super) async fn tell_of_page(&mut self, lane: String, intent: &Intent, page: PageId) -> Result<(), StoreError> {
         let row = NewRow { page: Some(page), ..self.row(Class::Latest, lane, intent)? };
         self.write(row).await?;

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::Engine;
+use super::aim::{aim, meant_by_button};
 use super::beside::beside;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
@@ -136,8 +137,9 @@ impl<C: Courier> Engine<C> {
                 not_repeated(tx, asked.as_ref()).await?;
                 let kept = find(tx, server, &which, &viewer).await?;
                 if let Some(person) = caller.actor.person() {
-                    caller.paged = tx.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
+                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, person.id, viewer.roles()).await?;
                 }
+                let command = meant_by_button(tx, &which, command).await?;
                 let command = beside(tx, &kept, &viewer, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
                 let changed = !change.entries.is_empty();
@@ -176,8 +178,9 @@ impl<C: Courier> Engine<C> {
         let mut reader = reading.reader();
         let kept = find(&mut reader, server, &which, &viewer).await?;
         if let Some(person) = caller.actor.person() {
-            caller.paged = reader.was_rung(kept.incident.id, person.id, viewer.roles()).await?;
+            (caller.paged, caller.aim) = aim(&mut reader, kept.incident.id, person.id, viewer.roles()).await?;
         }
+        let command = meant_by_button(&mut reader, &which, command).await?;
         let command = beside(&mut reader, &kept, &viewer, command).await?;
         let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
         Ok(match change.entries.as_slice() {

@@ -106,6 +106,8 @@ pub enum Intent {
         /// What follows; `None`: nothing before the fallback comes round again.
         next: Option<Position>,
     },
+    /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
+    Unanswered,
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
     /// An update is posted where those look whom it is for.
@@ -266,7 +268,7 @@ pub struct Errand {
     pub agreed: Arc<Config>,
     /// The incident as it is now.
     pub kept: Kept,
-    /// The page, where the intent is about one; else the incident's newest.
+    /// The page, where the intent is about one; else the policy's newest.
     pub page: Option<KeptPage>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
@@ -369,14 +371,15 @@ pub struct Rang {
     pub users: Vec<UserId>,
     /// The roles that it mentions.
     pub roles: Vec<ServerRoleId>,
+    /// The messages that rang people one by one, the first of them named above as well, where there was no channel in which all
+    /// could be rung; none: it stands in a channel.
+    pub directly: Vec<RangDirectly>,
     /// The names of all who were reached.
     pub reached: Vec<String>,
     /// The targets that were not.
     pub missed: Vec<Missed>,
     /// Those of them that the message does not tell of, because that showed only afterwards.
     pub unsaid: Vec<Missed>,
-    /// It is a direct message.
-    pub direct: bool,
     /// Who was let in to a private incident for it.
     pub admitted: Vec<Admitted>,
 }
@@ -388,6 +391,17 @@ pub struct Admitted {
     pub guest: Guest,
     /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
     pub holders: Option<u64>,
+}
+
+/// A direct message that rang one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RangDirectly {
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Whom it rang.
+    pub user: UserId,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

@@ -3,21 +3,29 @@
 use chrono::{DateTime, Utc};
 
 use super::expand::Scene;
-use super::intent::{Intent, Rang};
-use crate::escalation::{Page, PageState, Policy, Position, Target};
-use crate::incident::{Actor, ChannelId, Event, Kind, MessageId, Missed, PageId, PolicyId, UserId};
+use super::intent::{Intent, Rang, RangDirectly};
+use crate::escalation::{Own, Page, PageState, Policy, Position};
+use crate::incident::{
+    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
+};
 use crate::store::{Class, KeptPage, RingMessage, StoreError};
 
 impl Scene<'_, '_> {
-    /// Starts a policy's page at a level; every other page of the incident ends.
+    /// Starts a policy's page at a level; the one before it ends. Pages of their own go on beside it.
     pub(super) async fn start_page(&mut self, policy: &PolicyId, level: u32) -> Result<(), StoreError> {
-        self.fence_pages().await?;
+        self.fence_policy_page().await?;
         let Some(policy) = self.agreed.policy(policy).cloned() else {
             // The configuration is checked at start: every severity's policy exists.
             tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
             return Ok(());
         };
         let page = self.tx.insert_page(self.kept.incident.id, &Page::start(policy, level)).await?;
+        self.ring(&page, None).await
+    }
+
+    /// Starts a page of its own.
+    pub(super) async fn start_own_page(&mut self, own: Own, targets: Vec<Target>) -> Result<(), StoreError> {
+        let page = self.tx.insert_page(self.kept.incident.id, &Page::of_its_own(own, targets)).await?;
         self.ring(&page, None).await
     }
 
@@ -32,10 +40,11 @@ impl Scene<'_, '_> {
         self.start_page(policy, level).await
     }
 
-    /// Moves the incident's page to its next step now; starts the policy where no page ran.
+    /// Moves the policy's page to its next step now; starts the policy where no page ran.
     pub(super) async fn escalate_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
         let pages = self.tx.pages(self.kept.incident.id).await?;
-        let live = pages.into_iter().rfind(|page| !matches!(page.page.state, PageState::Fenced { .. }));
+        let live = |kept: &KeptPage| kept.page.own.is_none() && !matches!(kept.page.state, PageState::Fenced { .. });
+        let live = pages.into_iter().rfind(live);
         match live {
             Some(kept) => {
                 let page = kept.page.clone().escalate();
@@ -45,10 +54,39 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Every running page is acknowledged: no step follows, and the messages that rang say who has it.
+    /// The policy's page is acknowledged: no step follows, and the messages that rang say who has it.
     pub(super) async fn acknowledge_pages(&mut self, by: &Actor, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.acknowledge_where(by, at, |page| page.own.is_none()).await
+    }
+
+    /// The same of the page of its own that an entry asked for.
+    pub(super) async fn acknowledge_own_page(
+        &mut self,
+        asked: EntryNumber,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.acknowledge_where(by, at, |page| page.asked() == Some(asked)).await
+    }
+
+    /// No page of the incident goes on.
+    pub(super) async fn fence_pages(&mut self) -> Result<(), StoreError> {
+        self.fence_where(|_| true).await
+    }
+
+    /// The policy's page does not go on.
+    pub(super) async fn fence_policy_page(&mut self) -> Result<(), StoreError> {
+        self.fence_where(|page| page.own.is_none()).await
+    }
+
+    async fn acknowledge_where(
+        &mut self,
+        by: &Actor,
+        at: DateTime<Utc>,
+        meant: impl Fn(&Page) -> bool,
+    ) -> Result<(), StoreError> {
         for kept in self.tx.pages(self.kept.incident.id).await? {
-            if kept.page.is_running() {
+            if kept.page.is_running() && meant(&kept.page) {
                 let page = kept.page.clone().acknowledge(by.clone(), at);
                 self.stop_page(kept, &page).await?;
             }
@@ -56,9 +94,8 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// No page of the incident goes on.
-    pub(super) async fn fence_pages(&mut self) -> Result<(), StoreError> {
-        for kept in self.tx.pages(self.kept.incident.id).await? {
+    async fn fence_where(&mut self, meant: impl Fn(&Page) -> bool) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await?.into_iter().filter(|kept| meant(&kept.page)) {
             let running = kept.page.is_running();
             let page = kept.page.clone().fence(self.now);
             if running {
@@ -84,8 +121,17 @@ impl Scene<'_, '_> {
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
         let late = late.and_then(|late| u32::try_from(late).ok());
         let page = kept.page.clone().tick(self.now);
+        if let (Some(asked), PageState::Exhausted { .. }) = (page.asked(), &page.state) {
+            self.unanswered(kept.id, asked).await?;
+        }
         self.move_page(kept, page, late).await?;
         self.refresh().await
+    }
+
+    /// A page of its own rang as often as it does, and nobody answered: that is said.
+    async fn unanswered(&mut self, page: PageId, asked: EntryNumber) -> Result<(), StoreError> {
+        self.record(Kind::Escalation, Event::PageUnanswered { own: asked }).await?;
+        self.tell_about_page(self.channel_lane(), &Intent::Unanswered, page).await
     }
 
     /// A step's message stands in the chat and has reached somebody.
@@ -98,26 +144,31 @@ impl Scene<'_, '_> {
         late: Option<u32>,
     ) -> Result<(), StoreError> {
         self.admitted(&rang).await?;
-        let Rang { channel, message, users, roles, reached, missed, unsaid, .. } = rang;
+        let Rang { channel, message, users, roles, directly, reached, missed, unsaid, .. } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
         self.tx.insert_ring(kept.id, &ring).await?;
+        for RangDirectly { channel, message, user } in &directly {
+            self.rang_directly_too(kept.id, (step, at), *user, *channel, *message).await?;
+        }
+        let rung_directly = !directly.is_empty();
         if reached.is_empty() {
             // It stands there for whoever happens to look; nobody was told.
             return self.missed(kept, step, at, missed).await;
         }
-        let kind = if at == Position::Level(0) { Kind::Action } else { Kind::Escalation };
-        self.record(kind, Event::Paged { level: at.number(), reached, missed, late_minutes: late }).await?;
+        let own = kept.page.asked();
+        let kind = if at == Position::Level(0) && own.is_none() { Kind::Action } else { Kind::Escalation };
+        self.record(kind, Event::Paged { level: at.number(), reached, missed, late_minutes: late, own }).await?;
         if !kept.page.is_running() {
             // Acknowledged or fenced while the message was on the wire: it says so afterwards.
             self.edit_rings(kept.id).await?;
-        } else if kept.page.also_dm(at) {
+        } else if kept.page.also_dm(at) && !rung_directly {
             for user in users {
                 self.ring_directly(kept.id, step, at, user).await?;
             }
         }
         if !unsaid.is_empty() {
             let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
-            self.tell(Class::Once, self.channel_lane(), &intent).await?;
+            self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
         let page = kept.page.clone().delivered(step, self.now);
         self.move_page(kept, page, None).await?;
@@ -134,9 +185,20 @@ impl Scene<'_, '_> {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<(), StoreError> {
-        let ring = RingMessage { step, position, channel, message, users: vec![user], roles: Vec::new() };
-        self.tx.insert_ring(kept.id, &ring).await?;
+        self.rang_directly_too(kept.id, (step, position), user, channel, message).await?;
         if kept.page.is_running() { Ok(()) } else { self.edit_rings(kept.id).await }
+    }
+
+    async fn rang_directly_too(
+        &mut self,
+        page: PageId,
+        (step, position): (u32, Position),
+        user: UserId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        let ring = RingMessage { step, position, channel, message, users: vec![user], roles: Vec::new() };
+        self.tx.insert_ring(page, &ring).await
     }
 
     /// A step reached nobody: that is an event, and the next step follows at once.
@@ -147,14 +209,17 @@ impl Scene<'_, '_> {
         at: Position,
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
-        let event = Event::NobodyReached { level: at.number(), missed: missed.clone() };
+        let own = kept.page.asked();
+        let event = Event::NobodyReached { level: at.number(), missed: missed.clone(), own };
         self.record(Kind::Escalation, event).await?;
         let page = kept.page.clone().undeliverable(step, self.now);
         let next = (page.state == PageState::Sending).then_some(page.step.position);
         let nobody = !page.reached && matches!(page.state, PageState::Exhausted { .. });
         if kept.page.awaits(step) {
-            self.tell(Class::Once, self.channel_lane(), &Intent::Undelivered { position: at, missed, next }).await?;
-            if nobody {
+            let intent = Intent::Undelivered { position: at, missed, next };
+            self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
+            // Who asked for a page of its own is awake, and reads the notice.
+            if nobody && own.is_none() {
                 let lane = format!("declarer:{}", self.kept.incident.id);
                 self.tell(Class::Once, lane, &Intent::NobodyReached).await?;
             }

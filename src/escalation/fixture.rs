@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Level, Policy, Target};
-use crate::incident::PolicyId;
+use super::{Level, Policy};
+use crate::incident::{PolicyId, Target};
 
 /// Two levels of 5 and 10 minutes, run twice, and then a fallback every quarter of an hour.
 pub(crate) fn urgent() -> Policy {
@@ -25,6 +25,11 @@ pub(crate) fn normal() -> Policy {
         then_every: None,
         fallback: Vec::new(),
     }
+}
+
+/// The same for a service of its own.
+pub(crate) fn payments() -> Policy {
+    Policy { id: PolicyId("payments".to_owned()), levels: vec![level("Payments", 10)], ..normal() }
 }
 
 fn level(role: &str, minutes: i64) -> Level {

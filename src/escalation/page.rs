@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Level, Policy, Target};
-use crate::incident::Actor;
+use super::{Level, Policy};
+use crate::incident::{Actor, EntryNumber, Target, Whom};
 
 /// One running escalation. It rings step after step until somebody acknowledges it or it is fenced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,22 @@ pub struct Page {
     pub reached: bool,
     /// What it waits for.
     pub state: PageState,
+    /// Who asked for it and why; `None`: it is the incident's policy that pages.
+    #[serde(default)]
+    pub own: Option<Own>,
+}
+
+/// What a page of its own is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    /// The entry that asked for it.
+    pub asked: EntryNumber,
+    /// Whom it is for.
+    pub whom: Whom,
+    /// Who asked.
+    pub by: Actor,
+    /// What they are told.
+    pub message: Option<String>,
 }
 
 /// One ring of a page.
@@ -91,7 +107,19 @@ impl Page {
     #[must_use]
     pub fn start(policy: Policy, level: u32) -> Self {
         let step = Step { count: 0, round: 0, position: Position::Level(level) };
-        Self { policy, step, reached_in_round: false, reached: false, state: PageState::Sending }
+        Self { policy, step, reached_in_round: false, reached: false, state: PageState::Sending, own: None }
+    }
+
+    /// A page of its own, whose first ring is to be sent.
+    #[must_use]
+    pub fn of_its_own(own: Own, targets: Vec<Target>) -> Self {
+        Self { own: Some(own), ..Self::start(Policy::of_its_own(targets), 0) }
+    }
+
+    /// The entry that asked for it; `None`: it is the policy's page.
+    #[must_use]
+    pub fn asked(&self) -> Option<EntryNumber> {
+        self.own.as_ref().map(|own| own.asked)
     }
 
     /// When [`Page::tick`] next has something to do; `None`: never, or not before the step on its way has arrived.

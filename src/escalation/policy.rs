@@ -1,13 +1,14 @@
 //! What was agreed on: levels of targets, and how long each has.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::incident::{PolicyId, RoleId};
+use crate::incident::{PolicyId, Target};
+
+/// How often a page of its own rings before it is said that nobody answered.
+pub const OWN_RINGS: u32 = 3;
+/// How long each of these rings has.
+pub const OWN_RINGS_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// Whom to page, level after level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,22 @@ pub struct Policy {
     pub fallback: Vec<Target>,
 }
 
+impl Policy {
+    /// What a page of its own runs by: its targets are rung, people among them directly as well, and rung again every
+    /// [`OWN_RINGS_EVERY`] until somebody acknowledges or [`OWN_RINGS`] rings went unanswered. Nobody else follows.
+    #[must_use]
+    pub fn of_its_own(targets: Vec<Target>) -> Self {
+        let level = Level { notify: targets, also_dm: true, acknowledge_within: OWN_RINGS_EVERY };
+        Self {
+            id: PolicyId("page".to_owned()),
+            levels: vec![level],
+            repeat: OWN_RINGS - 1,
+            then_every: None,
+            fallback: Vec::new(),
+        }
+    }
+}
+
 /// One level of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
@@ -35,79 +52,6 @@ pub struct Level {
     /// How long the level has before the next one; above zero.
     #[serde(with = "seconds")]
     pub acknowledge_within: TimeDelta,
-}
-
-/// Somebody to page, as a policy writes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Target {
-    /// `role:On-call`: the holders of a server's role, by its name or id.
-    ServerRole(String),
-    /// `user:alice`: a person, by username or id.
-    User(String),
-    /// `commander`: whoever holds an incident role.
-    IncidentRole(RoleId),
-    /// `declarer`: whoever opened the incident.
-    Declarer,
-    /// `here`: whoever is online in the incident's channel.
-    Here,
-}
-
-/// A target that cannot be understood.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum TargetError {
-    /// A form of target that is planned.
-    #[error("`{0}` is not available yet")]
-    NotYet(String),
-    /// Nothing that a policy can name.
-    #[error("`{0}` is not a target: write role:NAME, user:NAME, an incident role such as commander, declarer or here")]
-    Unknown(String),
-}
-
-impl FromStr for Target {
-    type Err = TargetError;
-
-    fn from_str(text: &str) -> Result<Self, TargetError> {
-        let unknown = || TargetError::Unknown(text.to_owned());
-        let text = text.trim();
-        match text.split_once(':') {
-            Some((_, name)) if name.trim().is_empty() => Err(unknown()),
-            Some(("role", name)) => Ok(Target::ServerRole(name.trim().to_owned())),
-            Some(("user", name)) => Ok(Target::User(name.trim().to_owned())),
-            Some(("schedule" | "service" | "notifier", _)) => Err(TargetError::NotYet(text.to_owned())),
-            Some(_) => Err(unknown()),
-            None if text == "declarer" => Ok(Target::Declarer),
-            None if text == "here" => Ok(Target::Here),
-            None if text.is_empty() => Err(unknown()),
-            None => Ok(Target::IncidentRole(RoleId(text.to_owned()))),
-        }
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Target::ServerRole(name) => write!(f, "role:{name}"),
-            Target::User(name) => write!(f, "user:{name}"),
-            Target::IncidentRole(role) => f.write_str(&role.0),
-            Target::Declarer => f.write_str("declarer"),
-            Target::Here => f.write_str("here"),
-        }
-    }
-}
-
-impl From<Target> for String {
-    fn from(target: Target) -> Self {
-        target.to_string()
-    }
-}
-
-impl TryFrom<String> for Target {
-    type Error = TargetError;
-
-    fn try_from(text: String) -> Result<Self, TargetError> {
-        text.parse()
-    }
 }
 
 mod seconds {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::UserId;
+use super::{EntryNumber, UserId};
 
 /// A person, with the name that they bore when it was recorded: a record must not change when somebody renames or leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,12 +60,23 @@ pub struct Caller {
     pub rationed: bool,
     /// Was paged for the incident, as a person or through a role.
     pub paged: bool,
+    /// Which of the incident's pages are aimed at this person.
+    pub aim: Aim,
+}
+
+/// Which pages of an incident are aimed at somebody: they were rung by it, or it names them or a role that they hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aim {
+    /// The policy's page that runs has rung them.
+    pub policy: bool,
+    /// The pages of their own kind, by the entries that asked for them, whether they run still or not.
+    pub own: Vec<EntryNumber>,
 }
 
 impl Caller {
     /// Hotwash acting by itself: it may do everything.
     #[must_use]
     pub fn system() -> Self {
-        Self { actor: Actor::System, responder: true, rationed: false, paged: false }
+        Self { actor: Actor::System, responder: true, rationed: false, paged: false, aim: Aim::default() }
     }
 }

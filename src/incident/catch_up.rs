@@ -1,6 +1,7 @@
 //! What somebody who was away has missed, the most important first.
 //!
-//! Guarantees: everything that was written down or corrected since then is there, once, unless it was struck.
+//! Guarantees: everything that was written down, corrected or brought back since then is there, once; what was struck since then
+//! is there where it had been there to be read before, and only there.
 //!
 //! Does not know: since when somebody was away.
 
@@ -25,13 +26,10 @@ pub enum Missing {
     Notes,
 }
 
-/// What was written down or corrected after `since`, each part in the order of happening; `None`: ever.
+/// What was written down, corrected or struck after `since`, each part in the order of happening; `None`: ever.
 #[must_use]
 pub fn missed(lines: &[Line], since: Option<DateTime<Utc>>) -> Vec<(Missing, Vec<&Line>)> {
-    let mut new: Vec<&Line> = lines
-        .iter()
-        .filter(|line| line.struck.is_none() && since.is_none_or(|since| line.touched_at() > since))
-        .collect();
+    let mut new: Vec<&Line> = lines.iter().filter(|line| is_news(line, since)).collect();
     new.sort_by_key(|line| (part(&line.now), line.now.happened_at, line.number()));
     let mut parts: Vec<(Missing, Vec<&Line>)> = Vec::new();
     for line in new {
@@ -42,6 +40,16 @@ pub fn missed(lines: &[Line], since: Option<DateTime<Utc>>) -> Vec<(Missing, Vec
         }
     }
     parts
+}
+
+fn is_news(line: &Line, since: Option<DateTime<Utc>>) -> bool {
+    match (&line.struck, since) {
+        (None, None) => true,
+        (None, Some(since)) => line.touched_at > since,
+        // Who has never been here has not read what was struck, and need not.
+        (Some(_), None) => false,
+        (Some(strike), Some(since)) => strike.at > since && line.first.recorded_at <= since,
+    }
 }
 
 /// When a person last wrote something down, before the entry of that number where one is given.
@@ -121,6 +129,21 @@ mod tests {
         assert_eq!(found(Some(at(1))), [turns.clone(), decisions.clone(), (Missing::Notes, vec![2, 6])]);
         assert_eq!(found(None), [turns, decisions, (Missing::Notes, vec![1, 2, 6])]);
         assert_eq!(found(Some(at(9))), []);
+    }
+
+    #[test]
+    fn what_one_has_read_and_is_struck_since_is_news() {
+        let struck = Event::Struck { entry: EntryNumber(1), reason: "wrong".to_owned(), by_hand: true };
+        let restored = Event::Restored { entry: EntryNumber(1) };
+        let entries =
+            [note(1, Kind::Decision), entry(3, Kind::Decision, struck), entry(5, Kind::Observation, restored)];
+        let (struck, restored) = (lines(&entries[..2]), lines(&entries));
+        let news = |lines, since| !missed(lines, since).is_empty();
+        assert!(news(&struck, Some(at(2))), "it had been read");
+        assert!(!news(&struck, Some(at(0))), "it came and went");
+        assert!(!news(&struck, Some(at(4))), "that is known");
+        assert!(!news(&struck, None));
+        assert!(news(&restored, Some(at(4))) && !news(&restored, Some(at(6))));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Audience, Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Tie};
+use super::{
+    Audience, Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Target, Tie, Whom,
+};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +41,31 @@ pub enum Effect {
         /// The severity's policy.
         policy: PolicyId,
     },
-    /// Every running page is acknowledged.
+    /// The policy's page is acknowledged.
     AcknowledgePages {
         /// When, for the record.
         at: DateTime<Utc>,
     },
+    /// Start a page of its own.
+    StartOwnPage {
+        /// The entry that asked for it.
+        asked: EntryNumber,
+        /// Whom it is for.
+        whom: Whom,
+        /// Whom it rings; at least one.
+        targets: Vec<Target>,
+        /// What they are told.
+        message: Option<String>,
+    },
+    /// A page of its own is acknowledged.
+    AcknowledgeOwnPage {
+        /// The entry that asked for it.
+        asked: EntryNumber,
+        /// When, for the record.
+        at: DateTime<Utc>,
+    },
+    /// The policy's page does not go on.
+    FencePolicyPage,
     /// No page of this incident goes on.
     FencePages,
     /// What was stopped at that moment and had not been acknowledged goes on from where it stood.

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{
     Account, ActionNumber, Audience, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId,
-    Number, OtherSide, Person, RoleId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField, Told,
+    Number, OtherSide, Person, RoleId, ServiceId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField,
+    Told, Whom,
 };
 
 /// A request to open an incident.
@@ -14,6 +15,8 @@ pub struct Opening {
     pub title: String,
     /// How bad; `None`: the default one.
     pub severity: Option<SeverityId>,
+    /// Which of the services is broken; `None`: nobody has said.
+    pub service: Option<ServiceId>,
     /// Who notices, and how.
     pub impact: Option<String>,
     /// When the impact began.
@@ -29,10 +32,22 @@ pub struct Opening {
 /// A request to change an incident that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// I have it.
+    /// I have what is aimed at me: the pages of their own that are, or else the policy's page.
     Acknowledge {
         /// When; `None`: now.
         at: Option<DateTime<Utc>>,
+    },
+    /// I have what this one page is about.
+    AcknowledgePage {
+        /// The entry that asked for it; `None`: the policy's page, which is the incident itself.
+        own: Option<EntryNumber>,
+    },
+    /// Page these people, beside whom the policy pages: one page each.
+    Page {
+        /// For whom; at least one.
+        whom: Vec<Whom>,
+        /// What they are told.
+        message: Option<String>,
     },
     /// It stands here now.
     SetStatus {
@@ -127,6 +142,11 @@ pub enum Command {
     DropUpdate {
         /// The entry that drafted it.
         draft: EntryNumber,
+    },
+    /// It is this service that is broken, or none of them.
+    SetService {
+        /// Which.
+        service: Option<ServiceId>,
     },
     /// Set one of the incident's own times.
     SetTime {
@@ -309,6 +329,7 @@ impl Command {
             Command::SetStatus { note: text, .. }
             | Command::SetSeverity { reason: text, .. }
             | Command::Escalate { reason: text }
+            | Command::Page { message: text, .. }
             | Command::Resolve { resolution: text, .. }
             | Command::Close { reason: text }
             | Command::Reopen { reason: text }
@@ -328,6 +349,8 @@ impl Command {
             Command::EditActionItem { edit, .. } => edit.title.iter_mut().collect(),
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::SetService { .. }
             | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }

@@ -1,5 +1,6 @@
 //! The decision: one request, one incident, one change or one refusal.
 
+mod acknowledge;
 mod action_item;
 mod amend;
 mod capture;
@@ -8,10 +9,12 @@ mod files;
 mod handover;
 mod link;
 mod open;
+mod page;
 mod people;
 mod privacy;
 mod record;
 mod resolve;
+mod service;
 mod snooze;
 mod theory;
 mod turn;
@@ -22,6 +25,7 @@ use chrono::{DateTime, Utc};
 pub use amend::correctable;
 pub use open::{no_such_severity, one_line, open};
 pub use people::no_such_role;
+pub use service::no_such_service;
 
 use super::{
     Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules, Taken,
@@ -45,6 +49,9 @@ pub fn decide(
     draft.right(&command)?;
     let change = match command {
         Command::Acknowledge { at } => draft.acknowledge(at),
+        Command::AcknowledgePage { own: None } => draft.acknowledge_incident(None),
+        Command::AcknowledgePage { own: Some(own) } => draft.acknowledge_page(own),
+        Command::Page { whom, message } => draft.page(whom, message),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
@@ -69,6 +76,7 @@ pub fn decide(
         Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
         Command::SendUpdate { draft: entry } => draft.send_update(entry),
         Command::DropUpdate { draft: entry } => draft.drop_update(entry),
+        Command::SetService { service } => draft.set_service(service),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
         Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),
@@ -131,16 +139,20 @@ impl Draft<'_> {
         // An incident that is full can still be acknowledged, resolved and closed: those few entries always fit.
         let ends = match command {
             Command::SetStatus { status, .. } => !status.is_open(),
-            Command::Acknowledge { .. } | Command::Resolve { .. } | Command::Close { .. } => true,
+            Command::Acknowledge { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::Resolve { .. }
+            | Command::Close { .. } => true,
             _ => false,
         };
-        let full = self.incident.entries >= limits::ENTRIES && self.by.actor != Actor::System;
-        if full && !ends { Err(Refusal::Full { number: self.incident.number }) } else { Ok(()) }
+        let limit = self.rules.entries_max;
+        let full = self.incident.entries >= limit && self.by.actor != Actor::System;
+        if full && !ends { Err(Refusal::Full { number: self.incident.number, limit }) } else { Ok(()) }
     }
 
     fn right(&self, command: &Command) -> Result<(), Refusal> {
         let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
-        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. });
+        let paged = self.by.paged && matches!(command, Command::Acknowledge { .. } | Command::AcknowledgePage { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
         let chooses = match command {
@@ -194,11 +206,16 @@ impl Draft<'_> {
         }
     }
 
-    /// The policy that the present severity pages by.
+    /// The policy that pages for the present severity and service.
     fn policy(&self) -> Option<super::PolicyId> {
+        self.policy_with(self.incident.service.as_ref())
+    }
+
+    /// The policy that would page if that were the service.
+    fn policy_with(&self, service: Option<&super::ServiceId>) -> Option<super::PolicyId> {
         // A duplicate leaves the paging to the one that goes on.
-        let severity = self.rules.severity(&self.incident.severity).filter(|_| self.incident.duplicate_of().is_none());
-        severity.and_then(|severity| severity.policy.clone())
+        let pages = self.incident.duplicate_of().is_none();
+        self.rules.policy(&self.incident.severity, service).filter(|_| pages).cloned()
     }
 }
 
@@ -213,7 +230,8 @@ fn verb(command: &Command) -> Option<&'static str> {
         | Command::FollowDeletion { .. } => None,
         // Whoever was asked may answer, and the decision looks at who it was.
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
-        Command::Acknowledge { .. } => Some("acknowledge"),
+        Command::Acknowledge { .. } | Command::AcknowledgePage { .. } => Some("acknowledge"),
+        Command::Page { .. } => Some("page people for"),
         Command::Escalate { .. } => Some("escalate"),
         Command::Snooze { .. } => Some("put off a reminder of"),
         Command::SetStatus { .. } => Some("change the status of"),
@@ -225,7 +243,9 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::PostUpdate { .. } | Command::SendUpdate { .. } | Command::DropUpdate { .. } => {
             Some("post an update of")
         }
-        Command::SetText { .. } | Command::SetTime { .. } | Command::Describe { .. } => Some("change"),
+        Command::SetText { .. } | Command::SetService { .. } | Command::SetTime { .. } | Command::Describe { .. } => {
+            Some("change")
+        }
         Command::TakeRole { .. }
         | Command::ReleaseRole { .. }
         | Command::AssignRole { .. }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Actor, Caller, Opening, Person, PolicyId, Role, RoleId, Rules, ServerId, Severity, SeverityId, UserId};
+use super::{
+    Actor, Aim, Caller, Opening, Person, PolicyId, Role, RoleId, Rules, ServerId, Service, ServiceId, Severity,
+    SeverityId, Target, UserId,
+};
 
 /// The server on which most tests play.
 pub(crate) const HOME: ServerId = ServerId(1_000);
@@ -12,7 +15,7 @@ pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_712_759_400, 0).unwrap() + TimeDelta::minutes(minutes)
 }
 
-/// Two severities that page, by policies of their own, and one that does not.
+/// Two severities that page, by policies of their own, and one that does not; a service with a policy, and one without.
 pub(crate) fn rules() -> Rules {
     let severity = |id: &str, name: &str, policy: Option<&str>| Severity {
         id: severity(id),
@@ -29,7 +32,22 @@ pub(crate) fn rules() -> Rules {
         remind_unfilled_after: None,
     };
     Rules {
-        zone: chrono_tz::UTC,
+        services: vec![
+            Service {
+                id: service("payments"),
+                name: "Payments".to_owned(),
+                policy: Some(PolicyId("payments".to_owned())),
+                owners: vec![Target::ServerRole("Payments".to_owned())],
+                runbook: Some("https://example.org/runbooks/payments".to_owned()),
+            },
+            Service {
+                id: service("search"),
+                name: "Search".to_owned(),
+                policy: None,
+                owners: Vec::new(),
+                runbook: None,
+            },
+        ],
         default_severity: super::SeverityId("sev2".to_owned()),
         severities: vec![
             severity("sev1", "SEV1", Some("urgent")),
@@ -37,13 +55,16 @@ pub(crate) fn rules() -> Rules {
             severity("sev3", "SEV3", None),
         ],
         roles: vec![part("commander", "Incident commander"), part("scribe", "Scribe")],
-        auto_close_after: None,
-        archive_after: None,
+        ..Rules::blank(chrono_tz::UTC)
     }
 }
 
 pub(crate) fn severity(id: &str) -> SeverityId {
     SeverityId(id.to_owned())
+}
+
+pub(crate) fn service(id: &str) -> ServiceId {
+    ServiceId(id.to_owned())
 }
 
 pub(crate) fn role(id: &str) -> RoleId {
@@ -60,7 +81,7 @@ pub(crate) fn bob() -> Person {
 
 /// Somebody who holds the responder role.
 pub(crate) fn responder(person: Person) -> Caller {
-    Caller { actor: Actor::Member(person), responder: true, rationed: false, paged: false }
+    Caller { actor: Actor::Member(person), responder: true, rationed: false, paged: false, aim: Aim::default() }
 }
 
 /// Somebody who does not.
@@ -73,6 +94,7 @@ pub(crate) fn opening(title: &str, level: &str) -> Opening {
     Opening {
         title: title.to_owned(),
         severity: Some(severity(level)),
+        service: None,
         impact: None,
         started_at: None,
         drill: false,

@@ -31,5 +31,10 @@ pub const SAME_TITLE_MINUTES: i64 = 2;
 pub const SAME_UPDATE_SECONDS: i64 = 60;
 /// A resolution can be taken back for so long.
 pub const UNDO_SECONDS: i64 = 60;
+/// The same people paged again within this long are paged once.
+pub const PAGE_ONCE_SECONDS: i64 = 60;
+/// A further acknowledgement within this long after that of a page of its own is a nervous second one: it must not silence the
+/// policy's page, which is others'.
+pub const ACKNOWLEDGE_ONCE_SECONDS: i64 = 120;
 /// Two escalations within this long are one.
 pub const ESCALATE_ONCE_SECONDS: i64 = 10;

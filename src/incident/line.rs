@@ -30,6 +30,8 @@ pub struct Line {
     pub files: Vec<FileLine>,
     /// When the captured message was found to be deleted in the chat.
     pub deleted_at: Option<DateTime<Utc>>,
+    /// When it was last given another text, kind or time, or brought back; at first, when it was written down.
+    pub touched_at: DateTime<Utc>,
 }
 
 /// A file that belongs to an entry.
@@ -133,6 +135,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         Event::StatusChanged { note: words, .. }
         | Event::SeverityChanged { reason: words, .. }
         | Event::Escalated { reason: words }
+        | Event::PageAsked { message: words, .. }
         | Event::Closed { reason: words }
         | Event::Reopened { reason: words } => words.clone(),
         Event::Declared(_)
@@ -162,6 +165,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::ServiceSet { .. }
+        | Event::PageAcknowledged { .. }
+        | Event::PageUnanswered { .. }
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }
         | Event::ShutOut { .. }
@@ -176,10 +182,18 @@ impl Line {
             Event::Captured(message) => message.attachments.iter().map(|name| FileLine::unsaid(name)).collect(),
             _ => Vec::new(),
         };
-        Self { now: entry.clone(), first: entry, edits: Vec::new(), struck: None, files, deleted_at: None }
+        let (now, touched_at) = (entry.clone(), entry.recorded_at);
+        Self { now, first: entry, edits: Vec::new(), struck: None, files, deleted_at: None, touched_at }
     }
 
     fn learn(&mut self, entry: &Entry) {
+        let touches = matches!(
+            entry.event,
+            Event::Edited { .. } | Event::CaptureEdited { .. } | Event::CaptureRead { .. } | Event::Restored { .. }
+        );
+        if touches {
+            self.touched_at = self.touched_at.max(entry.recorded_at);
+        }
         match &entry.event {
             Event::Edited { text, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
@@ -241,13 +255,6 @@ impl Line {
         let captured = matches!(self.now.event, Event::Captured(_));
         !captured && self.first.recorded_at - self.now.happened_at >= BACKDATED
     }
-
-    /// When something was last said of it.
-    #[must_use]
-    pub fn touched_at(&self) -> DateTime<Utc> {
-        let edited = self.edits.last().map(|edit| edit.at);
-        edited.into_iter().fold(self.first.recorded_at, DateTime::max)
-    }
 }
 
 impl FileLine {
@@ -303,7 +310,7 @@ mod tests {
         assert_eq!((line.now.number, line.now.kind, line.now.happened_at), (EntryNumber(1), Kind::Decision, at(-7)));
         assert_eq!(line.edits.iter().map(|edit| edit.entry.0).collect::<Vec<_>>(), [2, 3]);
         assert!(line.backdated());
-        assert_eq!(line.touched_at(), at(3));
+        assert_eq!(line.touched_at, at(3));
     }
 
     #[test]

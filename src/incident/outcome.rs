@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, Person, RoleId, SeverityId,
-    Status, TextField, Theory, Tie, TimeField,
+    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, Person, RoleId, ServiceId,
+    SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -33,6 +33,47 @@ pub enum Outcome {
     /// Somebody has it already.
     AcknowledgedAlready {
         /// Who.
+        by: Actor,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The pages of their own that were aimed at the person are acknowledged.
+    PagesAcknowledged {
+        /// Whom they were for.
+        whom: Vec<Whom>,
+        /// When, as given.
+        at: DateTime<Utc>,
+        /// The policy's page had rung the person as well, and is acknowledged with them.
+        policy_too: bool,
+        /// The policy's page goes on: it is others'.
+        policy_goes_on: bool,
+    },
+    /// A page of its own has been acknowledged already.
+    PageAcknowledgedAlready {
+        /// Whom it was for.
+        whom: Whom,
+        /// Who has it.
+        by: Actor,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// A page of its own was stopped when the incident ended, which is open again.
+    PageStoppedAlready {
+        /// Whom it was for.
+        whom: Whom,
+    },
+    /// People are paged, beside whom the policy pages.
+    Paging {
+        /// Who.
+        whom: Vec<Whom>,
+        /// What they are told.
+        message: Option<String>,
+    },
+    /// They were paged a moment ago.
+    PagingAlready {
+        /// Who.
+        whom: Whom,
+        /// By whom.
         by: Actor,
         /// When.
         at: DateTime<Utc>,
@@ -174,6 +215,20 @@ pub enum Outcome {
         by: Actor,
         /// When.
         at: DateTime<Utc>,
+    },
+    /// Another service was named, or none any more.
+    ServiceSet {
+        /// Before.
+        from: Option<ServiceId>,
+        /// After.
+        to: Option<ServiceId>,
+        /// What that does to paging.
+        paging: PagingChange,
+    },
+    /// It was that service already, or none.
+    ServiceSame {
+        /// Which.
+        service: Option<ServiceId>,
     },
     /// A time was set.
     TimeSet {
@@ -442,11 +497,11 @@ pub enum Outcome {
     Uncaptured,
 }
 
-/// What a change of severity does to paging.
+/// What a change of severity or service does to paging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PagingChange {
-    /// The new severity's policy starts.
+    /// The policy that pages now starts.
     Starts,
     /// Nobody is paged for the new severity: paging stops.
     Stops,

@@ -104,6 +104,32 @@ pub enum Refusal {
         /// What can be typed.
         allowed: String,
     },
+    /// No such service.
+    #[error("There is no service `{text}`. Choose one of: {allowed}.")]
+    NoSuchService {
+        /// What was typed.
+        text: String,
+        /// What can be typed.
+        allowed: String,
+    },
+    /// The configuration lists no services.
+    #[error(
+        "No services are set up here. Whoever runs Hotwash lists them in its configuration, as `[[service]]`; until then \
+         leave `service` out."
+    )]
+    NoServices,
+    /// Nobody was named to be paged.
+    #[error("Say whom to page: `target:` with a person or a role, or `service:` for a service's owners.")]
+    PagesWhom,
+    /// A service whose owners are not configured.
+    #[error(
+        "The service {service} has no owners to page. Page a person or a role with `target:`; whoever runs Hotwash adds \
+         `owners` to the service in its configuration."
+    )]
+    NoOwners {
+        /// The service's name.
+        service: String,
+    },
     /// No such role.
     #[error("There is no role `{text}`. Choose one of: {allowed}.")]
     NoSuchRole {
@@ -285,8 +311,10 @@ pub enum Refusal {
         of: Number,
     },
     /// A duplicate pages nobody.
-    #[error("Incident {number} is a duplicate of {of}, which is the one that pages: `/incident escalate incident:{}`.", of.0)]
+    #[error("Incident {number} is a duplicate of {of}, which is the one that pages: `/incident {command} incident:{}`.", of.0)]
     PagesElsewhere {
+        /// What was asked, as it is typed behind `/incident`.
+        command: &'static str,
         /// Which.
         number: Number,
         /// The one that goes on.
@@ -316,12 +344,13 @@ pub enum Refusal {
     },
     /// The record of one incident is full.
     #[error(
-        "Incident {number} holds {} entries, which is as many as one incident takes. Close it, or open another.",
-        limits::ENTRIES
+        "Incident {number} holds {limit} entries, which is as many as one incident takes. Close it, or open another."
     )]
     Full {
         /// The incident.
         number: Number,
+        /// How many it takes.
+        limit: u32,
     },
     /// The number is not one of the server's incidents.
     #[error("There is no incident {number} here. `/incident list state:all` shows those that exist.")]

@@ -1,9 +1,9 @@
-//! What a server's people agreed on before anything broke: severities and roles.
+//! What a server's people agreed on before anything broke: severities, roles and services.
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::{PolicyId, RoleId, SeverityId};
+use super::{PolicyId, RoleId, ServiceId, SeverityId, Target, limits};
 
 /// The part of the configuration that decisions need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +16,14 @@ pub struct Rules {
     pub severities: Vec<Severity>,
     /// The roles that people take in an incident; at most 25.
     pub roles: Vec<Role>,
+    /// What can break; at most 100.
+    pub services: Vec<Service>,
     /// How long after its resolution an incident closes itself; `None`: never.
     pub auto_close_after: Option<TimeDelta>,
     /// How long after its closing an incident's channel is archived; `None`: never.
     pub archive_after: Option<TimeDelta>,
+    /// As many entries as one incident holds: [`limits::ENTRIES`], unless a test has less time.
+    pub entries_max: u32,
 }
 
 /// How bad it is.
@@ -52,7 +56,64 @@ pub struct Role {
     pub remind_unfilled_after: Option<TimeDelta>,
 }
 
+/// What can break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// What people type: `payments`.
+    pub id: ServiceId,
+    /// What people read: `Payments`.
+    pub name: String,
+    /// Who is paged for it instead of whom the severity names, where the severity pages at all; `None`: whom that names.
+    pub policy: Option<PolicyId>,
+    /// Whose it is: whom `service:payments` means in a policy and in `/incident page`.
+    pub owners: Vec<Target>,
+    /// The address of what to do when it breaks.
+    pub runbook: Option<String>,
+}
+
 impl Rules {
+    /// Rules of that zone and nothing else, to be filled in.
+    #[must_use]
+    pub fn blank(zone: Tz) -> Self {
+        Self {
+            zone,
+            default_severity: SeverityId(String::new()),
+            severities: Vec::new(),
+            roles: Vec::new(),
+            services: Vec::new(),
+            auto_close_after: None,
+            archive_after: None,
+            entries_max: limits::ENTRIES,
+        }
+    }
+
+    /// The policy that pages for a severity and a service: the service's own instead of the severity's, where the severity
+    /// pages at all. `None`: nobody is paged.
+    #[must_use]
+    pub fn policy(&self, severity: &SeverityId, service: Option<&ServiceId>) -> Option<&PolicyId> {
+        let of_severity = self.severity(severity)?.policy.as_ref()?;
+        let of_service = service.and_then(|id| self.service(id)).and_then(|service| service.policy.as_ref());
+        Some(of_service.unwrap_or(of_severity))
+    }
+
+    /// The service of that id. A record may name one that the configuration has lost since.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+
+    /// The service that a person means: by id or name, in any case.
+    #[must_use]
+    pub fn service_named(&self, text: &str) -> Option<&Service> {
+        named(&self.services, text, |service| (&service.id.0, &service.name))
+    }
+
+    /// What people read for a service; its id where the configuration has lost it.
+    #[must_use]
+    pub fn service_name<'a>(&'a self, id: &'a ServiceId) -> &'a str {
+        self.service(id).map_or(&id.0, |service| &service.name)
+    }
+
     /// The severity of that id. A record may name one that the configuration has lost since.
     #[must_use]
     pub fn severity(&self, id: &SeverityId) -> Option<&Severity> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person,
-    RoleId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField,
+    RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
 
 /// One line of the record.
@@ -181,6 +181,13 @@ pub enum Event {
         /// The new severity's policy pages: whoever had it has to look again.
         pages: bool,
     },
+    /// Another service was named, or none any more.
+    ServiceSet {
+        /// Before.
+        from: Option<ServiceId>,
+        /// After.
+        to: Option<ServiceId>,
+    },
     /// One of the incident's own fields was written.
     TextSet {
         /// Which.
@@ -289,6 +296,9 @@ pub enum Event {
         missed: Vec<Missed>,
         /// How late the page went out, in whole minutes, where it was late.
         late_minutes: Option<u32>,
+        /// Of a page of its own: the entry that asked for it. `None`: the policy's page.
+        #[serde(default)]
+        own: Option<EntryNumber>,
     },
     /// A level of the policy reached nobody.
     NobodyReached {
@@ -296,6 +306,26 @@ pub enum Event {
         level: Option<u32>,
         /// The targets, each with the reason.
         missed: Vec<Missed>,
+        /// Of a page of its own: the entry that asked for it. `None`: the policy's page.
+        #[serde(default)]
+        own: Option<EntryNumber>,
+    },
+    /// Somebody asked for certain people: a page of its own begins.
+    PageAsked {
+        /// For whom.
+        whom: Whom,
+        /// What they are told.
+        message: Option<String>,
+    },
+    /// Somebody has what a page of its own is about.
+    PageAcknowledged {
+        /// The entry that asked for it.
+        own: EntryNumber,
+    },
+    /// A page of its own rang as often as it does, and nobody acknowledged it.
+    PageUnanswered {
+        /// The entry that asked for it.
+        own: EntryNumber,
     },
     /// An update was written, to be looked at before customers read it.
     UpdateDrafted {
@@ -399,6 +429,9 @@ pub struct Declaration {
     pub title: String,
     /// How bad.
     pub severity: SeverityId,
+    /// Which of the services is broken, where that was said.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
     /// Who notices, and how.
     pub impact: Option<String>,
     /// An exercise.

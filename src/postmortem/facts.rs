@@ -52,6 +52,11 @@ impl<'a> Facts<'a> {
         Self { incident: record.incident, rules: record.rules, recorded, standing, lines }
     }
 
+    /// Whom a page of its own was for.
+    pub(super) fn whom(&self, own: EntryNumber) -> &'a str {
+        self.incident.own_page(own).map_or("somebody", |page| page.whom.name())
+    }
+
     /// The incident was over when it was declared: somebody wrote it down afterwards.
     pub(super) fn recorded_afterwards(&self) -> bool {
         self.end().is_some_and(|end| self.incident.declared_at > end)

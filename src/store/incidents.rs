@@ -264,9 +264,9 @@ impl Tx<'_> {
     pub async fn insert_incident(&mut self, incident: &Incident, entries: &[Entry]) -> Result<String, StoreError> {
         let key = random_key().map_err(StoreError::Random)?;
         sqlx::query(
-            "INSERT INTO incidents (id, key, server_id, number, title, severity, status, drill, private, declarer_id,
+            "INSERT INTO incidents (id, key, server_id, number, title, severity, service, status, drill, private, declarer_id,
                                     alert_source, declared_at, state, chain_head)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(incident.id.0)
         .bind(&key)
@@ -274,6 +274,7 @@ impl Tx<'_> {
         .bind(incident.number.0)
         .bind(&incident.title)
         .bind(&incident.severity.0)
+        .bind(incident.service.as_ref().map(|service| service.0.as_str()))
         .bind(incident.status.word())
         .bind(incident.drill)
         .bind(incident.is_private())
@@ -301,11 +302,13 @@ impl Tx<'_> {
             return Ok(());
         }
         sqlx::query(
-            "UPDATE incidents SET title = ?, severity = ?, status = ?, private = ?, resolved_at = ?, closed_at = ?, state = ?
+            "UPDATE incidents
+                SET title = ?, severity = ?, service = ?, status = ?, private = ?, resolved_at = ?, closed_at = ?, state = ?
               WHERE id = ?",
         )
         .bind(&incident.title)
         .bind(&incident.severity.0)
+        .bind(incident.service.as_ref().map(|service| service.0.as_str()))
         .bind(incident.status.word())
         .bind(incident.is_private())
         .bind(incident.resolved_at.map(micros))

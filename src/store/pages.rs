@@ -56,6 +56,11 @@ impl Reader<'_> {
         rows.iter().map(kept).collect()
     }
 
+    /// The policy's page of an incident: the newest that nobody asked for beside it.
+    pub async fn policy_page(&mut self, incident: IncidentId) -> Result<Option<KeptPage>, StoreError> {
+        Ok(self.pages(incident).await?.into_iter().rfind(|kept| kept.page.own.is_none()))
+    }
+
     /// The page of that row.
     pub async fn page(&mut self, page: PageId) -> Result<Option<KeptPage>, StoreError> {
         let row = sqlx::query("SELECT * FROM pages WHERE id = ?").bind(page.0).fetch_optional(&mut *self.conn).await?;
@@ -95,21 +100,10 @@ impl Reader<'_> {
         rows.iter().map(ring).collect()
     }
 
-    /// Whether a person was rung for the incident, by name or through a role that they hold.
-    pub async fn was_rung(
-        &mut self,
-        incident: IncidentId,
-        user: UserId,
-        roles: &[ServerRoleId],
-    ) -> Result<bool, StoreError> {
-        for page in self.pages(incident).await? {
-            for ring in self.rings(page.id).await? {
-                if ring.users.contains(&user) || ring.roles.iter().any(|role| roles.contains(role)) {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
+    /// Whether a page has rung a person, by name or through a role that they hold.
+    pub async fn has_rung(&mut self, page: PageId, user: UserId, roles: &[ServerRoleId]) -> Result<bool, StoreError> {
+        let held = |ring: &RingMessage| ring.roles.iter().any(|role| roles.contains(role));
+        Ok(self.rings(page).await?.iter().any(|ring| ring.users.contains(&user) || held(ring)))
     }
 }
 

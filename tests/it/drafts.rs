@@ -21,7 +21,7 @@ fn in_order(draft: &str, parts: &[&str]) {
 }
 
 /// The draft that hangs in the incident's channel.
-fn attached(incident: &Incident) -> (String, String) {
+pub(crate) fn attached(incident: &Incident) -> (String, String) {
     let with_file: Vec<_> = incident.messages().into_iter().filter(|message| !message.attachments.is_empty()).collect();
     assert_eq!(with_file.len(), 1, "one draft hangs in the channel");
     let file = &with_file[0].attachments[0];

@@ -24,7 +24,10 @@ async fn a_duplicate_stops_its_own_pages_and_points_on() {
     let first = town.bob.opens("Checkout errors", "sev3").await;
     let second = town.carol.opens("Nobody can pay", "sev1").await;
     second.pings("On-call").await;
+    town.bob.types(&second, "/incident page target:DB engineers").await;
+    let page = second.pings("DB engineers").await;
     let answer = town.bob.types("general", "/incident link duplicate_of:1 incident:2").await;
+    assert!(second.now(&page).content.contains("Stopped"), "{}", second.now(&page).content);
     assert!(answer.text().contains("as a duplicate of **#1**"), "{}", answer.text());
     assert!(answer.text().contains("⚠️ #1 is SEV3, which pages nobody: `/incident severity incident:1`"));
     second.reads("as a duplicate of **#1**");
@@ -38,6 +41,8 @@ async fn a_duplicate_stops_its_own_pages_and_points_on() {
 
     let refused = town.bob.types(&second, "/incident escalate").await;
     assert!(refused.ephemeral && refused.text().contains("`/incident escalate incident:1`"), "{}", refused.text());
+    let refused = town.bob.types(&second, "/page target:DB engineers").await;
+    assert!(refused.ephemeral && refused.text().contains("`/incident page incident:1`"), "{}", refused.text());
     town.bob.types(&second, "/incident severity level:sev2").await;
     town.bob.types(&second, "/incident severity level:sev1").await;
     town.bob.types(&second, "/incident resolve").await;

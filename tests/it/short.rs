@@ -1,4 +1,4 @@
-//! The short forms: `/note` and `/ack` are `/incident note` and `/incident ack`, typed in less time.
+//! The short forms: `/note`, `/ack` and `/page` are `/incident note` and its like, typed in less time.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ fn a_short_form_has_the_options_of_its_long_form() {
     let incident = named(&commands, "incident").unwrap();
     let long_forms = incident["options"].as_array().unwrap();
     let short_forms: Vec<_> = commands.iter().filter(|command| command["name"] != "incident").collect();
-    for short in ["note", "ack"] {
+    for short in ["note", "ack", "page"] {
         let form = short_forms.iter().find(|command| command["name"] == short).unwrap();
         let long = named(long_forms, short).unwrap();
         assert_eq!((&form["options"], &form["description"]), (&long["options"], &long["description"]), "/{short}");
@@ -35,7 +35,7 @@ async fn they_answer_as_their_long_forms_do() {
 async fn elsewhere_they_ask_which_incident_is_meant() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
-    for line in ["/note text:looking", "/ack"] {
+    for line in ["/note text:looking", "/ack", "/page target:dave"] {
         let answer = town.bob.types("general", line).await;
         assert!(answer.ephemeral && answer.text().contains("Add `incident:` with its number"), "{}", answer.text());
     }

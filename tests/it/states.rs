@@ -17,6 +17,8 @@ use Cell::{Does, Shows};
 const OPEN: &[(&str, Cell)] = &[
     ("/incident ack", Does("has #")),
     ("/incident escalate", Does("escalated #")),
+    ("/incident page target:dave", Does("pages <@")),
+    ("/page target:DB engineers", Does("pages **DB engineers**")),
     ("/incident severity level:sev3", Does("lowered #")),
     ("/incident status state:identified", Does("**identified**")),
     ("/incident status state:monitoring", Does("**monitoring**")),
@@ -31,6 +33,7 @@ const OPEN: &[(&str, Cell)] = &[
 const RESOLVED: &[(&str, Cell)] = &[
     ("/incident ack", Shows("`/incident reopen` brings it back")),
     ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/incident page target:dave", Shows("`/incident reopen` brings it back")),
     ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
     ("/incident status state:investigating", Does("reopened #")),
     ("/incident status state:identified", Does("reopened #")),
@@ -45,6 +48,7 @@ const RESOLVED: &[(&str, Cell)] = &[
 const CLOSED: &[(&str, Cell)] = &[
     ("/incident ack", Shows("`/incident reopen` brings it back")),
     ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/incident page target:dave", Shows("`/incident reopen` brings it back")),
     ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
     ("/incident status state:identified", Shows("`/incident reopen` brings it back")),
     ("/incident update message:still down", Shows("`/incident reopen` brings it back")),

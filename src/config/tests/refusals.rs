@@ -64,7 +64,7 @@ fn unknown_keys_come_with_what_was_meant() {
         ),
         (
             "[timeline]\nid = 'x'",
-            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[policy]], above its first [[policy.level]]",
+            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]]",
         ),
         (
             "[server]\nauto_close_after = 'soon'",
@@ -76,6 +76,44 @@ fn unknown_keys_come_with_what_was_meant() {
             "3: role \"a\": colour: unknown key; the keys here are id, name, description, remind_unfilled_after",
         ),
     ]);
+}
+
+#[test]
+fn services() {
+    let service = |lines: &str| format!("[[service]]\nid = 'shop'\n{lines}");
+    let named =
+        |target: &str| format!("{}\n{}", service("owners = ['role:A']"), policy(&format!("fallback = ['{target}']")));
+    check(&[
+        (
+            &service("policy = 'urgnt'"),
+            "3: service \"shop\": policy: \"urgnt\" is not a policy; did you mean \"urgent\"? The policies are \"urgent\", \"standard\"",
+        ),
+        (
+            &service("owners = ['boss']"),
+            "3: service \"shop\": owners: \"boss\" is not an incident role; write \"role:boss\" for a role of your server, or one of commander, operations, communications, scribe, declarer, here",
+        ),
+        (
+            &service("owners = ['service:shop']"),
+            "3: service \"shop\": owners: \"shop\" is not a service; write it as [[service]] first",
+        ),
+        (
+            &service("runbook = 'wiki'"),
+            "3: service \"shop\": runbook: \"wiki\" is not an address; write one such as \"https://example.org/runbooks/payments\"",
+        ),
+        (
+            &service("[[service]]\nid = 'x'\nname = 'SHOP'"),
+            "5: service \"x\": name: \"shop\" stands twice, as an id or name in any case",
+        ),
+        (
+            &named("service:shp"),
+            "6: policy \"urgent\": fallback: \"shp\" is not a service; did you mean \"shop\"? The services are \"shop\"",
+        ),
+        (
+            &format!("{}\n{}", service(""), policy("fallback = ['service:shop']")),
+            "6: policy \"urgent\": fallback: \"shop\" has no owners; write owners = [\"role:NAME\"] under its [[service]]",
+        ),
+    ]);
+    assert_eq!(refused(&named("service:shop")), ["accepted"]);
 }
 
 #[test]
@@ -94,7 +132,6 @@ fn a_token_in_the_file_is_refused_and_not_shown() {
 #[test]
 fn what_is_planned_is_not_available_yet() {
     let plainly = [
-        ("[[service]]\nid = 'a'", "1: service"),
         ("[[schedule]]\nid = 'a'", "1: schedule"),
         ("[[notifier]]\nid = 'a'", "1: notifier"),
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
@@ -262,7 +299,8 @@ fn names_of_what_does_not_exist() {
 
 #[test]
 fn levels_and_targets() {
-    let target = "is not a target: write role:NAME, user:NAME, an incident role such as commander, declarer or here";
+    let target =
+        "is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here";
     let here = "\"here\" reaches only who is online, so it is never alone; name somebody else as well";
     check(&[
         (

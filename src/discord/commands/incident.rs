@@ -11,17 +11,18 @@ use super::super::words::{FieldWord, KindWord, StatusWord};
 use super::action::action;
 use super::catchup::catchup;
 use super::link::link;
+use super::page::page;
 use super::private::private;
 use super::reading::{list, postmortem, show};
 use super::role::role;
 use super::search::search;
-use super::suggest::{incidents, severities};
+use super::suggest::{incidents, services, severities, values};
 use super::theory::theory;
 use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, SeverityId, Taken};
+use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, ServiceId, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -42,6 +43,7 @@ use crate::parse;
         "role",
         "theory",
         "action",
+        "page",
         "escalate",
         "resolve",
         "close",
@@ -60,6 +62,7 @@ pub(super) async fn incident(_: Ctx<'_>) -> Result<(), Infallible> {
 }
 
 /// Open an incident: makes its channel and pages
+#[expect(clippy::too_many_arguments, reason = "a parameter of the function is an option of the command")]
 #[poise::command(slash_command, guild_only)]
 async fn open(
     ctx: Ctx<'_>,
@@ -70,6 +73,9 @@ async fn open(
     #[description = "How bad"]
     #[autocomplete = "severities"]
     severity: Option<String>,
+    #[description = "Which service"]
+    #[autocomplete = "services"]
+    service: Option<String>,
     #[description = "Who notices, and how"]
     #[max_length = 1800]
     impact: Option<String>,
@@ -80,8 +86,12 @@ async fn open(
     #[description = "An exercise"] drill: Option<bool>,
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let severity = match severity.map(|text| bot.severity(&visit, &text)).transpose() {
-        Ok(severity) => severity,
+    let chosen = severity.map(|text| bot.severity(&visit, &text)).transpose().and_then(|severity| {
+        let service = service.map(|text| bot.service(&visit, &text)).transpose()?.map(|service| service.id);
+        Ok((severity, service))
+    });
+    let (severity, service) = match chosen {
+        Ok(chosen) => chosen,
         Err(Wrong(body)) => {
             bot.answer(&visit, async { Some(Said::only(*body)) }).await;
             return Ok(());
@@ -89,7 +99,7 @@ async fn open(
     };
     let (private, drill) = (private.unwrap_or(false), drill.unwrap_or(false));
     let Some(title) = title else {
-        let control = Control::OpenForm { severity, drill, private };
+        let control = Control::OpenForm { severity, service, drill, private };
         match view::open_form(&control, impact.as_deref(), started_at.as_deref()) {
             Some(form) => bot.answer_with_form(&visit, form).await,
             None => {
@@ -99,8 +109,17 @@ async fn open(
         return Ok(());
     };
     let words = OpenWords { title, impact, started_at, message: None };
-    bot.open(&visit, severity, (drill, private), words).await;
+    bot.open(&visit, Chosen { severity, service, drill, private }, words).await;
     Ok(())
+}
+
+/// What a person chose of an opening.
+#[derive(Default)]
+pub(in crate::discord) struct Chosen {
+    pub(in crate::discord) severity: Option<SeverityId>,
+    pub(in crate::discord) service: Option<ServiceId>,
+    pub(in crate::discord) drill: bool,
+    pub(in crate::discord) private: bool,
 }
 
 /// What a person typed of an opening, as options or in the form.
@@ -114,18 +133,14 @@ pub(in crate::discord) struct OpenWords {
 
 impl Bot {
     /// Opens an incident, and answers.
-    pub(in crate::discord) async fn open(
-        &self,
-        visit: &Visit,
-        severity: Option<SeverityId>,
-        (drill, private): (bool, bool),
-        words: OpenWords,
-    ) {
+    pub(in crate::discord) async fn open(&self, visit: &Visit, chosen: Chosen, words: OpenWords) {
+        let Chosen { severity, service, drill, private } = chosen;
         let OpenWords { title, impact, started_at, message } = words;
         let message = message.map(Box::new);
         let opening = self.moment(visit, started_at).map(|started_at| Opening {
             title,
             severity,
+            service,
             impact,
             started_at,
             drill,
@@ -133,6 +148,15 @@ impl Bot {
             message,
         });
         self.answer(visit, self.opened(visit, opening)).await;
+    }
+
+    /// A service as it was typed; `none` takes back what was set, where no service is called so.
+    fn service_or_none(&self, visit: &Visit, text: &str) -> Result<Option<ServiceId>, Wrong> {
+        match self.service(visit, text) {
+            Ok(service) => Ok(Some(service.id)),
+            Err(_) if text.trim().eq_ignore_ascii_case("none") => Ok(None),
+            Err(wrong) => Err(wrong),
+        }
     }
 
     async fn opened(&self, visit: &Visit, opening: Result<Opening, Wrong>) -> Option<Said> {
@@ -255,8 +279,9 @@ pub(super) async fn note(
 async fn set(
     ctx: Ctx<'_>,
     #[description = "Which field"] field: FieldWord,
-    #[description = "The text, or the time: 14:30, 10m ago"]
+    #[description = "The text, the time (14:30, 10m ago), or the service (none: no service)"]
     #[max_length = 1800]
+    #[autocomplete = "values"]
     value: String,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
@@ -269,6 +294,7 @@ async fn set(
         FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.agreed(visit.server).rules.zone)
             .map(|at| Command::SetTime { field, at })
             .map_err(Wrong::from),
+        FieldWord::Service => bot.service_or_none(&visit, &value).map(|service| Command::SetService { service }),
     };
     change(ctx, incident, command).await
 }

@@ -8,6 +8,7 @@ pub(super) use numbered::{action_items, theories};
 
 use super::super::view;
 use super::super::visit::Visit;
+use super::super::words::{FieldWord, Words};
 use super::Ctx;
 use crate::engine::{self, find};
 use crate::incident::{Line, Rules, ServerId, Subject, correctable, lines};
@@ -30,6 +31,26 @@ pub(super) async fn roles(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResp
     let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
     let rules: &Rules = &agreed.rules;
     choices(partial, rules.roles.iter().map(|one| (&one.id.0, &one.name, &one.description)))
+}
+
+pub(super) async fn services(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let rules: &Rules = &agreed.rules;
+    let none = String::new();
+    choices(partial, rules.services.iter().map(|one| (&one.id.0, &one.name, &none)))
+}
+
+/// What fits the field that was chosen: the services. Every other field is for what the person writes.
+pub(super) async fn values(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let options = ctx.interaction.data.options();
+    let field = options.first().and_then(|option| match &option.value {
+        ResolvedValue::SubCommand(inner) => inner.iter().find(|inner| inner.name == "field").map(|field| &field.value),
+        _ => None,
+    });
+    match field {
+        Some(ResolvedValue::String(word)) if *word == FieldWord::Service.word() => services(ctx, partial).await,
+        _ => CreateAutocompleteResponse::new(),
+    }
 }
 
 pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {

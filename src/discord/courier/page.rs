@@ -11,9 +11,9 @@ use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Body, Mentions, Place, Ring};
-use crate::engine::{Delivery, Doubt, Errand, Rang, Receipt};
-use crate::escalation::{Position, Target};
-use crate::incident::{ChannelId, MessageId, Missed, UserId};
+use crate::engine::{Delivery, Doubt, Errand, Rang, RangDirectly, Receipt};
+use crate::escalation::Position;
+use crate::incident::{ChannelId, MessageId, Missed, Target, UserId, Whom};
 use crate::store::KeptPage;
 
 /// How long a page that only a channel can carry waits for a private incident's channel.
@@ -42,14 +42,16 @@ impl DiscordCourier {
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
         }
         if reach.is_nobody() && !reach.mentions.everyone {
-            return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed: reach.missed });
+            let missed = by_name(reach.missed, kept);
+            return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
+        let said = by_name(reach.missed.clone(), kept);
         let key = ring_key(kept);
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
             mentions: &reach.mentions,
-            missed: &reach.missed,
+            missed: &said,
             late_minutes,
             place,
             at: errand.now,
@@ -69,14 +71,16 @@ impl DiscordCourier {
                     message,
                     users,
                     roles,
+                    directly: Vec::new(),
                     reached: names,
-                    missed,
-                    unsaid,
-                    direct: false,
+                    missed: by_name(missed, kept),
+                    unsaid: by_name(unsaid, kept),
                     admitted,
                 }))))
             }
-            Err(Delivery::Never { why, .. }) => Err(Delivery::Never { missed: all_missed(targets, reach, &why), why }),
+            Err(Delivery::Never { why, .. }) => {
+                Err(Delivery::Never { missed: by_name(all_missed(targets, reach, &why), kept), why })
+            }
             Err(other) => Err(other),
         }
     }
@@ -113,32 +117,24 @@ impl DiscordCourier {
         let targets = page(errand)?.page.targets(at);
         let mut reach = self.reach_people(&errand.kept.incident, targets, why).await;
         let admitted = admissible(&errand.kept.incident, &mut reach);
-        let (mut missed, mut rung) = (reach.missed, None);
-        let (mut users, mut reached) = (Vec::new(), Vec::new());
+        let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
             match self.ring_one(me, errand, user).await {
                 Ok(sent) => {
-                    users.push(user);
                     reached.push(name);
-                    rung.get_or_insert((sent.channel, sent.message));
+                    rung.push(RangDirectly { channel: sent.channel, message: sent.message, user });
                 }
                 Err(Delivery::Never { why, .. }) => missed.push(Missed { target, why }),
                 // Whoever was rung before is found again on the next try, and not rung twice.
                 Err(other) => return Err(other),
             }
         }
-        let Some((channel, message)) = rung else { return Err(Delivery::Never { why: why.to_owned(), missed }) };
-        let rang = Rang {
-            channel,
-            message,
-            users,
-            roles: Vec::new(),
-            reached,
-            missed,
-            unsaid: Vec::new(),
-            direct: true,
-            admitted,
+        let Some(&RangDirectly { channel, message, user }) = rung.first() else {
+            return Err(Delivery::Never { why: why.to_owned(), missed: by_name(missed, page(errand)?) });
         };
+        let (users, roles, unsaid) = (vec![user], Vec::new(), Vec::new());
+        let missed = by_name(missed, page(errand)?);
+        let rang = Rang { channel, message, users, roles, directly: rung, reached, missed, unsaid, admitted };
         Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))))
     }
 
@@ -212,6 +208,18 @@ fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {
     let others = targets.iter().map(ToString::to_string).filter(|target| !known.contains(target));
     missed.extend(others.map(|target| Missed { target, why: why.to_owned() }));
     missed
+}
+
+/// Those who were missed, as people call them: a page of its own names a person or a role by the id alone.
+fn by_name(missed: Vec<Missed>, page: &KeptPage) -> Vec<Missed> {
+    let Some(own) = &page.page.own else { return missed };
+    let is_id =
+        |target: &str| target.split_once(':').is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let named = |one: Missed| match is_id(&one.target) && !matches!(own.whom, Whom::Service { .. }) {
+        true => Missed { target: own.whom.name().to_owned(), ..one },
+        false => one,
+    };
+    missed.into_iter().map(named).collect()
 }
 
 fn unreachable_person(failure: Failure) -> Delivery {

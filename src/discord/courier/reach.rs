@@ -11,8 +11,7 @@ use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::escalation::Target;
-use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, UserId};
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -163,6 +162,24 @@ impl DiscordCourier {
         reach
     }
 
+    /// Why the first of these roles that can't be reached in that channel can't be; `None`: all can, or Discord did not say.
+    pub(in crate::discord) async fn why_unreachable(
+        &self,
+        me: &Me,
+        server: ServerId,
+        roles: &[Target],
+        channel: ChannelId,
+    ) -> Option<String> {
+        let ground = self.ground(me, server, channel).await;
+        roles.iter().find_map(|target| match target {
+            Target::ServerRole(name) => match ground.reachable_role(server, name) {
+                Err(Out::Known(why)) => Some(why),
+                Ok(_) | Err(Out::Unasked(_)) => None,
+            },
+            _ => None,
+        })
+    }
+
     /// The people among a step's targets; why the others can't be reached.
     pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
         let mut reach = Reach::default();
@@ -278,7 +295,7 @@ impl Ground {
             let mend = "make it mentionable, or give the bot the permission Mention Everyone";
             return Err(Out::Known(format!("a mention of this role notifies nobody: {mend}")));
         }
-        if self.channel.as_ref().is_some_and(|channel| !sees(roles, server, role, channel)) {
+        if self.channel.as_ref().is_some_and(|channel| !may_see(roles, server, &[role.id], None, channel)) {
             return Err(Out::Known("its holders can't see the channel".to_owned()));
         }
         Ok(role)
@@ -291,23 +308,40 @@ pub(in crate::discord) fn shown_name(member: &Value) -> String {
     names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned()
 }
 
-/// Whether holding this role alone lets somebody see the channel (Discord's documentation of permissions: @everyone, then the
-/// role; the channel's overwrites for @everyone, then for the role).
-fn sees(roles: &[RoleSeen], server: ServerId, role: &RoleSeen, channel: &Value) -> bool {
+/// Whether somebody who holds these roles may see a channel (Discord's documentation of permissions: @everyone, then the roles;
+/// the channel's overwrites for @everyone, then for the roles together, then for the member). `user`: `None` for whoever holds the
+/// roles and nothing else.
+pub(in crate::discord) fn may_see(
+    roles: &[RoleSeen],
+    server: ServerId,
+    held: &[ServerRoleId],
+    user: Option<UserId>,
+    channel: &Value,
+) -> bool {
     let everyone = roles.iter().find(|role| role.id.0 == server.0);
-    let mut allowed = role.permissions | everyone.map_or(Permissions::VIEW_CHANNEL, |everyone| everyone.permissions);
+    let base = everyone.map_or(Permissions::VIEW_CHANNEL, |everyone| everyone.permissions);
+    let theirs = roles.iter().filter(|role| held.contains(&role.id));
+    let mut allowed = theirs.fold(base, |sum, role| sum | role.permissions);
     if allowed.contains(Permissions::ADMINISTRATOR) {
         return true;
     }
-    for id in [server.0, role.id.0] {
+    let steps: [&dyn Fn(u64) -> bool; 3] =
+        [&|id| id == server.0, &|id| id != server.0 && held.contains(&ServerRoleId(id)), &|id| {
+            user == Some(UserId(id))
+        }];
+    for meant in steps {
         let overwrites = channel["permission_overwrites"].as_array().into_iter().flatten();
-        for overwrite in overwrites.filter(|overwrite| snowflake(&overwrite["id"]) == Some(id)) {
-            let bits = |key: &str| {
-                let bits = overwrite[key].as_str().and_then(|bits| bits.parse().ok()).or(overwrite[key].as_u64());
-                Permissions::from_bits_truncate(bits.unwrap_or(0))
-            };
-            allowed = (allowed - bits("deny")) | bits("allow");
-        }
+        let meant = overwrites.filter(|overwrite| snowflake(&overwrite["id"]).is_some_and(meant));
+        let (allow, deny) = meant.fold((Permissions::empty(), Permissions::empty()), |(allow, deny), overwrite| {
+            (allow | bits(&overwrite["allow"]), deny | bits(&overwrite["deny"]))
+        });
+        allowed = (allowed - deny) | allow;
     }
     allowed.contains(Permissions::VIEW_CHANNEL)
+}
+
+/// Permissions as Discord writes them: digits in a string, or a number.
+fn bits(value: &Value) -> Permissions {
+    let bits = value.as_str().and_then(|bits| bits.parse().ok()).or(value.as_u64());
+    Permissions::from_bits_truncate(bits.unwrap_or(0))
 }

@@ -2,20 +2,14 @@
 
 use super::Filled;
 use crate::discord::Bot;
-use crate::discord::commands::OpenWords;
+use crate::discord::commands::{Chosen, OpenWords};
 use crate::discord::view::OpenFields;
 use crate::discord::visit::Visit;
-use crate::incident::{ChannelId, MessageId, SeverityId, Taken};
+use crate::incident::{ChannelId, MessageId, Taken};
 
 impl Bot {
-    pub(super) async fn open_sent(
-        &self,
-        visit: &Visit,
-        severity: Option<SeverityId>,
-        flags: (bool, bool),
-        filled: &Filled<'_>,
-    ) {
-        self.open(visit, severity, flags, words(filled, None)).await;
+    pub(super) async fn open_sent(&self, visit: &Visit, chosen: Chosen, filled: &Filled<'_>) {
+        self.open(visit, chosen, words(filled, None)).await;
     }
 
     /// The form of "Open incident from message": the message itself is read from where it was kept.
@@ -27,7 +21,7 @@ impl Bot {
         filled: &Filled<'_>,
     ) {
         let message = self.picked_or_its_link(visit, channel, message).await;
-        self.open(visit, None, (false, false), words(filled, message)).await;
+        self.open(visit, Chosen::default(), words(filled, message)).await;
     }
 }
 

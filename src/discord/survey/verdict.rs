@@ -9,7 +9,7 @@ use super::ground::{ChannelSeen, Ground, Role};
 use super::rights::{Lacking, in_server, lacking, lacking_in};
 use super::{MESSAGE_CONTENT, PERMISSIONS};
 use crate::config::Config;
-use crate::escalation::Target;
+use crate::incident::Target;
 
 /// View Channels, Send Messages, Embed Links, Read Message History: what a channel of ours needs.
 pub(in crate::discord) const TALK: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;

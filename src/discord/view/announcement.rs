@@ -7,7 +7,9 @@ use crate::incident::{Status, TextField};
 #[must_use]
 pub fn announcement(seen: &Seen<'_>) -> Body {
     let incident = seen.incident;
-    let mut lines = vec![format!("**{}** · {} · {}", seen.heading(), seen.severity(), incident.status), times(seen)];
+    let service = seen.service().map(|service| format!(" · {service}")).unwrap_or_default();
+    let first = format!("**{}** · {} · {}{service}", seen.heading(), seen.severity(), incident.status);
+    let mut lines = vec![first, times(seen)];
     lines.extend(incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 500))));
     lines.extend(incident.duplicate_of().map(|link| {
         let place = link.channel.map(|channel| format!(": {}", text::channel(channel))).unwrap_or_default();

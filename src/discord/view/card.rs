@@ -8,7 +8,7 @@ use serenity::all::Colour;
 use serenity::builder::CreateEmbed;
 
 use super::list::fitting;
-use super::page_state::page_state;
+use super::page_state::{own_pages, page_state};
 use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
@@ -21,7 +21,7 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the incident's own page, where it has one.
+/// The card. `page` is the policy's page, where there is one.
 #[must_use]
 pub fn card(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     Body { components: controls::of_the_card(seen), ..glance(seen, page) }
@@ -44,6 +44,10 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     if incident.is_private() {
         embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
     }
+    if let Some(service) = seen.service() {
+        let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
+        embed = embed.field("Service", format!("{service}{runbook}"), false);
+    }
     for field in [TextField::Impact, TextField::Resolution] {
         if let Some(written) = incident.text(field) {
             embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
@@ -57,6 +61,9 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
         embed = embed.field("Being looked into", theories, false);
     }
     embed = embed.field("Page", page_state(page, seen), false);
+    if let Some(also) = own_pages(seen) {
+        embed = embed.field("Also paging", text::cut(&also, FIELD), false);
+    }
     if let Some(updates) = updates(seen) {
         embed = embed.field("Updates", updates, false);
     }

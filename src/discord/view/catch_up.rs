@@ -1,8 +1,10 @@
 //! What somebody has missed, on one screen of a phone. To oneself.
+//!
+//! Guarantees: it is within a message; what was cut in it can be read in full from the menu below it.
 
 use chrono::{DateTime, Utc};
 
-use super::told::told;
+use super::timeline::{in_full, on_a_line};
 use super::{Body, CONTENT, Seen, text};
 use crate::incident::{Line, Missing, TextField, missed};
 
@@ -22,17 +24,16 @@ pub enum Away {
     Given(DateTime<Utc>),
 }
 
-/// What happened since then; `None`: nothing.
+/// What happened since then; `None`: nothing. `key` is the incident's opaque key.
 #[must_use]
-pub fn catch_up(seen: &Seen<'_>, lines: &[Line], away: Away) -> Option<Body> {
+pub fn catch_up(seen: &Seen<'_>, lines: &[Line], away: Away, key: &str) -> Option<Body> {
     let since = match away {
         Away::Since(at) | Away::Given(at) => Some(at),
         Away::Always => None,
     };
     let parts = missed(lines, since);
-    if parts.is_empty() {
-        return None;
-    }
+    let day = |at: DateTime<Utc>| at.with_timezone(&seen.rules.zone).date_naive();
+    let today = parts.iter().flat_map(|(_, lines)| lines).map(|line| day(line.now.happened_at)).max()?;
     let heading = match away {
         Away::Since(at) => format!("**{}** since you last spoke here, {}:", seen.heading(), text::distance(at)),
         Away::Given(at) => format!("**{}** since {}:", seen.heading(), text::moment(at)),
@@ -41,14 +42,22 @@ pub fn catch_up(seen: &Seen<'_>, lines: &[Line], away: Away) -> Option<Body> {
     let impact = seen.incident.text(TextField::Impact);
     let impact = impact.map(|impact| format!("\nImpact: {}", text::excerpt(&one_line(impact), WORDS)));
     let mut content = format!("{heading}\n{}{}", stands(seen), impact.unwrap_or_default());
-    let mut left_out = 0;
+    let (mut shown, mut left_out) = (Vec::new(), 0);
     for (part, lines) in parts {
-        left_out += add_part(&mut content, part, &lines, seen);
+        let written = |line: &Line| {
+            let at = line.now.happened_at;
+            let at = if day(at) == today { text::clock(at) } else { text::moment(at) };
+            on_a_line(line, seen.rules, WORDS, &at)
+        };
+        let fitting = add_part(&mut content, part, &lines, written);
+        left_out += lines.len() - fitting.len();
+        shown.extend(fitting);
     }
     if left_out > 0 {
         content.push_str(&format!("\n-# … and {left_out} more: `/incident timeline show`."));
     }
-    Some(Body::personal(content))
+    let components = in_full(shown.into_iter(), WORDS, seen.rules, key).into_iter().collect();
+    Some(Body { components, ..Body::personal(content) })
 }
 
 /// There is nothing to catch up with.
@@ -75,30 +84,28 @@ fn stands(seen: &Seen<'_>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// Adds as many lines of a part as fit, the newest ones; returns how many are left out.
-fn add_part(content: &mut String, part: Missing, lines: &[&Line], seen: &Seen<'_>) -> usize {
+/// Adds as many lines of a part as fit, the newest ones, and returns them.
+fn add_part<'a>(
+    content: &mut String,
+    part: Missing,
+    lines: &[&'a Line],
+    written: impl Fn(&Line) -> String,
+) -> Vec<&'a Line> {
     let heading = format!("\n**{}**", named(part));
     let length = |text: &str| text.chars().count();
     let mut room = (CONTENT - FOOTER).saturating_sub(length(content) + length(&heading));
-    let mut shown: Vec<String> = Vec::new();
+    let mut fitting: Vec<(&Line, String)> = Vec::new();
     for line in lines.iter().rev() {
-        let written = written(line, seen);
+        let written = written(line);
         let Some(left) = room.checked_sub(length(&written)) else { break };
         room = left;
-        shown.push(written);
+        fitting.insert(0, (line, written));
     }
-    if !shown.is_empty() {
+    if !fitting.is_empty() {
         content.push_str(&heading);
-        shown.iter().rev().for_each(|line| content.push_str(line));
+        fitting.iter().for_each(|(_, line)| content.push_str(line));
     }
-    lines.len() - shown.len()
-}
-
-fn written(line: &Line, seen: &Seen<'_>) -> String {
-    let told = told(&line.now, seen.rules);
-    let edited = if line.edits.is_empty() { "" } else { " (edited)" };
-    let at = text::clock(line.now.happened_at);
-    format!("\n{at} {} · {}{edited}", told.line(WORDS), text::excerpt(told.by, 40))
+    fitting.into_iter().map(|(line, _)| line).collect()
 }
 
 fn named(part: Missing) -> &'static str {
@@ -134,24 +141,32 @@ mod tests {
     #[test]
     fn the_most_important_first() {
         let status = Event::StatusChanged { from: Status::Investigating, to: Status::Identified, note: None };
+        let struck = Event::Struck { entry: EntryNumber(1), reason: "of #7".to_owned(), by_hand: true };
+        let mut yesterday = note(7, Kind::Observation, "it began");
+        yesterday.happened_at = at(-1_500);
         let entries = [
             note(1, Kind::Observation, "old"),
             note(2, Kind::Observation, "the *pool*\nis full"),
             note(3, Kind::Decision, "fail over"),
             entry(4, Kind::Milestone, status),
+            entry(5, Kind::Observation, struck),
+            yesterday,
         ];
-        let shows = |away| seen(&acknowledged(), |seen| catch_up(seen, &lines(&entries), away).map(|body| read(&body)));
+        let shows =
+            |away| seen(&acknowledged(), |seen| catch_up(seen, &lines(&entries), away, "k3y").map(|body| read(&body)));
         insta::assert_snapshot!(shows(Away::Since(at(1))).unwrap(), @r"
         (only to you)
         **#42 Checkout errors** since you last spoke here, <t:1712759460:R>:
         SEV1 · **investigating** · <@2> has it · Incident commander: <@2>
         Impact: Nobody can pay
         **Where it stands**
-        <t:1712759640:t> Status investigating → identified · Alice
+        `[4]` <t:1712759640:t> Status investigating → identified · Alice
         **Decided and ruled out**
-        <t:1712759580:t> Decision: fail over · Alice
+        `[3]` <t:1712759580:t> Decision: fail over · Alice
         **Seen and done**
-        <t:1712759520:t> the \*pool\* is full · Alice
+        `[7]` <t:1712669400:f> it began · Alice (recorded <t:1712759820:t>)
+        `[1]` <t:1712759460:t> ~~old~~ · Alice · struck by Alice: of #7
+        `[2]` <t:1712759520:t> the \*pool\* is full · Alice
         ");
         assert_eq!(shows(Away::Given(at(9))), None);
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&caught_up(seen, Away::Since(at(9))))), @"
@@ -165,9 +180,10 @@ mod tests {
     fn of_much_the_newest_is_shown_and_the_rest_counted() {
         let entries: Vec<_> =
             (1..=60).map(|n| note(n, Kind::Observation, &format!("{n} {}", "*".repeat(300)))).collect();
-        let body = seen(&checkout(), |seen| catch_up(seen, &lines(&entries), Away::Always)).unwrap();
+        let body = seen(&checkout(), |seen| catch_up(seen, &lines(&entries), Away::Always, "k3y")).unwrap();
         assert!(body.content.chars().count() <= CONTENT);
         assert!(body.content.contains(" 60 ") && !body.content.contains("> 1 "), "{}", body.content);
+        assert_eq!(body.components.len(), 1, "what was cut can be read in full");
         let shown = body.content.matches("· Alice").count();
         assert!(body.content.contains(&format!("… and {} more", 60 - shown)), "{}", body.content);
     }

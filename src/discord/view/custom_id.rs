@@ -9,7 +9,9 @@ use std::fmt;
 use super::Listing;
 use super::form::Part;
 use super::setup::SetupMove;
-use crate::incident::{ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, SeverityId, UserId};
+use crate::incident::{
+    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId,
+};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -28,6 +30,8 @@ pub enum Control {
     OpenForm {
         /// How bad, where that was chosen already.
         severity: Option<SeverityId>,
+        /// Which service, where that was.
+        service: Option<ServiceId>,
         /// An exercise.
         drill: bool,
         /// Only those who are let in may know of it.
@@ -143,10 +147,13 @@ impl Control {
         match action {
             "ack-page" => Some(Control::AcknowledgePage { page: key(rest)? }),
             "open" => {
-                let (flags, severity) = rest.split_once(':')?;
+                // The service came later: a form that was opened before has none behind the severity.
+                let (flags, chosen) = rest.split_once(':')?;
+                let (severity, service) = chosen.split_once(':').unwrap_or((chosen, ""));
                 let severity = (!severity.is_empty()).then(|| SeverityId(severity.to_owned()));
+                let service = (!service.is_empty()).then(|| ServiceId(service.to_owned()));
                 let flag = |word| flags.split('+').any(|flag| flag == word);
-                Some(Control::OpenForm { severity, drill: flag("drill"), private: flag("private") })
+                Some(Control::OpenForm { severity, service, drill: flag("drill"), private: flag("private") })
             }
             "setup" => Some(Control::Setup(SetupMove::parse(rest)?)),
             "join" | "leave" => {
@@ -255,14 +262,15 @@ impl fmt::Display for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Control::AcknowledgePage { page } => write!(f, "{VERSION}:ack-page:{page}"),
-            Control::OpenForm { severity, drill, private } => {
+            Control::OpenForm { severity, service, drill, private } => {
                 let flags = match (drill, private) {
                     (true, true) => "drill+private",
                     (true, false) => "drill",
                     (false, true) => "private",
                     (false, false) => "",
                 };
-                write!(f, "{VERSION}:open:{flags}:{}", severity.as_ref().map_or("", |severity| &severity.0))
+                let severity = severity.as_ref().map_or("", |severity| &severity.0);
+                write!(f, "{VERSION}:open:{flags}:{severity}:{}", service.as_ref().map_or("", |service| &service.0))
             }
             Control::Setup(to) => write!(f, "{VERSION}:setup:{}", to.word()),
             Control::Membership { role, join } => {
@@ -389,10 +397,13 @@ mod tests {
         let key = "[A-Za-z0-9_-]{1,32}";
         prop_oneof![
             key.prop_map(|page| Control::AcknowledgePage { page }),
-            ("[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, (drill, private))| Control::OpenForm {
-                severity: (!severity.is_empty()).then_some(SeverityId(severity)),
-                drill,
-                private,
+            ("[a-z0-9_-]{0,32}", "[a-z0-9_-]{0,32}", any::<(bool, bool)>()).prop_map(|(severity, service, flags)| {
+                Control::OpenForm {
+                    severity: (!severity.is_empty()).then_some(SeverityId(severity)),
+                    service: (!service.is_empty()).then_some(ServiceId(service)),
+                    drill: flags.0,
+                    private: flags.1,
+                }
             }),
             any_move().prop_map(Control::Setup),
             (any::<u64>(), any::<bool>())

@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Body, Seen};
-use crate::escalation::{Level, Page, Policy, Target};
+use crate::escalation::{Level, Page, Policy};
 use crate::incident::{
     Acknowledgement, Actor, ChannelId, Declaration, Held, Incident, IncidentId, Number, Person, PolicyId, Role, RoleId,
-    Rules, ServerId, Severity, SeverityId, UserId,
+    Rules, ServerId, Service, ServiceId, Severity, SeverityId, Target, UserId,
 };
 
 /// The incident's channel.
@@ -46,7 +46,13 @@ pub(super) fn rules() -> Rules {
         remind_unfilled_after: None,
     };
     Rules {
-        zone: chrono_tz::UTC,
+        services: vec![Service {
+            id: ServiceId("payments".to_owned()),
+            name: "Payments".to_owned(),
+            policy: None,
+            owners: vec![Target::ServerRole("Payments".to_owned())],
+            runbook: Some("https://example.org/runbooks/payments".to_owned()),
+        }],
         default_severity: SeverityId("sev2".to_owned()),
         severities: vec![
             severity("sev1", "SEV1", "Critical: most users affected, or data at risk", Some("urgent")),
@@ -58,8 +64,7 @@ pub(super) fn rules() -> Rules {
             role("operations", "Operations", "Changes the systems"),
             role("scribe", "Scribe", "Writes down what happens"),
         ],
-        auto_close_after: None,
-        archive_after: None,
+        ..Rules::blank(chrono_tz::UTC)
     }
 }
 
@@ -72,6 +77,7 @@ pub(super) fn titled(title: &str) -> Incident {
     let declaration = Declaration {
         title: title.to_owned(),
         severity: SeverityId("sev1".to_owned()),
+        service: None,
         impact: Some("Nobody can pay".to_owned()),
         drill: false,
         private: false,

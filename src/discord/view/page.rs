@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::page_state::{level, next, position, why_stopped};
+use super::page_state::{level, next, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
-use crate::escalation::{Page, PageState};
-use crate::incident::{Missed, TextField};
+use crate::escalation::{Own, Page, PageState};
+use crate::incident::{Missed, TextField, Whom};
 
 /// Where a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,9 @@ pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
         PageState::Acknowledged { by, at } => {
             format!("✅ Acknowledged by {}, {}", text::who(by), text::moment(*at))
         }
+        PageState::Fenced { at, .. } if ring.page.own.is_some() => {
+            format!("Stopped {}: the incident was resolved", text::moment(*at))
+        }
         PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
         PageState::Sending | PageState::Ringing { .. } | PageState::Exhausted { .. } => {
             return Body { mentions: Mentions::default(), ..self::ring(ring, seen) };
@@ -93,13 +96,30 @@ fn first_line(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
 /// How bad, who notices, where, and which level this is.
 fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     let severity = seen.rules.severity(&seen.incident.severity);
-    let mut lines: Vec<String> = severity.map(|severity| text::line(&severity.description)).into_iter().collect();
-    lines.retain(|line| !line.is_empty());
+    let mut lines: Vec<String> = asked(ring);
+    let described = severity.map(|severity| text::line(&severity.description)).filter(|line| !line.is_empty());
+    // Whoever is asked for reads what for; how bad it is stands in the first line.
+    lines.extend(described.filter(|_| ring.page.own.is_none()));
     lines.extend(seen.incident.text(TextField::Impact).map(|impact| format!("Impact: {}", text::excerpt(impact, 400))));
     lines.push(where_to_go(ring, seen));
+    // In angle brackets: the address alone, without the preview of what stands there.
+    lines.extend(seen.runbook().map(|address| format!("Runbook: <{address}>")));
     let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
     lines.push(format!("{}{late}", capital(&position(ring.page))));
     lines
+}
+
+/// Who asks for those whom a page of its own rings, and why.
+fn asked(ring: &Ring<'_>) -> Vec<String> {
+    let Some(Own { by, whom: meant, message, .. }) = &ring.page.own else { return Vec::new() };
+    let whom = match meant {
+        Whom::Person(_) => "you".to_owned(),
+        Whom::Role { .. } | Whom::Service { .. } => whom(meant),
+    };
+    match message {
+        Some(message) => vec![format!("{} pages {whom}: {}", text::who(by), text::excerpt(message, 600))],
+        None => vec![format!("{} pages {whom}.", text::who(by))],
+    }
 }
 
 fn where_to_go(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
@@ -129,6 +149,7 @@ fn what_to_do(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
     let follows = match next(ring.page, ring.at) {
         Some((next, at)) if next == ring.page.step.position => format!("this is repeated {}.", text::distance(at)),
         Some((next, at)) => format!("{} follows {}.", level(next.number()), text::distance(at)),
+        None if ring.page.own.is_some() => "the channel is told; nobody else is paged.".to_owned(),
         None => "nobody else is paged.".to_owned(),
     };
     format!("{act} If nobody does, {follows}")

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Seen, text};
-use crate::escalation::{Page, PageState, Position};
-use crate::incident::Status;
+use crate::escalation::{OWN_RINGS, Page, PageState, Position};
+use crate::incident::{Acknowledgement, OwnPage, OwnPageState, Status, Whom};
 
 /// One line for the card: who is being paged, who has it, or that nobody was reached.
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
@@ -14,7 +14,42 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
         PageState::Ringing { deadline } => ringing(page, *deadline),
         PageState::Acknowledged { by, at } => format!("Acknowledged by {}, {}", text::who(by), text::moment(*at)),
         PageState::Exhausted { again } => exhausted(page.reached, *again),
+        // Whoever has it stays the one who has it, whichever page that was.
+        PageState::Fenced { .. } if seen.incident.acknowledged.is_some() && seen.incident.status.is_open() => {
+            without_page(seen)
+        }
         PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+    }
+}
+
+/// The pages of their own, a line each: first those that wait for somebody; `None`: there are none, or the incident is over.
+pub(super) fn own_pages(seen: &Seen<'_>) -> Option<String> {
+    let standing = || seen.incident.own_pages.iter().rev().filter(|page| page.state != OwnPageState::Stopped);
+    let waiting = standing().filter(|page| page.is_running());
+    let lines: Vec<_> = waiting.chain(standing().filter(|page| !page.is_running())).map(own_page).collect();
+    (!lines.is_empty() && seen.incident.status.is_open()).then(|| lines.join("\n"))
+}
+
+fn own_page(page: &OwnPage) -> String {
+    let whom = whom(&page.whom);
+    match &page.state {
+        OwnPageState::Ringing => {
+            format!("{whom}, since {}, asked by {}", text::clock(page.at), text::who(&page.by))
+        }
+        OwnPageState::NobodyReached => format!("⚠️ {whom}: **nobody was reached**, {}", text::clock(page.at)),
+        OwnPageState::Unanswered => format!("⚠️ {whom}: nobody acknowledged, since {}", text::clock(page.at)),
+        OwnPageState::Acknowledged(Acknowledgement { by, at }) => {
+            format!("{whom}: acknowledged by {}, {}", text::who(by), text::clock(*at))
+        }
+        OwnPageState::Stopped => format!("{whom}: stopped"),
+    }
+}
+
+/// Whom a page of its own is for: a person to tap on, a role or a service by its name.
+pub(super) fn whom(whom: &Whom) -> String {
+    match whom {
+        Whom::Person(person) => text::person(person.id),
+        Whom::Role { name, .. } | Whom::Service { name, .. } => format!("**{}**", text::line(name)),
     }
 }
 
@@ -28,8 +63,11 @@ pub(super) fn why_stopped(seen: &Seen<'_>) -> String {
     }
 }
 
-/// The step that a page stands at: `level 2 of 3`, `the fallback`.
+/// The step that a page stands at: `level 2 of 3`, `the fallback`; of a page of its own `ring 2 of 3`.
 pub(super) fn position(page: &Page) -> String {
+    if page.own.is_some() {
+        return format!("ring {} of {OWN_RINGS}", page.step.count + 1);
+    }
     match page.step.position.number() {
         Some(level) => format!("level {level} of {}", page.policy.levels.len()),
         None => "the fallback".to_owned(),

@@ -40,7 +40,7 @@ pub fn timeline(seen: &Seen<'_>, lines: &[Line], page: Option<u32>, key: &str) -
     shown.iter().for_each(|shown| content.push_str(&shown.text));
     content.push_str(&footer(at, last));
     let mut components = Vec::new();
-    components.extend(in_full(shown, seen.rules, key));
+    components.extend(in_full(shown.iter().map(|shown| shown.line), WORDS, seen.rules, key));
     components.extend(turning(at, last, key));
     Body { components, ..Body::personal(content) }
 }
@@ -62,7 +62,7 @@ fn pages<'a>(lines: &'a [Line], rules: &Rules) -> Vec<Vec<Shown<'a>>> {
     let (mut room, mut today) = (0, None);
     for line in lines {
         let at = line.now.happened_at;
-        let written = shown(line, rules);
+        let written = on_a_line(line, rules, WORDS, &text::clock(at));
         let dated = |written: &str| format!("\n**<t:{}:D>**{written}", at.timestamp());
         let mut text = if today == Some(day(at)) { written.clone() } else { dated(&written) };
         let fits = |text: &str, room: usize| text.chars().count() <= room;
@@ -80,17 +80,17 @@ fn pages<'a>(lines: &'a [Line], rules: &Rules) -> Vec<Vec<Shown<'a>>> {
     pages
 }
 
-/// `[17] 14:30 the pool is full · Alice (edited, recorded 14:45)`.
-fn shown(line: &Line, rules: &Rules) -> String {
+/// `[17] 14:30 the pool is full · Alice (edited, recorded 14:45)`, with at most so many characters of the person's words. `at`:
+/// when it happened, as it is shown.
+pub(super) fn on_a_line(line: &Line, rules: &Rules, words: usize, at: &str) -> String {
     let told = told(&line.now, rules);
-    let said = told.line(WORDS);
+    let said = told.line(words);
     let recorded = line.backdated().then(|| format!("recorded {}", text::clock(line.first.recorded_at)));
     let edited = (!line.edits.is_empty()).then(|| "edited".to_owned());
     let deleted = line.deleted_at.map(|_| "deleted in the chat".to_owned());
     let marks: Vec<_> = edited.into_iter().chain(deleted).chain(recorded).chain(files(line)).collect();
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
-    let (number, at) = (line.number(), text::clock(line.now.happened_at));
-    let by = text::excerpt(told.by, 40);
+    let (number, by) = (line.number(), text::excerpt(told.by, 40));
     match &line.struck {
         Some(strike) => {
             let (whom, why) = (text::excerpt(strike.by.name(), 40), text::excerpt(&strike.reason, 80));
@@ -113,16 +113,19 @@ fn files(line: &Line) -> Vec<String> {
     line.files.iter().filter_map(told).collect()
 }
 
-/// The menu of what was cut or edited on a page.
-fn in_full(shown: &[Shown<'_>], rules: &Rules, key: &str) -> Option<CreateActionRow> {
-    let more = |line: &Line| told(&line.now, rules).is_cut(WORDS) || !line.edits.is_empty();
-    let options: Vec<_> = shown
-        .iter()
-        .filter(|shown| more(shown.line))
+/// The menu of what was edited, or cut to so many characters of the person's words.
+pub(super) fn in_full<'a>(
+    lines: impl Iterator<Item = &'a Line>,
+    words: usize,
+    rules: &Rules,
+    key: &str,
+) -> Option<CreateActionRow> {
+    let options: Vec<_> = lines
+        .filter(|line| told(&line.now, rules).is_cut(words) || !line.edits.is_empty())
         .take(OPTIONS)
-        .map(|shown| {
-            let number = shown.line.number();
-            let words = told(&shown.line.now, rules).words.unwrap_or_default();
+        .map(|line| {
+            let number = line.number();
+            let words = told(&line.now, rules).words.unwrap_or_default();
             let label: String = format!("[{number}] {words}").chars().take(LABEL).collect();
             CreateSelectMenuOption::new(label.split_whitespace().collect::<Vec<_>>().join(" "), number.to_string())
         })

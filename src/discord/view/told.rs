@@ -5,7 +5,7 @@
 //! Does not know: where a line stands, or who reads it.
 
 use super::text;
-use crate::incident::{Audience, Captured, Entry, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
+use crate::incident::{Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
 
 /// An entry in words.
 pub(super) struct Told<'a> {
@@ -63,6 +63,8 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::SeverityChanged { from, to, reason, .. } => {
             with(&format!("Severity {} → {}", severity(from), severity(to)), reason)
         }
+        Event::ServiceSet { to: Some(to), .. } => (format!("Service: {}", text::line(rules.service_name(to))), None),
+        Event::ServiceSet { to: None, .. } => plain("Service taken off"),
         Event::TextSet { field: TextField::Title, text } => ("Renamed".to_owned(), Some(text.as_str())),
         Event::TextSet { field, text } => (field.label().to_owned(), Some(text.as_str())),
         Event::TimeSet { field } => plain(match field {
@@ -90,8 +92,13 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::ActionItemAdded { number, title, .. } => (format!("Action item {number}"), Some(title.as_str())),
         Event::ActionItemEdited { number, edit } => with(&format!("Action item {number} changed"), &edit.title),
         Event::ActionItemDone { number } => (format!("Action item {number} done"), None),
-        Event::Paged { level, reached, missed, late_minutes } => (paged(*level, reached, missed, *late_minutes), None),
-        Event::NobodyReached { level, missed } => (paged(*level, &[], missed, None), None),
+        Event::Paged { level, reached, missed, late_minutes, own } => {
+            (paged((*level, *own), reached, missed, *late_minutes), None)
+        }
+        Event::NobodyReached { level, missed, own } => (paged((*level, *own), &[], missed, None), None),
+        Event::PageAsked { whom, message } => with(&format!("Pages {}", text::line(whom.name())), message),
+        Event::PageAcknowledged { own } => (format!("Acknowledged the page of entry {own}"), None),
+        Event::PageUnanswered { own } => (format!("Nobody acknowledged the page of entry {own}"), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
         Event::Escalated { reason } => with("Escalated", reason),
         Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),
@@ -136,8 +143,17 @@ fn captured(message: &Captured) -> String {
     }
 }
 
-fn paged(level: Option<u32>, reached: &[String], missed: &[Missed], late_minutes: Option<u32>) -> String {
-    let level = level.map_or_else(|| "the fallback".to_owned(), |level| format!("level {level}"));
+fn paged(
+    (level, own): (Option<u32>, Option<EntryNumber>),
+    reached: &[String],
+    missed: &[Missed],
+    late_minutes: Option<u32>,
+) -> String {
+    let step = match (own, level) {
+        (Some(own), _) => format!("for entry {own}"),
+        (None, Some(level)) => format!("level {level}"),
+        (None, None) => "the fallback".to_owned(),
+    };
     let names = |names: Vec<&str>| text::excerpt(&names.join(", "), 150);
     let whom = match reached {
         [] => "nobody reached".to_owned(),
@@ -148,5 +164,5 @@ fn paged(level: Option<u32>, reached: &[String], missed: &[Missed], late_minutes
         [] => String::new(),
         missed => format!("; not reached: {}", names(missed.iter().map(|missed| missed.target.as_str()).collect())),
     };
-    format!("Paged {level}{late}: {whom}{missed}")
+    format!("Paged {step}{late}: {whom}{missed}")
 }

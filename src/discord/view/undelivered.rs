@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::page_state::level;
-use super::{Body, Seen, text};
-use crate::escalation::{Page, PageState, Position};
+use super::{Body, Paged, Seen, text};
+use crate::escalation::{OWN_RINGS, Page, PageState, Position};
 use crate::incident::Missed;
 
 /// What happens after a step that missed somebody.
@@ -36,12 +36,11 @@ impl Follows {
     }
 }
 
-/// The notice in the incident's channel: who of a level (from 1; `None`: the fallback) could not be reached, why, and what
-/// happens now.
+/// The notice in the incident's channel: who of a step could not be reached, why, and what happens now.
 #[must_use]
-pub fn undelivered(of: Option<u32>, missed: &[Missed], follows: Follows, seen: &Seen<'_>) -> Body {
+pub fn undelivered(of: Paged<'_>, missed: &[Missed], follows: Follows, seen: &Seen<'_>) -> Body {
     let reached = if follows == Follows::Others { "did not reach everybody" } else { "reached nobody" };
-    let mut lines = vec![format!("⚠️ Paging {} of {} {reached}.", level(of), seen.number())];
+    let mut lines = vec![format!("⚠️ Paging {} {} {} {reached}.", of.words(), preposition(of), seen.number())];
     lines.extend(
         missed
             .iter()
@@ -62,6 +61,25 @@ pub fn undelivered(of: Option<u32>, missed: &[Missed], follows: Follows, seen: &
         Follows::NothingNeeded => "Nobody else is paged.".to_owned(),
     });
     Body::quiet(lines.join("\n"))
+}
+
+/// `level 2 of #42`, `Payments for #42`.
+fn preposition(of: Paged<'_>) -> &'static str {
+    match of {
+        Paged::Policy(_) => "of",
+        Paged::Own(_) => "for",
+    }
+}
+
+/// The notice that a page of its own rang in vain.
+#[must_use]
+pub fn unanswered(of: Paged<'_>, seen: &Seen<'_>) -> Body {
+    Body::quiet(format!(
+        "⚠️ Nobody has acknowledged the page to {} for {}, after {OWN_RINGS} rings. `/incident page` pages again; or reach \
+         somebody yourself.",
+        of.words(),
+        seen.number()
+    ))
 }
 
 /// What the declarer is told when nobody at all was reached, in a direct message: it is the one text beside a page that makes
@@ -92,7 +110,7 @@ mod tests {
         let missed =
             [missed("role:On-call", "the server has no role of that name"), missed("commander", "nobody holds it")];
         let follows = Follows::after(&page().undeliverable(0, at(0)));
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&undelivered(Some(1), &missed, follows, seen))), @"
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&undelivered(Paged::Policy(Some(1)), &missed, follows, seen))), @"
         (silent)
         ⚠️ Paging level 1 of #42 reached nobody.
         - role:On-call: the server has no role of that name
@@ -105,7 +123,7 @@ mod tests {
     fn a_level_that_missed_one() {
         let missed = [missed("user:dave", "has direct messages shut")];
         let follows = Follows::after(&ringing());
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&undelivered(Some(1), &missed, follows, seen))), @"
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&undelivered(Paged::Policy(Some(1)), &missed, follows, seen))), @"
         (silent)
         ⚠️ Paging level 1 of #42 did not reach everybody.
         - user:dave: has direct messages shut
@@ -115,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_fallback_that_reached_nobody() {
-        let notice = |follows| seen(&checkout(), |seen| read(&undelivered(None, &[], follows, seen)));
+        let notice = |follows| seen(&checkout(), |seen| read(&undelivered(Paged::Policy(None), &[], follows, seen)));
         insta::assert_snapshot!(notice(Follows::Again(at(15))), @"
         (silent)
         ⚠️ Paging the fallback of #42 reached nobody.

@@ -28,6 +28,7 @@ impl Intent {
             Intent::Rung { .. } => "rung",
             Intent::Undelivered { .. } => "undelivered",
             Intent::NobodyReached => "nobody reached",
+            Intent::Unanswered => "unanswered",
             Intent::Update { .. } => "update",
             Intent::UpdateUnposted { .. } => "update's trouble",
             Intent::Draft => "draft",

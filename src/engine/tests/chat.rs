@@ -250,10 +250,10 @@ impl State {
                     message,
                     users,
                     roles: Vec::new(),
+                    directly: Vec::new(),
                     reached,
                     missed,
                     unsaid: Vec::new(),
-                    direct: false,
                     admitted: Vec::new(),
                 })))
             }
@@ -262,6 +262,7 @@ impl State {
             | Intent::UpdateUnposted { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
+            | Intent::Unanswered
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft

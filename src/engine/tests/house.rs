@@ -210,7 +210,7 @@ pub(super) fn agreed() -> Rules {
 async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal()];
+    let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
     let mut config = Config::builtin();
     (config.rules, config.policies) = (agreed(), policies);
     let agreements = Arc::new(Agreements::new(Arc::new(config)));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{optional_text, text_within};
+use super::{no_such_service, optional_text, text_within};
 use crate::incident::{
     Caller, Change, Declaration, Effect, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening,
     Outcome, Refusal, Rules, ServerId, Taken, TimeField, limits,
@@ -12,7 +12,7 @@ use crate::incident::{
 ///
 /// # Errors
 ///
-/// A [`Refusal`] where the title is empty or too long, or the severity does not exist.
+/// A [`Refusal`] where the title is empty or too long, or the severity or the service does not exist.
 pub fn open(
     opening: Opening,
     place: (IncidentId, ServerId, Number),
@@ -25,9 +25,14 @@ pub fn open(
     let impact = optional_text("impact", opening.impact)?;
     let severity_assumed = opening.severity.is_none();
     let severity = opening.severity.unwrap_or_else(|| rules.default_severity.clone());
-    let Some(policy) = rules.severity(&severity).map(|severity| severity.policy.clone()) else {
+    if rules.severity(&severity).is_none() {
         return Err(no_such_severity(&severity.0, rules));
-    };
+    }
+    let service = opening.service;
+    if let Some(service) = service.as_ref().filter(|id| rules.service(id).is_none()) {
+        return Err(no_such_service(&service.0, rules));
+    }
+    let policy = rules.policy(&severity, service.as_ref()).cloned();
 
     let entry = |number: u32, kind_at: DateTime<Utc>, event: Event| Entry {
         number: EntryNumber(number),
@@ -37,7 +42,8 @@ pub fn open(
         actor: by.actor.clone(),
         event,
     };
-    let declaration = Declaration { title, severity, impact, drill: opening.drill, private: opening.private };
+    let (drill, private) = (opening.drill, opening.private);
+    let declaration = Declaration { title, severity, service, impact, drill, private };
     let mut incident = Incident::declare(place, &declaration, &by.actor, now);
     let mut entries = vec![entry(1, now, Event::Declared(declaration))];
     if let Some(started_at) = opening.started_at {

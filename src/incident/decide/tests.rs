@@ -3,19 +3,21 @@
 mod action_items;
 mod handover;
 mod links;
+mod pages;
 mod properties;
 mod refusals;
 mod rights;
+mod services;
 mod states;
 mod theories;
 mod times;
 
 use chrono::{DateTime, Utc};
 
-use crate::incident::fixture::{alice, at, bob, opening, responder, role, rules, severity};
+use crate::incident::fixture::{alice, at, bob, opening, responder, role, rules, service, severity};
 use crate::incident::{
     Caller, Captured, ChannelId, Command, Incident, IncidentId, Kind, MessageId, Number, Status, TextField, TimeField,
-    decide, open,
+    Whom, decide, open,
 };
 use crate::incident::{Change, fixture::HOME};
 
@@ -82,6 +84,14 @@ fn resolve() -> Command {
 
 fn acknowledge() -> Command {
     Command::Acknowledge { at: None }
+}
+
+fn page(whom: &Whom) -> Command {
+    Command::Page { whom: vec![whom.clone()], message: None }
+}
+
+fn payments() -> Whom {
+    Whom::Service { id: service("payments"), name: "Payments".to_owned() }
 }
 
 fn raise(level: &str) -> Command {

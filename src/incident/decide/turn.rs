@@ -1,4 +1,4 @@
-//! The turns of an incident: acknowledged, escalated, another status or severity, resolved, closed, reopened.
+//! The turns of an incident: escalated, another status or severity, resolved, closed, reopened.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -7,25 +7,9 @@ use super::{Draft, optional_text};
 use crate::incident::{Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, SeverityId, Status, limits};
 
 impl Draft<'_> {
-    pub(super) fn acknowledge(mut self, at: Option<DateTime<Utc>>) -> Result<Change, Refusal> {
-        self.must_be_open()?;
-        if let Some(earlier) = self.incident.acknowledged.clone() {
-            return self.becomes(Outcome::AcknowledgedAlready { by: earlier.by, at: earlier.at });
-        }
-        let at = at.unwrap_or(self.now);
-        self.not_before_start("The acknowledgement", at)?;
-        let paged = self.policy().is_some();
-        self.enter(Kind::Milestone, at, Event::Acknowledged { paged });
-        self.effect(Effect::AcknowledgePages { at });
-        self.effect(Effect::Refresh);
-        self.becomes(Outcome::Acknowledged { paged, at })
-    }
-
     pub(super) fn escalate(mut self, reason: Option<String>) -> Result<Change, Refusal> {
         self.must_be_open()?;
-        if let Some(link) = self.incident.duplicate_of() {
-            return Err(Refusal::PagesElsewhere { number: self.incident.number, of: link.to });
-        }
+        self.must_page_here("escalate")?;
         let Some(policy) = self.policy() else {
             let severity = self.rules.severity_name(&self.incident.severity).to_owned();
             return Err(Refusal::NoPolicy { severity });
@@ -74,9 +58,10 @@ impl Draft<'_> {
 
     pub(super) fn set_severity(mut self, to: SeverityId, reason: Option<String>) -> Result<Change, Refusal> {
         self.must_be_open()?;
-        let Some(policy) = self.rules.severity(&to).map(|severity| severity.policy.clone()) else {
+        if self.rules.severity(&to).is_none() {
             return Err(no_such_severity(&to.0, self.rules));
-        };
+        }
+        let policy = self.rules.policy(&to, self.incident.service.as_ref()).cloned();
         let reason = optional_text("reason", reason)?;
         let from = self.incident.severity.clone();
         if from == to {
@@ -93,7 +78,7 @@ impl Draft<'_> {
                 PagingChange::Starts
             }
             None => {
-                self.effect(Effect::FencePages);
+                self.effect(Effect::FencePolicyPage);
                 PagingChange::Stops
             }
             Some(_) => PagingChange::Stays,

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
 use crate::incident::{
-    Actor, Caller, Change, GoesOn, IncidentId, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
+    Actor, Aim, Caller, Change, GoesOn, IncidentId, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
 };
 
 /// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
@@ -32,7 +32,7 @@ fn commander() -> Duty {
 }
 
 fn nobody(person: Person) -> Caller {
-    Caller { actor: Actor::Member(person), responder: false, rationed: false, paged: false }
+    Caller { actor: Actor::Member(person), responder: false, rationed: false, paged: false, aim: Aim::default() }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Facts;
-use crate::incident::{Entry, Event, Missed};
+use crate::incident::{Entry, EntryNumber, Event, Missed};
 
 /// One page that went out, or could not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(in super::super) struct Ring<'a> {
     pub(in super::super) missed: &'a [Missed],
     /// How late it went out, in whole minutes.
     pub(in super::super) late_minutes: Option<u32>,
+    /// Of a page of its own: the entry that asked for it.
+    pub(in super::super) own: Option<EntryNumber>,
     /// Who took it before the next page went out.
     pub(in super::super) answer: Option<Answer<'a>>,
 }
@@ -25,7 +27,8 @@ pub(in super::super) struct Ring<'a> {
 impl Ring<'_> {
     /// Whether both went the same way at another time.
     pub(super) fn same_as(&self, other: &Ring<'_>) -> bool {
-        (self.level, self.reached, self.missed) == (other.level, other.reached, other.missed)
+        let whom = |ring: &Ring<'_>| (ring.own, ring.level);
+        whom(self) == whom(other) && (self.reached, self.missed) == (other.reached, other.missed)
     }
 }
 
@@ -45,8 +48,10 @@ impl<'a> Facts<'a> {
         for entry in self.lines.values().map(|line| &line.now).filter(|entry| self.belongs(entry)) {
             if let Some(ring) = ring(entry) {
                 rings.push(ring);
-            } else if let Event::Acknowledged { .. } = entry.event
-                && let Some(last) = rings.last_mut().filter(|ring| ring.answer.is_none() && !ring.reached.is_empty())
+            } else if let Some(own) = acknowledged(&entry.event)
+                && let Some(last) = rings.iter_mut().rfind(|ring| ring.own == own)
+                && last.answer.is_none()
+                && !last.reached.is_empty()
             {
                 let after = super::times::between(last.at, entry.happened_at);
                 last.answer = Some(Answer { by: entry.actor.name(), after });
@@ -56,12 +61,23 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Which page an entry acknowledges: one of its own, or (`Some(None)`) the policy's.
+fn acknowledged(event: &Event) -> Option<Option<EntryNumber>> {
+    match event {
+        Event::Acknowledged { .. } => Some(None),
+        Event::PageAcknowledged { own } => Some(Some(*own)),
+        _ => None,
+    }
+}
+
 /// The page that an entry tells of.
 pub(in super::super) fn ring(entry: &Entry) -> Option<Ring<'_>> {
-    let (level, reached, missed, late_minutes) = match &entry.event {
-        Event::Paged { level, reached, missed, late_minutes } => (*level, reached.as_slice(), missed, *late_minutes),
-        Event::NobodyReached { level, missed } => (*level, [].as_slice(), missed, None),
+    let (level, own, reached, missed, late_minutes) = match &entry.event {
+        Event::Paged { level, own, reached, missed, late_minutes } => {
+            (*level, *own, reached.as_slice(), missed, *late_minutes)
+        }
+        Event::NobodyReached { level, own, missed } => (*level, *own, [].as_slice(), missed, None),
         _ => return None,
     };
-    Some(Ring { at: entry.happened_at, level, reached, missed, late_minutes, answer: None })
+    Some(Ring { at: entry.happened_at, level, own, reached, missed, late_minutes, answer: None })
 }

@@ -47,7 +47,7 @@ impl<'a> Facts<'a> {
                 *again += 1;
                 let until = ring.at;
                 if let Some(line) = lines.last_mut() {
-                    line.told = paged(first).words(" Again, ").count(*again).words(" more, until ").near(until);
+                    line.told = self.paged(first).words(" Again, ").count(*again).words(" more, until ").near(until);
                 }
                 continue;
             }
@@ -117,12 +117,33 @@ impl<'a> Facts<'a> {
                 let phrase = Phrase::from("Severity ").words(turn).words(" from ").name(self.rules.severity_name(from));
                 with_author(because(phrase.words(" to ").name(self.rules.severity_name(to)), reason.as_deref()))
             }
+            Event::ServiceSet { to: Some(to), .. } => {
+                with_author(Phrase::from("Service: ").name(self.rules.service_name(to)).words("."))
+            }
+            Event::ServiceSet { to: None, .. } => with_author(Phrase::from("The service was taken off.")),
+            Event::PageAsked { whom, message } => {
+                let asked = Phrase::from(ESCALATION).name(whom.name()).words(" was called in by ");
+                Some((because(asked.name(entry.actor.name()), message.as_deref()), None))
+            }
+            Event::PageAcknowledged { own } => Some((
+                Phrase::from("The page to ")
+                    .name(self.whom(*own))
+                    .words(" was acknowledged by ")
+                    .name(entry.actor.name())
+                    .words("."),
+                None,
+            )),
+            Event::PageUnanswered { own } => {
+                Some((Phrase::from("Nobody acknowledged the page to ").name(self.whom(*own)).words("."), None))
+            }
+            // That it was asked for stands there already.
+            Event::Paged { own: Some(_), .. } => None,
             Event::TimeSet { field } => self.time_set(*field, entry).map(|phrase| (phrase, None)),
             Event::TheoryAdded { text, owner, .. } => with_author(self.looked_into(entry, text, owner.as_ref())),
             Event::TheoryConfirmed { number } => self.confirmed(*number).and_then(with_author),
             Event::TheoryRuledOut { number } => self.ruled_out(*number).and_then(with_author),
             Event::Paged { level: Some(1), .. } => None,
-            Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (paged(&ring), None)),
+            Event::Paged { .. } | Event::NobodyReached { .. } => ring(entry).map(|ring| (self.paged(&ring), None)),
             Event::Linked { to, tie: Tie::DuplicateOf, .. } => {
                 with_author(Phrase::from("Found to be a duplicate of #").count(to.0).words("."))
             }
@@ -199,6 +220,30 @@ impl<'a> Facts<'a> {
         note.map_or_else(|| Phrase::from(alone), |note| labelled(label, note))
     }
 
+    fn paged(&self, ring: &Ring<'a>) -> Phrase<'a> {
+        let (label, whom) = match ring.level {
+            _ if ring.own.is_some() => (ESCALATION, Phrase::default().name(ring.own.map_or("", |own| self.whom(own)))),
+            Some(1) => ("Page: ", Phrase::from("level 1")),
+            Some(level) => (ESCALATION, Phrase::from("level ").count(level)),
+            None => (ESCALATION, Phrase::from("the fallback")),
+        };
+        let phrase = Phrase::from(label).then(whom);
+        let (phrase, but) = match ring.reached {
+            [] => (phrase.words(" reached nobody"), ": "),
+            names => (phrase.words(" was paged, reaching ").names(names.iter().map(String::as_str)), "; not reached: "),
+        };
+        let phrase = match ring.late_minutes {
+            Some(late) => phrase.words(", late by ").count(late).words(" min"),
+            None => phrase,
+        };
+        let missed = ring.missed.iter();
+        let phrase = if ring.missed.is_empty() { phrase } else { phrase.words(but) };
+        let miss = |phrase: Phrase<'a>, missed: &'a crate::incident::Missed| {
+            phrase.name(&missed.target).words(" (").name(&missed.why).words(")")
+        };
+        phrase.listed(missed, miss).words(".")
+    }
+
     fn time_set(&self, field: TimeField, entry: &Entry) -> Option<Phrase<'a>> {
         // A time that was corrected later is told once, as it is now.
         if !self.sets(entry, field) {
@@ -248,33 +293,10 @@ fn note(kind: Kind, text: &str) -> Phrase<'_> {
     }
 }
 
-fn paged<'a>(ring: &Ring<'a>) -> Phrase<'a> {
-    let (label, whom) = match ring.level {
-        Some(1) => ("Page: ", Phrase::from("level 1")),
-        Some(level) => (ESCALATION, Phrase::from("level ").count(level)),
-        None => (ESCALATION, Phrase::from("the fallback")),
-    };
-    let phrase = Phrase::from(label).then(whom);
-    let (phrase, but) = match ring.reached {
-        [] => (phrase.words(" reached nobody"), ": "),
-        names => (phrase.words(" was paged, reaching ").names(names.iter().map(String::as_str)), "; not reached: "),
-    };
-    let phrase = match ring.late_minutes {
-        Some(late) => phrase.words(", late by ").count(late).words(" min"),
-        None => phrase,
-    };
-    let missed = ring.missed.iter();
-    let phrase = if ring.missed.is_empty() { phrase } else { phrase.words(but) };
-    let miss = |phrase: Phrase<'a>, missed: &'a crate::incident::Missed| {
-        phrase.name(&missed.target).words(" (").name(&missed.why).words(")")
-    };
-    phrase.listed(missed, miss).words(".")
-}
-
 /// Whether a person brought in more people by it.
 fn escalates(entry: &Entry) -> bool {
     match &entry.event {
-        Event::Escalated { .. } => true,
+        Event::Escalated { .. } | Event::PageAsked { .. } => true,
         Event::Note { .. } => entry.kind == Kind::Escalation,
         _ => false,
     }

@@ -19,7 +19,9 @@ pub(super) fn header<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
         };
         identity = identity.words(" (").listed(former, was).words(")");
     }
-    let mut lines = vec![identity, review(facts)];
+    let mut lines = vec![identity];
+    lines.extend(incident.service.as_ref().map(|id| Phrase::from("Service: ").name(facts.rules.service_name(id))));
+    lines.push(review(facts));
     if incident.drill {
         lines.push(Phrase::from("DRILL: an exercise, not a real incident"));
     }

@@ -72,6 +72,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             let change = Phrase::from("severity ").name(severity(from)).words(" → ").name(severity(to));
             with(change, reason.as_deref())
         }
+        Event::ServiceSet { to: Some(to), .. } => {
+            Phrase::from("set the service to ").name(facts.rules.service_name(to))
+        }
+        Event::ServiceSet { to: None, .. } => Phrase::from("took the service off"),
         Event::TextSet { field, text } => with(Phrase::from("set ").words(field.word()), Some(text)),
         Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
         Event::RoleGiven { role, from, offer: Some(_), .. } => {
@@ -106,12 +110,19 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::Paged { level, own, .. } | Event::NobodyReached { level, own, .. } => {
+            paged(entry, *level, own.map(|own| facts.whom(own)))
+        }
+        Event::PageAsked { whom, message } => {
+            with(Phrase::from("asked to page ").name(whom.name()), message.as_deref())
+        }
+        Event::PageAcknowledged { own } => Phrase::from("acknowledged the page to ").name(facts.whom(*own)),
+        Event::PageUnanswered { own } => Phrase::from("nobody acknowledged the page to ").name(facts.whom(*own)),
         Event::Linked { to, tie, .. } => match tie {
             Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
             Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
             Tie::Related => Phrase::from("linked this with #").count(to.0),
         },
-        Event::Paged { level, .. } | Event::NobodyReached { level, .. } => paged(entry, *level),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
@@ -195,8 +206,9 @@ fn held_before<'a>(phrase: Phrase<'a>, from: Option<&'a Person>) -> Phrase<'a> {
     }
 }
 
-fn paged(entry: &Entry, level: Option<u32>) -> Phrase<'_> {
+fn paged<'a>(entry: &'a Entry, level: Option<u32>, own: Option<&'a str>) -> Phrase<'a> {
     let phrase = match level {
+        _ if let Some(whom) = own => Phrase::from("paged ").name(whom).words(": "),
         Some(level) => Phrase::from("paged level ").count(level).words(": "),
         None => Phrase::from("paged the fallback: "),
     };

@@ -36,6 +36,7 @@ pub(super) fn pages<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     let line = |ring: Ring<'a>| {
         let phrase = Phrase::default().near(ring.at);
         let phrase = match ring.level {
+            _ if let Some(own) = ring.own => phrase.words(", ").name(facts.whom(own)).words(": "),
             Some(level) => phrase.words(", level ").count(level).words(": "),
             None => phrase.words(", fallback: "),
         };

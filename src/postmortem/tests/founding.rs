@@ -18,7 +18,7 @@ fn live() -> Scene {
     let mut scene = Scene::opened("2024-04-10T14:32:00Z", "alice", "Shop is slow and drops connections", "sev2", None);
     let no_role = Missed { target: "role:On-call".to_owned(), why: "the server has no such role".to_owned() };
     scene
-        .hotwash(Kind::Escalation, Event::NobodyReached { level: Some(1), missed: vec![no_role] })
+        .hotwash(Kind::Escalation, Event::NobodyReached { level: Some(1), missed: vec![no_role], own: None })
         .hotwash(Kind::Escalation, paged(Some(2), &["Responders"], None))
         .time("14:33")
         .does("dave", Command::Acknowledge { at: None })
@@ -63,7 +63,7 @@ fn live() -> Scene {
 
 fn paged(level: Option<u32>, reached: &[&str], late_minutes: Option<u32>) -> Event {
     let reached = reached.iter().map(|&name| name.to_owned()).collect();
-    Event::Paged { level, reached, missed: Vec::new(), late_minutes }
+    Event::Paged { level, reached, missed: Vec::new(), late_minutes, own: None }
 }
 
 fn raise(level: &str, reason: &str) -> Command {

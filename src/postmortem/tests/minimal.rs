@@ -53,7 +53,7 @@ fn a_fallback_that_rings_through_the_night_is_one_line() {
     let mut scene = opened();
     for time in ["03:20", "03:35", "03:50", "04:05"] {
         let reached = vec!["Responders".to_owned()];
-        let event = Event::Paged { level: None, reached, missed: Vec::new(), late_minutes: None };
+        let event = Event::Paged { level: None, reached, missed: Vec::new(), late_minutes: None, own: None };
         scene.time(time).hotwash(Kind::Escalation, event);
     }
     let line = "- 03:20 UTC: Escalation: the fallback was paged, reaching Responders. Again, 3 more, until 04:05 UTC\n";

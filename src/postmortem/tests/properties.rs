@@ -56,8 +56,18 @@ fn event() -> impl Strategy<Value = Event> {
         (1..4u32).prop_map(|number| Event::TheoryConfirmed { number: TheoryNumber(number) }),
         (1..4u32).prop_map(|number| Event::TheoryRuledOut { number: TheoryNumber(number) }),
         (prop::option::of(1..4u32), prop::collection::vec(text(), 0..3), prop::collection::vec(missed(), 0..2))
-            .prop_map(|(level, reached, missed)| Event::Paged { level, reached, missed, late_minutes: Some(12) }),
-        prop::collection::vec(missed(), 1..3).prop_map(|missed| Event::NobodyReached { level: None, missed }),
+            .prop_map(|(level, reached, missed)| Event::Paged {
+                level,
+                reached,
+                missed,
+                late_minutes: Some(12),
+                own: None
+            }),
+        prop::collection::vec(missed(), 1..3).prop_map(|missed| Event::NobodyReached {
+            level: None,
+            missed,
+            own: None
+        }),
         Just(Event::Acknowledged { paged: true }),
         optional_text().prop_map(|reason| Event::Escalated { reason }),
         optional_text().prop_map(|resolution| Event::Resolved { resolution }),

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::incident::{
-    Actor, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person, PolicyId,
-    Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
+    Actor, Aim, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person,
+    PolicyId, Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
 };
 use crate::postmortem::{Record, markdown, summary};
 
@@ -27,7 +27,7 @@ pub(super) fn person(name: &str) -> Person {
 }
 
 fn caller(name: &str) -> Caller {
-    Caller { actor: Actor::Member(person(name)), responder: true, rationed: false, paged: false }
+    Caller { actor: Actor::Member(person(name)), responder: true, rationed: false, paged: false, aim: Aim::default() }
 }
 
 pub(super) fn rules() -> Rules {
@@ -46,12 +46,10 @@ pub(super) fn rules() -> Rules {
         remind_unfilled_after: None,
     };
     Rules {
-        zone: Tz::UTC,
         default_severity: SeverityId("sev2".to_owned()),
         severities: vec![severity("sev1", 3), severity("sev2", 7)],
         roles: vec![role("commander", "Incident commander"), role("operations", "Operations lead")],
-        auto_close_after: None,
-        archive_after: None,
+        ..Rules::blank(Tz::UTC)
     }
 }
 
@@ -61,6 +59,7 @@ impl Scene {
         let opening = Opening {
             title: title.to_owned(),
             severity: Some(SeverityId(severity.to_owned())),
+            service: None,
             impact: None,
             started_at: started_at.map(at),
             drill: false,

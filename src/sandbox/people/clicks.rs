@@ -38,8 +38,9 @@ impl Sandbox {
             .change(|world| {
                 let found = world.visible_message(user, message)?;
                 let control = control(found, menu, |kind| kind != BUTTON)?;
-                let guild = world.channel(found.channel).and_then(|channel| channel.guild);
-                let mut reader = Reader { world, user, guild, resolved: Map::new() };
+                let channel = found.channel;
+                let guild = world.channel(channel).and_then(|channel| channel.guild);
+                let mut reader = Reader { world, user, channel, guild, resolved: Map::new() };
                 let chosen =
                     values.iter().map(|value| choose(&mut reader, control, value)).collect::<Result<Vec<_>, _>>()?;
                 let most = control["max_values"].as_u64().unwrap_or(1);

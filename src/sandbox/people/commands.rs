@@ -150,7 +150,7 @@ impl World {
         if specs.iter().any(|option| matches!(option["type"].as_u64(), Some(SUBCOMMAND | GROUP))) {
             return Err(Cannot::NoSuchCommand(full));
         }
-        let mut reader = Reader { world: self, user, guild, resolved: Map::new() };
+        let mut reader = Reader { world: self, user, channel, guild, resolved: Map::new() };
         let mut options = reader.read(specs, given, focused)?;
         for step in steps.iter().rev() {
             options = vec![json!({ "name": step["name"], "type": step["type"], "options": options })];

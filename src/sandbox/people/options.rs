@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Cannot;
 use crate::sandbox::mentions::as_id;
+use crate::sandbox::permissions;
 use crate::sandbox::world::{Id, User, World};
 
 /// Discord's option types that a person fills in.
@@ -24,6 +25,7 @@ mod kind {
 pub(super) struct Reader<'w> {
     pub(super) world: &'w World,
     pub(super) user: Id,
+    pub(super) channel: Id,
     pub(super) guild: Option<Id>,
     pub(super) resolved: Map<String, Value>,
 }
@@ -89,8 +91,9 @@ impl Reader<'_> {
         let id = user.id.to_string();
         self.resolve("users", &id, user.json());
         if let Some(mut member) = self.guild.and_then(|guild| self.world.partial_member_json(guild, user.id)) {
-            let guild = self.guild.and_then(|guild| self.world.guild(guild));
-            let held = guild.map_or(0, |guild| crate::sandbox::permissions::in_guild(guild, user.id));
+            // Discord's documentation of resolved data: what the member may do in the channel of the interaction.
+            let channel = self.world.channel(self.channel);
+            let held = channel.map_or(0, |channel| permissions::in_channel(self.world, channel, user.id));
             member["permissions"] = held.to_string().into();
             self.resolve("members", &id, member);
         }

@@ -57,7 +57,7 @@ async fn the_same_title_is_the_same_incident_while_it_is_young_and_open() {
 async fn who_was_rung_is_known_by_name_and_by_role() {
     let Disk { store, folder: _folder } = &Disk::new().await;
     let kept = declare(store, HOME, "Checkout errors").await.unwrap();
-    let other = declare(store, HOME, "Elsewhere").await.unwrap();
+    let other = page(store, declare(store, HOME, "Elsewhere").await.unwrap().incident.id).await.id;
     let page = page(store, kept.incident.id).await;
     let ring = RingMessage {
         step: 0,
@@ -78,9 +78,8 @@ async fn who_was_rung_is_known_by_name_and_by_role() {
     let mut reader = reading.reader();
     assert_eq!(reader.rings(id).await.unwrap(), [kept_ring], "told twice, kept once");
     let nobody = &[][..];
-    let incident = kept.incident.id;
-    assert!(reader.was_rung(incident, UserId(7), nobody).await.unwrap());
-    assert!(reader.was_rung(incident, UserId(1), &[ServerRoleId(8)]).await.unwrap());
-    assert!(!reader.was_rung(incident, UserId(1), &[ServerRoleId(9)]).await.unwrap());
-    assert!(!reader.was_rung(other.incident.id, UserId(7), &[ServerRoleId(8)]).await.unwrap());
+    assert!(reader.has_rung(id, UserId(7), nobody).await.unwrap());
+    assert!(reader.has_rung(id, UserId(1), &[ServerRoleId(8)]).await.unwrap());
+    assert!(!reader.has_rung(id, UserId(1), &[ServerRoleId(9)]).await.unwrap());
+    assert!(!reader.has_rung(other, UserId(7), &[ServerRoleId(8)]).await.unwrap());
 }

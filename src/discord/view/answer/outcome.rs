@@ -6,6 +6,8 @@ use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
 use super::opened::opening;
+use super::paging::paging;
+use super::service::service;
 use super::{action_item, privacy, role, theory, update};
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
@@ -26,6 +28,10 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
         outcome,
         Outcome::OpenedAlready
             | Outcome::AcknowledgedAlready { .. }
+            | Outcome::PageAcknowledgedAlready { .. }
+            | Outcome::PageStoppedAlready { .. }
+            | Outcome::PagingAlready { .. }
+            | Outcome::ServiceSame { .. }
             | Outcome::StatusSame { .. }
             | Outcome::SeveritySame { .. }
             | Outcome::RoleHeldAlready { .. }
@@ -64,6 +70,12 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             text::who(by),
             text::moment(*at)
         ),
+        Outcome::PagesAcknowledged { .. }
+        | Outcome::PageAcknowledgedAlready { .. }
+        | Outcome::PageStoppedAlready { .. }
+        | Outcome::Paging { .. }
+        | Outcome::PagingAlready { .. } => paging(outcome, seen),
+        Outcome::ServiceSet { .. } | Outcome::ServiceSame { .. } => service(outcome, seen),
         Outcome::StatusChanged { from, to, note, at } => status(seen, (*from, *to), *at) + &after(note.as_deref()),
         Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
         Outcome::SeverityChanged { from, to, reason, paging } => {

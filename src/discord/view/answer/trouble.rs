@@ -58,7 +58,9 @@ pub fn with_what_was_typed(body: Body, typed: &[String]) -> Body {
 fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
-        Refusal::NoSuchSeverity { text, .. } | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
+        Refusal::NoSuchSeverity { text, .. }
+        | Refusal::NoSuchService { text, .. }
+        | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
         Refusal::RoleHeldByAnother { holder: name, role, .. }
         | Refusal::OfferedToAnother { to: name, role, .. }
         | Refusal::HoldsARole { who: name, role, .. } => {
@@ -67,6 +69,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
         Refusal::RoleNotHeld { role: name, .. }
         | Refusal::OfferedToOneself { role: name, .. }
+        | Refusal::NoOwners { service: name }
         | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
@@ -97,6 +100,8 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::EntryStays { .. }
         | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::NoServices
+        | Refusal::PagesWhom
         | Refusal::UnknownControl
         | Refusal::WhichIncident => {}
     }

@@ -59,9 +59,9 @@ mod tests {
 
     #[test]
     fn what_was_typed_already_stands_in_the_form() {
-        let control = Control::OpenForm { severity: None, drill: true, private: false };
+        let control = Control::OpenForm { severity: None, service: None, drill: true, private: false };
         let form = open_form(&control, Some("Shoppers see 500s"), None).unwrap();
-        assert_eq!(form["custom_id"], "hw1:open:drill:");
+        assert_eq!(form["custom_id"], "hw1:open:drill::");
         assert_eq!(form["components"][1]["components"][0]["value"], "Shoppers see 500s");
         assert_eq!(form["components"][2]["components"][0].get("value"), None);
     }

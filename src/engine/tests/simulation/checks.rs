@@ -4,7 +4,7 @@ use super::Play;
 use crate::engine::Intent;
 use crate::escalation::PageState;
 use crate::incident::fixture::rules;
-use crate::incident::{Event, Incident, IncidentId};
+use crate::incident::{EntryNumber, Event, Incident, IncidentId};
 use crate::store::probe::{self, Lying};
 use crate::store::{Kept, KeptPage};
 
@@ -23,12 +23,21 @@ impl Play {
         }
     }
 
-    /// A page runs exactly while somebody has to be found.
+    /// The policy's page runs exactly while somebody has to be found, and each page of its own until somebody has that one.
     fn check_paging(&self, incident: &Incident, pages: &[KeptPage]) {
-        let running = pages.iter().filter(|page| page.page.is_running()).count();
-        let pages_at_all = rules().severity(&incident.severity).is_some_and(|severity| severity.policy.is_some());
+        let running = |own: Option<EntryNumber>| {
+            pages.iter().filter(|page| page.page.asked() == own && page.page.is_running()).count()
+        };
+        let pages_at_all = rules().policy(&incident.severity, incident.service.as_ref()).is_some();
         let wanted = incident.status.is_open() && incident.acknowledged.is_none() && pages_at_all;
-        assert_eq!(running, usize::from(wanted), "{}: {:?}", incident.number, incident);
+        assert_eq!(running(None), usize::from(wanted), "{}: {:?}", incident.number, incident);
+        let own = pages.iter().filter(|page| page.page.own.is_some()).count();
+        assert_eq!(own, incident.own_pages.len(), "{}: no page is lost, none made twice", incident.number);
+        for page in &incident.own_pages {
+            let runs = usize::from(page.is_running());
+            assert_eq!(running(Some(page.asked)), runs, "{}: {page:?} of {:?}", incident.number, incident.own_pages);
+            assert!(incident.status.is_open() || runs == 0, "{}: it is over, and {page:?} runs", incident.number);
+        }
     }
 
     /// A page that runs is on its way, or due later; one that does not has nothing in the outbox that rings.

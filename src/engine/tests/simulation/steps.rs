@@ -5,11 +5,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::Play;
-use crate::engine::tests::chat::{Fate, LONGEST};
+use crate::engine::tests::chat::{Fate, LONGEST, ON_CALL};
 use crate::engine::{Failure, Request, Which};
-use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, severity, stranger};
+use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, service, severity, stranger};
 use crate::incident::{
-    Captured, ChannelId, Command, Kind, MessageId, Outcome, ServerId, Status, TextField, TimeField, Viewer,
+    Captured, ChannelId, Command, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status, TextField,
+    TimeField, Viewer, Whom,
 };
 use crate::store::Asked;
 
@@ -84,7 +85,12 @@ impl Play {
         let command = self.any_command();
         self.say(format!("{number} on {server}: {command:?}"));
         self.figures.commands += 1;
-        let caller = if self.dice.percent(90) { responder(bob()) } else { stranger(alice()) };
+        let caller = match self.dice.below(10) {
+            0 => stranger(alice()),
+            // She is whom every ring reaches, so that pages are aimed at her.
+            1..3 => responder(Person { id: ON_CALL, name: "Oona".to_owned() }),
+            _ => responder(bob()),
+        };
         let here = if self.dice.percent(50) { self.channel_of(server, number).await } else { None };
         let asked = Asked { server, ..self.house.asked(here.unwrap_or(ChannelId(9))) };
         let id = asked.id;
@@ -129,7 +135,14 @@ impl Play {
     fn any_command(&mut self) -> Command {
         let now = self.house.now();
         let past = self.dice.percent(30).then(|| now - TimeDelta::minutes(3));
-        match self.dice.below(16) {
+        match self.dice.below(20) {
+            16..19 => {
+                let oona = Whom::Person(Person { id: ON_CALL, name: "Oona".to_owned() });
+                let role = Whom::Role { id: ServerRoleId(8), name: "DB engineers".to_owned() };
+                let payments = Whom::Service { id: service("payments"), name: "Payments".to_owned() };
+                Command::Page { whom: vec![self.dice.pick(&[oona, role, payments])], message: None }
+            }
+            19 => Command::SetService { service: self.dice.pick(&[None, Some(service("payments"))]) },
             0..3 => Command::Acknowledge { at: past },
             3..5 => Command::Escalate { reason: None },
             5..7 => {

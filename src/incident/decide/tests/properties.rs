@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
-use super::message;
-use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, severity, stranger};
+use super::{message, payments};
+use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules, service, severity, stranger};
 use crate::incident::{
-    ActionNumber, Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Incident, IncidentId, ItemEdit, ItemKind,
-    Kind, MessageId, Number, Status, TextField, TheoryNumber, TimeField, decide, lines, open,
+    ActionNumber, Actor, Aim, Caller, Change, Command, Effect, Entry, EntryNumber, Incident, IncidentId, ItemEdit,
+    ItemKind, Kind, MessageId, Number, ServerRoleId, Status, TextField, TheoryNumber, TimeField, Whom, decide, lines,
+    open,
 };
 
 /// A request so many seconds after the one before.
@@ -19,6 +20,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         2 => Just(stranger(bob())),
         1 => Just(Caller { paged: true, ..stranger(bob()) }),
         1 => Just(Caller::system()),
+        2 => (any::<bool>(), proptest::collection::vec((2_u32..30).prop_map(EntryNumber), 0..20))
+            .prop_map(|(policy, own)| Caller { paged: true, aim: Aim { policy, own }, ..stranger(bob()) }),
     ];
     (command(), caller, prop_oneof![0_i64..20, 0_i64..7_200])
 }
@@ -36,6 +39,9 @@ fn command() -> impl Strategy<Value = Command> {
     let field = proptest::sample::select(TextField::ALL.to_vec());
     let clock = proptest::sample::select(TimeField::ALL.to_vec());
     let person = prop_oneof![Just(alice()), Just(bob())];
+    let thing = prop_oneof![Just("payments"), Just("search"), Just("cellar")].prop_map(service);
+    let ones = vec![Whom::Person(alice()), payments(), Whom::Role { id: ServerRoleId(8), name: "DB".to_owned() }];
+    let whom = proptest::sample::subsequence(ones, 0..3);
     prop_oneof![
         when().prop_map(|at| Command::Acknowledge { at }),
         (status, maybe(), when()).prop_map(|(status, note, at)| Command::SetStatus { status, note, at }),
@@ -64,6 +70,9 @@ fn command() -> impl Strategy<Value = Command> {
         maybe().prop_map(|reason| Command::Reopen { reason }),
         (1_u64..4, past()).prop_map(|(id, at)| Command::Capture { message: message(id), at, files: Vec::new() }),
         (1_u64..4).prop_map(|id| Command::Uncapture { message: MessageId(id) }),
+        proptest::option::of((1_u32..30).prop_map(EntryNumber)).prop_map(|own| Command::AcknowledgePage { own }),
+        (whom, maybe()).prop_map(|(whom, message)| Command::Page { whom, message }),
+        proptest::option::of(thing).prop_map(|service| Command::SetService { service }),
         (entry(), maybe(), when(), proptest::option::of(kind()))
             .prop_map(|(entry, text, at, kind)| Command::EditEntry { entry, line: None, text, at, kind }),
         (entry(), text()).prop_map(|(entry, reason)| Command::StrikeEntry { entry, line: None, reason }),
@@ -163,8 +172,16 @@ proptest! {
             }
             prop_assert_eq!(has(&Effect::PostDraft), after.status == Status::Closed && before.status != Status::Closed);
             let reopened = after.status.is_open() && !before.status.is_open();
-            let pages = rules().severity(&after.severity).is_some_and(|severity| severity.policy.is_some());
-            prop_assert_eq!(starts, reopened && pages);
+            let pages = rules().policy(&after.severity, after.service.as_ref()).is_some();
+            let another = before.service != after.service;
+            prop_assert!(starts == (reopened && pages) || (starts && another));
+            for own in after.own_pages.iter().filter(|own| own.is_running()) {
+                let asked = own.asked;
+                let has_a_row = change.effects.iter().any(
+                    |effect| matches!(effect, Effect::StartOwnPage { asked: started, .. } if *started == asked),
+                );
+                prop_assert!(after.status.is_open() && (has_a_row || before.own_page(asked).is_some()));
+            }
             if reopened {
                 prop_assert_eq!(&after.acknowledged, &None);
             }

@@ -1,7 +1,7 @@
 //! What each command does in each status, cell by cell, and what follows from it.
 
-use super::{acknowledge, done, incident, message, note, raise, resolve, set, time, write};
-use crate::incident::fixture::{alice, at, bob, responder, role, rules};
+use super::{acknowledge, done, incident, message, note, page, payments, raise, resolve, set, time, write};
+use crate::incident::fixture::{alice, at, bob, responder, role, rules, service};
 use crate::incident::{
     ChannelId, Command, Effect, Event, MessageId, PolicyId, Refusal, Status, TextField, TimeField, decide,
 };
@@ -44,6 +44,10 @@ fn every_command_in_every_status() {
     check("close", &Command::Close { reason: None }, "++++=");
     check("reopen", &Command::Reopen { reason: None }, "===++");
     check("note", &note("looking"), "+++++");
+    check("ack the incident's page", &Command::AcknowledgePage { own: None }, "+++rc");
+    check("page", &page(&payments()), "+++rc");
+    check("set service", &Command::SetService { service: Some(service("payments")) }, "+++++");
+    check("set service, the same", &Command::SetService { service: None }, "=====");
     check("set title", &write(TextField::Title, "Checkout is down"), "+++++");
     check("set went_well", &write(TextField::WentWell, "the rollback"), "+++++");
     check("set started_at", &time(TimeField::StartedAt, at(-5)), "+++++");
@@ -77,7 +81,7 @@ fn what_follows() {
     check("sev2", open, raise("sev1"), &[raises("urgent"), refresh.clone()]);
     check("sev3", open, raise("sev2"), &[raises("normal"), refresh.clone()]);
     check("sev1", open, raise("sev2"), std::slice::from_ref(&refresh));
-    check("sev1", open, raise("sev3"), &[fence.clone(), refresh.clone()]);
+    check("sev1", open, raise("sev3"), &[Effect::FencePolicyPage, refresh.clone()]);
     check("sev1", open, set(Status::Monitoring), std::slice::from_ref(&refresh));
     check("sev1", open, set(Status::Resolved), &[fence.clone(), refresh.clone()]);
     check("sev1", open, resolve(), &[fence.clone(), refresh.clone()]);

@@ -1,0 +1,149 @@
+//! Whom `/incident page` can reach, asked before anybody is paged: whoever asks learns at once what a page would only find out.
+//!
+//! Guarantees: what Discord does not say within [`ASK_WITHIN`] counts for the target; the page itself finds out.
+//!
+//! Does not know: what a page is. It asks of Discord what the courier asks before each ring.
+
+use std::time::Duration;
+
+use serenity::all::{PartialMember, Permissions, Role, User};
+
+use super::Bot;
+use super::commands::Wrong;
+use super::courier::may_see;
+use super::rest::Call;
+use super::view::{self, text};
+use super::visit::{Visit, person_of_user};
+use crate::engine::{Which, find};
+use crate::incident::{ChannelId, Person, ServerId, ServerRoleId, Target, Whom};
+use crate::store::Kept;
+
+/// How long Discord may be asked: somebody waits for an answer.
+const ASK_WITHIN: Duration = Duration::from_millis(1_200);
+
+/// What was chosen to be paged, as the interaction describes it.
+#[derive(Clone, Debug)]
+pub(super) enum Pageable {
+    Person { person: Person, bot: bool, member: Option<Member> },
+    Role { id: ServerRoleId, name: String, of_an_app: bool },
+}
+
+/// What the interaction says of a member.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    roles: Vec<ServerRoleId>,
+    /// What they may do in the channel in which the command was typed (Discord's documentation of resolved data).
+    permissions: Permissions,
+}
+
+impl Pageable {
+    pub(super) fn of_user(user: &User, member: Option<&PartialMember>) -> Self {
+        let person = person_of_user(user);
+        let nick = member.and_then(|member| member.nick.clone());
+        let person = Person { name: nick.unwrap_or(person.name), ..person };
+        let member = member.map(|member| Member {
+            roles: member.roles.iter().map(|role| ServerRoleId(role.get())).collect(),
+            // What is not said counts for the target.
+            permissions: member.permissions.unwrap_or(Permissions::VIEW_CHANNEL),
+        });
+        Pageable::Person { person, bot: user.bot, member }
+    }
+
+    pub(super) fn of_role(role: &Role) -> Self {
+        let of_an_app = role.tags.bot_id.is_some();
+        Pageable::Role { id: ServerRoleId(role.id.get()), name: role.name.clone(), of_an_app }
+    }
+}
+
+/// Why somebody can't be paged, and what to do.
+#[derive(Debug, thiserror::Error)]
+enum OutOfReach {
+    #[error("{name} is a bot: a page would wake nobody. Page a person or a role.")]
+    Bot { name: String },
+    #[error(
+        "{name} is not on this server, so no page reaches them here. Invite them first, or page somebody who is here."
+    )]
+    NotHere { name: String },
+    #[error("@\u{200b}everyone can't be paged: name the person or the role that is meant.")]
+    Everyone,
+    #[error("{name} is the role of an app: a page would wake nobody. Page a person or another role.")]
+    App { name: String },
+    #[error(
+        "{name} can't see {channel}, so a page there wakes nobody. Let them in (Edit Channel > Permissions) and page \
+         again, or page somebody else."
+    )]
+    Blind { name: String, channel: String },
+    #[error("{name} can't be paged: {why}. Mend that and page again, or page somebody else.")]
+    Role { name: String, why: String },
+}
+
+impl Bot {
+    /// Whom a page would be for, or why it would reach nobody.
+    pub(super) async fn pageable(&self, visit: &Visit, which: &Which, target: Pageable) -> Result<Whom, Wrong> {
+        let Some(server) = visit.server else { return Err(Wrong::said(view::server_only())) };
+        let checked = tokio::time::timeout(ASK_WITHIN, self.out_of_reach(visit, server, which, &target)).await;
+        match checked {
+            Ok(Some(out)) => Err(Wrong::said(view::wrong(&out.to_string()))),
+            // In time and in reach, or nobody knows: the page finds out.
+            Ok(None) | Err(_) => Ok(match target {
+                Pageable::Person { person, .. } => Whom::Person(person),
+                Pageable::Role { id, name, .. } => Whom::Role { id, name },
+            }),
+        }
+    }
+
+    async fn out_of_reach(
+        &self,
+        visit: &Visit,
+        server: ServerId,
+        which: &Which,
+        target: &Pageable,
+    ) -> Option<OutOfReach> {
+        match target {
+            Pageable::Person { person, bot: true, .. } => Some(OutOfReach::Bot { name: text::line(&person.name) }),
+            Pageable::Person { person, member: None, .. } => {
+                Some(OutOfReach::NotHere { name: text::line(&person.name) })
+            }
+            Pageable::Person { person, member: Some(member), .. } => {
+                let channel = self.channel_of(visit, server, which).await?;
+                let seen = self.sees(visit, server, person, member, channel).await;
+                let (name, channel) = (text::line(&person.name), text::channel(channel));
+                (!seen).then_some(OutOfReach::Blind { name, channel })
+            }
+            Pageable::Role { id, .. } if id.0 == server.0 => Some(OutOfReach::Everyone),
+            Pageable::Role { name, of_an_app: true, .. } => Some(OutOfReach::App { name: text::line(name) }),
+            Pageable::Role { id, name, .. } => {
+                let channel = self.channel_of(visit, server, which).await?;
+                let targets = [Target::ServerRole(id.to_string())];
+                let why = self.engine.courier().why_unreachable(self.me()?, server, &targets, channel).await?;
+                Some(OutOfReach::Role { name: text::line(name), why })
+            }
+        }
+    }
+
+    /// The channel of the incident that is meant, where there are both.
+    async fn channel_of(&self, visit: &Visit, server: ServerId, which: &Which) -> Option<ChannelId> {
+        let mut reading = self.engine.store().reader().await.ok()?;
+        let kept: Kept = find(&mut reading.reader(), server, which, &visit.viewer()).await.ok()?;
+        kept.channel
+    }
+
+    /// Whether a member sees the incident's channel; what Discord does not say counts for them.
+    async fn sees(
+        &self,
+        visit: &Visit,
+        server: ServerId,
+        person: &Person,
+        member: &Member,
+        channel: ChannelId,
+    ) -> bool {
+        if visit.channel == channel || member.permissions.contains(Permissions::ADMINISTRATOR) {
+            return member.permissions.intersects(Permissions::VIEW_CHANNEL | Permissions::ADMINISTRATOR);
+        }
+        let asked = Call::get(format!("/channels/{channel}")).within(ASK_WITHIN).urgent();
+        let (Ok(roles), Ok(reply)) = (self.servers.roles(server).await, self.rest.send(asked).await) else {
+            return true;
+        };
+        may_see(&roles, server, &member.roles, Some(person.id), &reply.body)
+    }
+}

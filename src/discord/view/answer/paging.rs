@@ -1,0 +1,52 @@
+//! Pages of their own in words: asked for, acknowledged, and what goes on beside them.
+
+use crate::discord::view::page_state::whom;
+use crate::discord::view::{Seen, text};
+use crate::escalation::{OWN_RINGS, OWN_RINGS_EVERY};
+use crate::incident::{Outcome, Whom};
+
+/// What became of a page of its own; nothing for an outcome that is about something else.
+pub(super) fn paging(outcome: &Outcome, seen: &Seen<'_>) -> String {
+    let (by, number) = (text::who(seen.by), seen.number());
+    match outcome {
+        Outcome::Paging { whom, message } => {
+            let every = OWN_RINGS_EVERY.num_minutes();
+            let message = message.as_deref().map(text::quoted).unwrap_or_default();
+            format!(
+                "📟 {by} pages {} for {number} now, and again every {every} min until somebody acknowledges, {OWN_RINGS} \
+                 times in all.{message}",
+                all(whom)
+            )
+        }
+        Outcome::PagingAlready { whom: paged, by, at } => format!(
+            "{} paged {} for {number} {}: once is enough. The card shows whether somebody has it.",
+            text::who(by),
+            whom(paged),
+            text::distance(*at)
+        ),
+        Outcome::PagesAcknowledged { whom, at, policy_too, policy_goes_on } => {
+            let rest = match (policy_too, policy_goes_on) {
+                (true, _) => format!(" {by} has the incident too: nobody is paged by its policy any more."),
+                (false, true) => " The incident's own page goes on; Acknowledge on the card takes that.".to_owned(),
+                (false, false) => String::new(),
+            };
+            format!("✅ {by} has the page to {} for {number} since {}.{rest}", all(whom), text::moment(*at))
+        }
+        Outcome::PageAcknowledgedAlready { whom: paged, by, at } => format!(
+            "{} has the page to {} for {number} already, since {}. Acknowledge on the card takes the incident itself.",
+            text::who(by),
+            whom(paged),
+            text::moment(*at)
+        ),
+        Outcome::PageStoppedAlready { whom: paged } => format!(
+            "The page to {} stopped when {number} was resolved. `/incident page` pages again; Acknowledge on the card takes \
+             the incident.",
+            whom(paged)
+        ),
+        _ => String::new(),
+    }
+}
+
+fn all(paged: &[Whom]) -> String {
+    paged.iter().map(whom).collect::<Vec<_>>().join(" and ")
+}
