@@ -28,6 +28,7 @@ mod outcome;
 mod own_page;
 mod privacy;
 mod refusal;
+mod resolution;
 mod role;
 mod rules;
 pub mod slug;
@@ -47,7 +48,7 @@ pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Aim, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use catch_up::{Missing, last_heard, missed};
-pub use change::{Change, Effect};
+pub use change::{Change, Effect, PagingChange};
 pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_service, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
@@ -58,10 +59,11 @@ pub use id::{
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
-pub use outcome::{Outcome, PagingChange};
+pub use outcome::Outcome;
 pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
+pub use resolution::BeforeResolved;
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
 pub use status::Status;
@@ -162,19 +164,6 @@ pub struct Incident {
     pub entries: u32,
 }
 
-/// What a resolution changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BeforeResolved {
-    /// The entry that says so.
-    pub entry: EntryNumber,
-    /// When it was recorded.
-    pub at: DateTime<Utc>,
-    /// Where the incident had stood.
-    pub status: Status,
-    /// What had been written as its resolution.
-    pub resolution: Vec<Written>,
-}
-
 /// Somebody has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
@@ -264,12 +253,7 @@ impl Incident {
         match &entry.event {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
-                self.before_resolved = Some(BeforeResolved {
-                    entry: entry.number,
-                    at: entry.recorded_at,
-                    status: self.status,
-                    resolution: self.texts.get(&TextField::Resolution).cloned().unwrap_or_default(),
-                });
+                self.before_resolved = Some(self.before_resolution(entry));
                 self.stand(Status::Resolved, entry.happened_at);
                 self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
@@ -430,12 +414,6 @@ impl Incident {
         }
     }
 
-    /// The page of its own that an entry asked for.
-    #[must_use]
-    pub fn own_page(&self, asked: EntryNumber) -> Option<&OwnPage> {
-        self.own_pages.iter().find(|page| page.asked == asked)
-    }
-
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {
         let before = std::mem::replace(&mut self.status, status);
         match status {
@@ -456,26 +434,6 @@ impl Incident {
         }
         if !status.is_open() {
             self.stop_own_pages();
-        }
-    }
-
-    fn stop_own_pages(&mut self) {
-        self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
-    }
-
-    fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {
-        if let Some(page) = self.own_pages.iter_mut().find(|page| page.asked == asked) {
-            page.becomes(state);
-        }
-    }
-
-    /// Everything that the resolution changed is as it was; what was written since stays.
-    fn take_back_resolution(&mut self, resolved: EntryNumber) {
-        let Some(before) = self.before_resolved.take_if(|before| before.entry == resolved) else { return };
-        (self.status, self.resolved_at, self.resolution_recorded_at) = (before.status, None, None);
-        let written = self.texts.get(&TextField::Resolution).and_then(|items| items.last());
-        if written.is_some_and(|written| written.entry == resolved) {
-            self.texts.insert(TextField::Resolution, before.resolution);
         }
     }
 

@@ -96,9 +96,9 @@ pub enum PageState {
     Fenced {
         /// When.
         at: DateTime<Utc>,
-        /// Nobody had it until then: taking back what stopped it lets it go on.
+        /// How it had stood: taking back what stopped it makes it stand so again.
         #[serde(default)]
-        was_running: bool,
+        before: Option<Box<PageState>>,
     },
 }
 
@@ -222,18 +222,23 @@ impl Page {
     #[must_use]
     pub fn fence(mut self, at: DateTime<Utc>) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
-            self.state = PageState::Fenced { at, was_running: self.is_running() };
+            let before = Some(Box::new(self.state));
+            self.state = PageState::Fenced { at, before };
         }
         self
     }
 
-    /// What stopped it at that moment is taken back: the step that it stood at rings once more, since its messages say by now
-    /// that it is over. A page that was stopped at another moment, or that somebody had, stays as it is.
+    /// What stopped it at that moment is taken back. Whoever had it has it again. Where nobody had, the step that it stood at
+    /// rings once more, since its messages say by now that it is over. A page that was stopped at another moment stays as it is.
     #[must_use]
     pub fn resume(mut self, stopped_at: DateTime<Utc>) -> Page {
-        if self.state == (PageState::Fenced { at: stopped_at, was_running: true }) {
-            let Step { count, round, position } = self.step;
-            (self.step, self.state) = (Step { count: count + 1, round, position }, PageState::Sending);
+        match &self.state {
+            PageState::Fenced { at, before: Some(before) } if *at == stopped_at => self.state = (**before).clone(),
+            _ => return self,
+        }
+        if self.is_running() {
+            self.step.count += 1;
+            self.state = PageState::Sending;
         }
         self
     }

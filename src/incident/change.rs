@@ -1,6 +1,7 @@
 //! What a decision leads to.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Audience, Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Target, Tie, Whom,
@@ -124,4 +125,16 @@ pub enum Effect {
         /// Whether it is in the timeline now.
         captured: bool,
     },
+}
+
+/// What a change of severity or service does to paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PagingChange {
+    /// The policy that pages now starts.
+    Starts,
+    /// Nobody is paged for the new severity: paging stops.
+    Stops,
+    /// The page that runs goes on, or none runs and none starts.
+    Stays,
 }

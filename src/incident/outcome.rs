@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, Person, RoleId, ServiceId,
-    SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
+    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange, Person,
+    RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -495,16 +495,4 @@ pub enum Outcome {
     CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
-}
-
-/// What a change of severity or service does to paging.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PagingChange {
-    /// The policy that pages now starts.
-    Starts,
-    /// Nobody is paged for the new severity: paging stops.
-    Stops,
-    /// The page that runs goes on, or none runs and none starts.
-    Stays,
 }
