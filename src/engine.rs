@@ -25,6 +25,7 @@ mod intent;
 mod link;
 mod paging;
 mod privacy;
+mod trouble;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,8 +38,9 @@ use tokio::task::JoinSet;
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, Thing,
+    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, late,
 };
+pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};

@@ -357,6 +357,7 @@ impl Incident {
                     self.stop_own_pages();
                 }
             }
+            Event::Unlinked { to, .. } => self.links.retain(|link| link.to != *to),
             Event::Captured(message) => {
                 self.captures.insert(message.message, Capture::of(message, entry.number));
             }

@@ -19,10 +19,11 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 
 use super::Bot;
+use super::courier::READ;
 use super::names::mentioned;
 use super::rest::{Call, Failure};
 use super::servers::snowflake;
-use crate::engine::{self, Request, Which, find};
+use crate::engine::{self, Request, Thing, Which, find};
 use crate::incident::{
     Actor, Aim, Caller, Captured, ChannelId, Command, MessageId, Person, ServerId, Taken, UserId, Viewer,
 };
@@ -74,7 +75,10 @@ impl Bot {
         let shown = match self.rest.send(Call::get(path)).await {
             Ok(reply) => reply.body,
             Err(failure) if failure.is(10_008) => return Ok(()),
-            Err(failure) => return Err(failure.to_string()),
+            Err(failure) => {
+                self.say_unread(kept, reacted.channel, &failure).await;
+                return Err(failure.to_string());
+            }
         };
         let by = reacted.by.clone();
         // A reaction that was put on is believed; whether it was the last one that was taken off, the message says.
@@ -82,6 +86,15 @@ impl Bot {
             self.capture(&kept, reacted.channel, &shown, by).await
         } else {
             self.uncapture(&kept, reacted.message, by).await
+        }
+    }
+
+    /// Whoever reacted is told, once for an incident, where the bot lacks the permission to read the message.
+    async fn say_unread(&self, kept: Kept, channel: ChannelId, failure: &Failure) {
+        let denial = self.engine.courier().denial(kept.incident.server, Some(channel), READ, failure);
+        let Some(why) = denial.await else { return };
+        if let Err(error) = self.engine.could_not(kept, Thing::Capture, why).await {
+            tracing::error!(%error, "that a message can't be read is not saved");
         }
     }
 

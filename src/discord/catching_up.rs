@@ -34,6 +34,7 @@ impl Bot {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
+            self.note_look(visit, &kept, "/incident catchup".to_owned()).await?;
             let entries = reader.entries(kept.incident.id).await?;
             Ok::<_, engine::Failure>((kept, entries))
         };

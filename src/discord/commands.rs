@@ -96,7 +96,7 @@ impl Bot {
     }
 
     /// A service as it was typed: an id or a name, in any case.
-    fn service(&self, visit: &Visit, text: &str) -> Result<Service, Wrong> {
+    pub(super) fn service(&self, visit: &Visit, text: &str) -> Result<Service, Wrong> {
         let agreed = self.agreed(visit.server);
         let rules = &agreed.rules;
         Ok(rules.service_named(text).cloned().ok_or_else(|| crate::incident::no_such_service(text, rules))?)

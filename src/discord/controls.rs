@@ -37,8 +37,14 @@ impl Bot {
                 self.answer(&visit, work).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.unknown_control(&visit).await,
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.of_another_version(&visit).await,
         }
+    }
+
+    async fn of_another_version(&self, visit: &Visit) {
+        let words =
+            "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
+        self.answer(visit, async { Some(Said::only(view::wrong(words))) }).await;
     }
 
     async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
@@ -63,25 +69,21 @@ impl Bot {
                 // Resolving by the menu asks the same as the button.
                 Some(Status::Resolved) => return self.give_resolve_form(visit, Which::Key(incident)).await,
                 Some(status) => Command::SetStatus { status, note: None, at: None },
-                None => return self.unknown_control(visit).await,
+                None => return self.of_another_version(visit).await,
             },
             Press::TakeRole => match chosen {
                 Some(role) => Command::TakeRole { role: RoleId(role.to_owned()) },
-                None => return self.unknown_control(visit).await,
+                None => return self.of_another_version(visit).await,
             },
             // Forms' ids on a button: nobody makes one.
-            Press::ResolveForm(_) | Press::Describe(..) => return self.unknown_control(visit).await,
+            Press::ResolveForm(_) | Press::Describe(..) => return self.of_another_version(visit).await,
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },
+            // A form's id on a button, again.
+            Press::LetInAndPage(_) => return self.of_another_version(visit).await,
         };
         self.ask(visit, Which::Key(incident), command).await;
-    }
-
-    async fn unknown_control(&self, visit: &Visit) {
-        let words =
-            "This button is of a version of Hotwash that is not running here. `/incident show` has its successor.";
-        self.answer(visit, async { Some(Said::only(view::wrong(words))) }).await;
     }
 
     /// Changes the incident of a control, which may stand in a direct message.

@@ -10,6 +10,7 @@
 
 mod archive;
 mod channel;
+mod denied;
 mod file;
 mod page;
 mod post;
@@ -27,10 +28,12 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt};
-use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
+use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
+pub(super) use denied::READ;
+use denied::{PIN, REACT, SEE};
 pub(super) use post::Probe;
 pub(super) use reach::{may_see, shown_name};
 
@@ -101,7 +104,9 @@ impl DiscordCourier {
             Intent::Pin => self.pin(errand).await,
             Intent::Announcement => self.announce(me, errand).await,
             Intent::Echo { by, outcome } => self.echo(me, errand, by, outcome).await,
-            Intent::Ring { position, late_minutes, .. } => self.ring(me, errand, *position, *late_minutes).await,
+            Intent::Ring { position, late_minutes, .. } => {
+                self.ring(me, errand, *position, late(*late_minutes, errand.waited)).await
+            }
             Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
             Intent::Rung { channel, message, .. } => self.rung(errand, *channel, *message).await,
             Intent::Undelivered { position, missed, next } => {
@@ -141,7 +146,9 @@ impl DiscordCourier {
                 let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
                 match self.edit(*channel, *message, &body).await {
                     // Deleted by hand: whoever did it has read it.
-                    Err(failure) if !failure.is(10_008) => Err(undone(failure)),
+                    Err(failure) if !failure.is(10_008) => {
+                        Err(self.refused(server(errand), Some(*channel), SEE, failure).await)
+                    }
                     _ => Ok(Delivery::Delivered(Receipt::Nothing)),
                 }
             }
@@ -177,7 +184,7 @@ impl DiscordCourier {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
                 // Deleted by hand: it comes back.
                 Err(failure) if failure.is(10_008) => {}
-                Err(failure) => return Err(undone(failure)),
+                Err(failure) => return Err(self.refused(server(errand), Some(channel), SEE, failure).await),
             }
         }
         let probe = Probe::CustomId(errand.kept.key.clone());
@@ -196,7 +203,10 @@ impl DiscordCourier {
             }
             other => other,
         };
-        pinned.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+        match pinned {
+            Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
+            Err(failure) => Err(self.refused(server(errand), Some(channel), PIN, failure).await),
+        }
     }
 
     async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
@@ -208,7 +218,7 @@ impl DiscordCourier {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
                 Err(failure) if failure.is(10_008) || failure.is(10_003) => {}
-                Err(failure) => return Err(undone(failure)),
+                Err(failure) => return Err(self.refused(server(errand), Some(channel), SEE, failure).await),
             }
         }
         let channel = self.ensure_announce_channel(errand).await?;
@@ -251,7 +261,10 @@ impl DiscordCourier {
         let emoji = super::capture::in_address(&errand.agreed.emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
-        self.rest.send(call).await.map(|_| Delivery::Delivered(Receipt::Nothing)).map_err(undone)
+        match self.rest.send(call).await {
+            Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
+            Err(failure) => Err(self.refused(server(errand), Some(channel), REACT, failure).await),
+        }
     }
 
     /// Says in the incident's channel what could not be done; where that is what fails, to whoever opened the incident.
@@ -300,6 +313,10 @@ impl DiscordCourier {
         let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
         self.post_in_channel(me, errand, body, Probe::Content).await
     }
+}
+
+fn server(errand: &Errand) -> ServerId {
+    errand.kept.incident.server
 }
 
 /// What a failed call means for its errand.

@@ -9,6 +9,7 @@
 mod describe;
 mod note;
 mod open;
+mod page;
 mod resolve;
 mod update;
 
@@ -95,6 +96,7 @@ impl Bot {
     async fn sent_about(&self, visit: &Visit, incident: String, press: Press, filled: &Filled<'_>) {
         match press {
             Press::Note => self.note_sent(visit, incident, filled).await,
+            Press::LetInAndPage(called) => self.page_sent(visit, incident, called, filled).await,
             Press::Update => self.update_sent(visit, incident, filled).await,
             Press::ResolveForm(marks) => self.resolve_sent(visit, incident, &marks, filled).await,
             Press::Describe(part, marks) => self.describe_sent(visit, incident, (part, &marks), filled).await,

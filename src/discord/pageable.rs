@@ -12,14 +12,17 @@ use super::Bot;
 use super::commands::Wrong;
 use super::courier::may_see;
 use super::rest::Call;
+use super::servers::one_named;
 use super::view::{self, text};
 use super::visit::{Visit, person_of_user};
 use crate::engine::{Which, find};
-use crate::incident::{ChannelId, Person, ServerId, ServerRoleId, Target, Whom};
+use crate::incident::{ChannelId, Number, Person, ServerId, ServerRoleId, Target, Whom};
 use crate::store::Kept;
 
 /// How long Discord may be asked: somebody waits for an answer.
 const ASK_WITHIN: Duration = Duration::from_millis(1_200);
+/// How long it may be asked how many hold a role. Both together leave time for the first answer.
+const COUNT_WITHIN: Duration = Duration::from_millis(600);
 
 /// What was chosen to be paged, as the interaction describes it.
 #[derive(Clone, Debug)]
@@ -55,6 +58,13 @@ impl Pageable {
     }
 }
 
+/// That a page lets roles in to a private incident.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LettingIn {
+    /// How many people hold the roles, at most; `None`: Discord did not say.
+    pub(super) holders: Option<u64>,
+}
+
 /// Why somebody can't be paged, and what to do.
 #[derive(Debug, thiserror::Error)]
 enum OutOfReach {
@@ -73,6 +83,11 @@ enum OutOfReach {
          again, or page somebody else."
     )]
     Blind { name: String, channel: String },
+    #[error(
+        "{name} was taken out of incident {number}, which is private, and a page does not let them in again: \
+         `/incident private invite` does. Or page somebody else."
+    )]
+    TakenOut { name: String, number: Number },
     #[error("{name} can't be paged: {why}. Mend that and page again, or page somebody else.")]
     Role { name: String, why: String },
 }
@@ -105,7 +120,12 @@ impl Bot {
                 Some(OutOfReach::NotHere { name: text::line(&person.name) })
             }
             Pageable::Person { person, member: Some(member), .. } => {
-                let channel = self.channel_of(visit, server, which).await?;
+                let (kept, channel) = self.meant(visit, server, which).await?;
+                if let Some(circle) = &kept.incident.circle {
+                    // A page lets in whom it rings, but nobody who was taken out.
+                    let (name, number) = (text::line(&person.name), kept.incident.number);
+                    return circle.is_out(person.id).then_some(OutOfReach::TakenOut { name, number });
+                }
                 let seen = self.sees(visit, server, person, member, channel).await;
                 let (name, channel) = (text::line(&person.name), text::channel(channel));
                 (!seen).then_some(OutOfReach::Blind { name, channel })
@@ -113,19 +133,54 @@ impl Bot {
             Pageable::Role { id, .. } if id.0 == server.0 => Some(OutOfReach::Everyone),
             Pageable::Role { name, of_an_app: true, .. } => Some(OutOfReach::App { name: text::line(name) }),
             Pageable::Role { id, name, .. } => {
-                let channel = self.channel_of(visit, server, which).await?;
+                let (kept, channel) = self.meant(visit, server, which).await?;
+                let place = (channel, kept.incident.is_private());
                 let targets = [Target::ServerRole(id.to_string())];
-                let why = self.engine.courier().why_unreachable(self.me()?, server, &targets, channel).await?;
+                let why = self.engine.courier().why_unreachable(self.me()?, server, &targets, place).await?;
                 Some(OutOfReach::Role { name: text::line(name), why })
             }
         }
     }
 
-    /// The channel of the incident that is meant, where there are both.
-    async fn channel_of(&self, visit: &Visit, server: ServerId, which: &Which) -> Option<ChannelId> {
+    /// The incident that is meant, with its channel, where there are both.
+    async fn meant(&self, visit: &Visit, server: ServerId, which: &Which) -> Option<(Kept, ChannelId)> {
         let mut reading = self.engine.store().reader().await.ok()?;
         let kept: Kept = find(&mut reading.reader(), server, which, &visit.viewer()).await.ok()?;
-        kept.channel
+        let channel = kept.channel?;
+        Some((kept, channel))
+    }
+
+    /// The incident that is meant, if it is a private one.
+    pub(super) async fn private_one(&self, visit: &Visit, which: &Which) -> Option<Kept> {
+        let mut reading = self.engine.store().reader().await.ok()?;
+        let kept: Kept = find(&mut reading.reader(), visit.server?, which, &visit.viewer()).await.ok()?;
+        kept.incident.is_private().then_some(kept)
+    }
+
+    /// What paging these would change about who may know of a private incident; `None`: nothing that is to be asked about, since
+    /// a person who is named is meant.
+    pub(super) async fn letting_in(&self, private: &Kept, whom: &[Whom]) -> Option<LettingIn> {
+        let (server, circle) = (private.incident.server, private.incident.circle.as_ref()?);
+        let agreed = self.agreed(Some(server));
+        let targets: Vec<_> = whom.iter().flat_map(|whom| whom.targets(&agreed.rules)).collect();
+        let roles = || {
+            targets.iter().filter_map(|target| if let Target::ServerRole(name) = target { Some(name) } else { None })
+        };
+        roles().next()?;
+        let asked = Call::get(format!("/guilds/{server}/roles/member-counts")).within(COUNT_WITHIN).urgent();
+        let (known, counts) = tokio::join!(self.servers.fresh_roles(server, COUNT_WITHIN), self.rest.send(asked));
+        let known = known.ok().or_else(|| self.servers.remembered(server));
+        let (mut new, mut holders) = (false, Some(0));
+        for name in roles() {
+            let role = known.as_ref().and_then(|known| one_named(known, name).ok());
+            if role.is_some_and(|role| circle.has_role(role.id)) {
+                continue;
+            }
+            let count =
+                role.zip(counts.as_ref().ok()).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
+            (new, holders) = (true, holders.zip(count).map(|(sum, count): (u64, u64)| sum + count));
+        }
+        new.then_some(LettingIn { holders })
     }
 
     /// Whether a member sees the incident's channel; what Discord does not say counts for them.

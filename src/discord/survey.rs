@@ -23,7 +23,7 @@ use crate::incident::{ServerId, UserId};
 
 pub use finding::{Finding, Mark};
 pub(super) use ground::Ground;
-pub(super) use verdict::{RUN, TALK, denied, unreachable};
+pub(super) use verdict::{RUN, TALK, denied, denied_on_server, hidden, unreachable};
 use verdict::{findings, message_content};
 
 /// The permissions that Hotwash uses, as Discord's settings call them, with their bits (Discord's documentation of permissions)

@@ -38,13 +38,17 @@ async fn other_side(
     let (channel, private) = (other.channel, other.incident.is_private());
     let mut duplicate_of = Vec::new();
     let mut last = other.incident;
+    let mut goes_on = GoesOn::at(&last);
     while let Some(link) = last.duplicate_of().filter(|_| duplicate_of.len() < FOLLOWED) {
         duplicate_of.push(link.to);
         match reader.incident_numbered(server, link.to, &Viewer::Keeper).await? {
             Some(next) => last = next.incident,
             None => break,
         }
+        // Everybody in the duplicate's channel reads it.
+        if !last.is_private() {
+            goes_on = GoesOn::at(&last);
+        }
     }
-    let goes_on = GoesOn { number: last.number, status: last.status, severity: last.severity };
     Ok(Some(OtherSide { channel, private, duplicate_of, goes_on }))
 }

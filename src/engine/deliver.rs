@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::expand::{Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, Thing};
+use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
+use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Entry, Missed, Standing, Status};
 use crate::postmortem;
@@ -205,6 +206,13 @@ impl Scene<'_, '_> {
         match (intent, receipt) {
             (Intent::Channel, Receipt::Channel(channel)) => {
                 self.tx.set_channel(id, Some(channel)).await?;
+                self.channel_made().await?;
+                self.hasten_pages().await
+            }
+            (Intent::Channel, Receipt::ChannelOutside(channel, why)) => {
+                self.tx.set_channel(id, Some(channel)).await?;
+                self.kept.channel = Some(channel);
+                self.tell_of_trouble(Thing::Category, why).await?;
                 self.hasten_pages().await
             }
             (Intent::Card, Receipt::Message(_, message)) if self.kept.card != Some(message) => {
@@ -222,7 +230,9 @@ impl Scene<'_, '_> {
                 self.reminded(duty, since, (channel, message)).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
-                Some(page) => self.rang(page, step, position, *rang, late_minutes).await,
+                Some(page) => {
+                    self.rang(page, step, position, *rang, late(late_minutes, self.now - row.created_at)).await
+                }
                 None => Ok(()),
             },
             (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {
@@ -264,16 +274,6 @@ impl Scene<'_, '_> {
                 None => Ok(()),
             },
         }
-    }
-
-    /// What could not be shown is said to people, once for an incident. Where it has no channel, its declarer was told already.
-    async fn tell_of_trouble(&mut self, thing: Thing, why: String) -> Result<(), StoreError> {
-        let lane = thing.lane(self.kept.incident.id);
-        if self.kept.channel.is_none() || self.tx.was_used(&lane).await? {
-            return Ok(());
-        }
-        self.tell(Class::Once, lane, &Intent::Trouble { thing, why }).await?;
-        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.

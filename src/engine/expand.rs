@@ -8,7 +8,7 @@ use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
 use crate::escalation::{Own, Position};
-use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, UserId};
+use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId};
 use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
@@ -89,9 +89,21 @@ impl Scene<'_, '_> {
     /// The card and the announcement as they are now.
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
+        self.make_channel_again().await?;
         self.refresh_card().await?;
         if !self.kept.incident.is_private() {
             self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
+        }
+        Ok(())
+    }
+
+    /// A channel that could not be made is tried again with each change: what was in the way may be mended by now. One that was
+    /// deleted stays so.
+    async fn make_channel_again(&mut self) -> Result<(), StoreError> {
+        let lane = making_lane(self.kept.incident.id);
+        let is_over = self.kept.incident.status == Status::Closed;
+        if self.kept.channel.is_none() && !is_over && self.tx.failed_last(&lane).await? {
+            self.write(self.row(Class::Ensure, lane, &Intent::Channel)?).await?;
         }
         Ok(())
     }

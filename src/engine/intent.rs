@@ -9,11 +9,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, IncidentId, MessageId, Missed, Outcome,
-    ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -74,7 +74,7 @@ pub enum Intent {
         step: u32,
         /// Whom it rings.
         position: Position,
-        /// How late it goes out, in whole minutes; `None`: in time.
+        /// How late the step was taken, in whole minutes; `None`: in time. The waiting for Discord comes on top: [`late`].
         late_minutes: Option<u32>,
     },
     /// A step rings one person by a direct message.
@@ -210,51 +210,6 @@ pub enum Intent {
     },
 }
 
-/// What can fail for an incident that is open and recorded all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Thing {
-    /// The announcement.
-    Announcement,
-    /// The card in the incident's channel.
-    Card,
-    /// The card's being pinned.
-    Pin,
-    /// The draft.
-    Draft,
-    /// The bot's own reaction to a captured message.
-    Mark,
-}
-
-impl Thing {
-    /// What an intent was about to show; `None`: nothing that is told of when it fails.
-    pub(super) fn of(intent: &Intent) -> Option<Self> {
-        match intent {
-            Intent::Announcement => Some(Thing::Announcement),
-            Intent::Card => Some(Thing::Card),
-            Intent::Pin => Some(Thing::Pin),
-            Intent::Draft => Some(Thing::Draft),
-            Intent::Mark { .. } => Some(Thing::Mark),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Thing::Announcement => "announcement",
-            Thing::Card => "card",
-            Thing::Pin => "pin",
-            Thing::Draft => "draft",
-            Thing::Mark => "mark",
-        }
-    }
-
-    /// The lane of being told of it: what was told in it once is not told again.
-    pub(super) fn lane(self, incident: IncidentId) -> String {
-        format!("trouble:{incident}:{}", self.word())
-    }
-}
-
 /// One try at telling it, with everything that it is rendered from.
 #[derive(Clone, Debug)]
 pub struct Errand {
@@ -280,6 +235,13 @@ pub struct Errand {
     pub waited: TimeDelta,
     /// The present.
     pub now: DateTime<Utc>,
+}
+
+/// How late a ring goes out, in whole minutes: as late as its step was taken, and as long as it has waited for Discord since.
+/// `None`: by less than a minute.
+pub fn late(taken: Option<u32>, waited: TimeDelta) -> Option<u32> {
+    let waited = u32::try_from(waited.num_minutes()).unwrap_or_default();
+    Some(taken.unwrap_or_default().saturating_add(waited)).filter(|late| *late >= 1)
 }
 
 /// Whether a call that the last run was waiting for when it ended may still be carried out.
@@ -350,6 +312,8 @@ pub enum Receipt {
     Nothing,
     /// The incident's channel.
     Channel(ChannelId),
+    /// The incident's channel, which its category did not take, and why: it stands at the server's top.
+    ChannelOutside(ChannelId, String),
     /// What the incident's channel is like, for the courier to read again.
     ChannelBefore(String),
     /// A message.

@@ -28,4 +28,35 @@ impl Scene<'_, '_> {
         self.kept = this;
         told
     }
+
+    /// This incident has become private: whatever is linked with it points to it no more.
+    pub(super) async fn unlink_back(&mut self) -> Result<(), StoreError> {
+        let (server, this) = (self.kept.incident.server, self.kept.incident.number);
+        for other in self.kept.incident.links.iter().map(|link| link.to).collect::<Vec<_>>() {
+            let found = self.tx.incident_numbered(server, other, &Viewer::Keeper).await?;
+            let Some(other) = found.filter(|other| !other.incident.is_private()) else { continue };
+            let hidden = std::mem::replace(&mut self.kept, other);
+            let unlinked = self.unlink(this).await;
+            self.kept = hidden;
+            unlinked?;
+        }
+        Ok(())
+    }
+
+    async fn unlink(&mut self, to: Number) -> Result<(), StoreError> {
+        let entries = self.tx.entries(self.kept.incident.id).await?;
+        let linked =
+            entries.iter().filter(|entry| matches!(&entry.event, Event::Linked { to: known, .. } if *known == to));
+        let linked: Vec<_> = linked.map(|entry| entry.number).collect();
+        let was_duplicate = self.kept.incident.duplicate_of().is_some_and(|link| link.to == to);
+        for entry in linked {
+            self.record(Kind::Decision, Event::Unlinked { to, entry }).await?;
+        }
+        self.refresh().await?;
+        if self.kept.channel.is_some() {
+            let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { was_duplicate } };
+            self.tell(Class::Once, self.channel_lane(), &echo).await?;
+        }
+        Ok(())
+    }
 }

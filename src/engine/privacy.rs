@@ -3,7 +3,7 @@
 use super::expand::Scene;
 use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
 use super::{Engine, Failure};
-use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person};
+use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person, UserId};
 use crate::store::{Class, Kept, Reader, StoreError};
 
 impl<C: Courier> Engine<C> {
@@ -42,8 +42,34 @@ impl Scene<'_, '_> {
         self.tell(Class::Ensure, format!("veil:{id}"), &Intent::Veil).await?;
         let mut outside = self.tx.said_outside(id).await?;
         outside.extend(self.kept.announcement.filter(|announced| !outside.contains(announced)));
+        outside.extend(self.direct_rings(&outside).await?);
         for (channel, message) in outside {
             self.take_back(channel, message).await?;
+        }
+        self.unlink_back().await
+    }
+
+    /// The direct messages that rang people who are not let in.
+    async fn direct_rings(
+        &mut self,
+        outside: &[(ChannelId, MessageId)],
+    ) -> Result<Vec<(ChannelId, MessageId)>, StoreError> {
+        let mut direct = Vec::new();
+        for page in self.tx.pages(self.kept.incident.id).await? {
+            let rings = self.tx.rings(page.id).await?;
+            let (own, circle) = (self.kept.channel, self.kept.incident.circle.as_ref());
+            let stays = |user: &UserId| circle.is_none_or(|circle| circle.has_person(*user));
+            let gone = rings.into_iter().filter(|ring| Some(ring.channel) != own && !ring.users.iter().any(stays));
+            direct.extend(gone.map(|ring| (ring.channel, ring.message)).filter(|place| !outside.contains(place)));
+        }
+        Ok(direct)
+    }
+
+    /// The channel is there now. While it was being made, the incident may have become private, or somebody may have been let in.
+    pub(super) async fn channel_made(&mut self) -> Result<(), StoreError> {
+        if self.kept.incident.is_private() {
+            self.tell(Class::Ensure, self.access_lane(), &Intent::Hide).await?;
+            self.tell(Class::Ensure, format!("veil:{}", self.kept.incident.id), &Intent::Veil).await?;
         }
         Ok(())
     }
@@ -95,6 +121,8 @@ impl Scene<'_, '_> {
             }
             let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders: *holders };
             self.record(Kind::Action, event).await?;
+            // The door was opened before the bell was rung; should somebody have shut it since, it opens again.
+            self.access(guest.clone()).await?;
             if let Guest::Role { .. } = guest {
                 let intent = Intent::Admitted { guest: guest.clone(), holders: *holders };
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;

@@ -105,6 +105,7 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
     match event {
         Event::Edited { entry, .. }
         | Event::Struck { entry, .. }
+        | Event::Unlinked { entry, .. }
         | Event::Restored { entry }
         | Event::Undone { entry }
         | Event::CaptureEdited { entry, .. }
@@ -157,6 +158,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
         | Event::Linked { .. }
+        | Event::Unlinked { .. }
         | Event::RoleOffered { .. }
         | Event::RoleDeclined { .. }
         | Event::TheoryConfirmed { .. }
@@ -210,6 +212,12 @@ impl Line {
             Event::Undone { .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
+            }
+            Event::Unlinked { .. } => {
+                self.now.event = entry.event.clone();
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.struck =
+                    Some(Strike { by, at, reason: "what it points to is not shown here any more".to_owned() });
             }
             Event::Restored { .. } => self.struck = None,
             Event::CaptureEdited { text, .. } => {

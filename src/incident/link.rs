@@ -53,6 +53,14 @@ pub struct GoesOn {
     pub severity: SeverityId,
 }
 
+impl GoesOn {
+    /// Where that incident stands.
+    #[must_use]
+    pub fn at(incident: &Incident) -> Self {
+        Self { number: incident.number, status: incident.status, severity: incident.severity.clone() }
+    }
+}
+
 impl Tie {
     /// The same from the other side.
     #[must_use]

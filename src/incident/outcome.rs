@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange, Person,
-    RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
+    ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange,
+    Person, RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -208,14 +208,7 @@ pub enum Outcome {
     /// A drafted update will not be posted.
     UpdateDropped,
     /// A drafted update was posted or dropped before.
-    UpdateDecidedAlready {
-        /// It was posted.
-        posted: bool,
-        /// By whom.
-        by: Actor,
-        /// When.
-        at: DateTime<Utc>,
-    },
+    UpdateDecidedAlready(Became),
     /// Another service was named, or none any more.
     ServiceSet {
         /// Before.
@@ -287,6 +280,11 @@ pub enum Outcome {
         tie: Tie,
         /// Its channel.
         channel: Option<ChannelId>,
+    },
+    /// What an incident was linked with is not shown there any more.
+    Unlinked {
+        /// It had been a duplicate, and is no more.
+        was_duplicate: bool,
     },
     /// A role was offered to somebody.
     RoleOffered {

@@ -67,6 +67,12 @@ impl Circle {
         self.guests.iter().any(|guest| matches!(guest, Guest::Person(person) if person.id == user))
     }
 
+    /// Whether the holders of that role were let in.
+    #[must_use]
+    pub fn has_role(&self, role: ServerRoleId) -> bool {
+        self.guests.iter().any(|guest| matches!(guest, Guest::Role { id, .. } if *id == role))
+    }
+
     /// Whether that very person or role was let in.
     #[must_use]
     pub fn has(&self, guest: &Guest) -> bool {

@@ -242,6 +242,13 @@ pub enum Event {
         /// Its channel.
         channel: Option<ChannelId>,
     },
+    /// The incident that it was linked with has become private: nothing here points to it any more.
+    Unlinked {
+        /// Which.
+        to: Number,
+        /// The entry that says so; it counts as struck.
+        entry: EntryNumber,
+    },
     /// Something that may be the cause is being looked into.
     TheoryAdded {
         /// Its number; the record has what it says here alone.

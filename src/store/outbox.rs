@@ -130,6 +130,16 @@ impl Reader<'_> {
         Ok(error.flatten())
     }
 
+    /// Whether the newest row of a lane could not be delivered.
+    pub async fn failed_last(&mut self, lane: &str) -> Result<bool, StoreError> {
+        let state: Option<String> =
+            sqlx::query_scalar("SELECT state FROM outbox WHERE lane = ? ORDER BY id DESC LIMIT 1")
+                .bind(lane)
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        Ok(state.as_deref() == Some("undeliverable"))
+    }
+
     /// The row of a lane that is not settled yet, the first where there are several.
     pub async fn unsettled(&mut self, lane: &str) -> Result<Option<i64>, StoreError> {
         let row = sqlx::query_scalar("SELECT MIN(id) FROM outbox WHERE lane = ? AND state IN ('pending', 'sending')")

@@ -224,3 +224,17 @@ async fn a_role_that_is_emptied_before_the_ring_reached_nobody_and_that_is_said(
     assert!(incident.card().text().contains("nobody was reached"), "{}", incident.card().text());
     town.finish().await;
 }
+
+#[tokio::test]
+async fn a_page_of_its_own_in_an_exercise_says_that_it_is_one() {
+    let town = Town::start().await;
+    town.bob.types("general", "/incident open title:Game day severity:sev3 drill:true").await;
+    let incident = town.incident(1);
+    town.bob.types(&incident, "/page target:DB engineers").await;
+    let page = incident.pings("DB engineers").await;
+    assert!(page.content.lines().next().is_some_and(|line| line.contains("DRILL")), "{}", page.content);
+    town.carol.presses(&page, "Acknowledge").await;
+    let page = incident.now(&page);
+    assert!(page.content.contains("DRILL") && page.content.contains("Acknowledged by"), "{}", page.content);
+    town.finish().await;
+}

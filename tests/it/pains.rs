@@ -7,7 +7,7 @@ use std::path::Path;
 use hotwash::incident::Status;
 use hotwash::sandbox::{Fault, Matcher};
 
-use crate::town::{Town, minutes};
+use crate::town::{Town, minutes, seconds};
 
 /// Each pain, the module that holds it off, and the test there.
 const PAINS: [(&str, &str, &str); 22] = [
@@ -89,6 +89,23 @@ async fn an_incident_acknowledged_months_ago_pages_nobody() {
         town.after(minutes(60)).await;
         incident.stays_quiet().await;
     }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_late_says_how_late() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.pings("On-call").await;
+    let held = Matcher::new("POST", &format!("/channels/{}/messages", incident.channel()));
+    town.sandbox.fault(held, Fault::RateLimited { retry_after: 1.0, global: false }, 1);
+    town.clock.advance(minutes(5));
+    town.within("the page is held", async || (town.waiting().await > 0).then_some(())).await;
+    town.clock.advance(minutes(4) + seconds(30));
+    let passing = town.lets_time_pass();
+    let page = incident.pings("Responders").await;
+    drop(passing);
+    assert!(page.content.contains("late by 4 min"), "{}", page.content);
     town.finish().await;
 }
 

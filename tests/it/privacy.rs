@@ -73,6 +73,8 @@ async fn whoever_was_not_let_in_reads_the_words_for_a_number_that_does_not_exist
         "severity level:sev1",
         "set field:impact value:all",
         "role take role:scribe",
+        "page target:dave",
+        "page target:DB engineers",
         "private invite user:carol",
         "private remove user:bob",
     ];
@@ -310,8 +312,7 @@ async fn without_its_channel_a_private_incident_pages_directly() {
                 [[severity]]\nid = \"sev1\"\nname = \"SEV1\"\ndescription = \"Bad\"\npolicy = \"urgent\"\n";
     let toml = format!("default_severity = \"sev1\"\n{toml}");
     let town = Town::built(options, &toml).await;
-    let making = Matcher::new("POST", "/guilds/*/channels").containing("inc-1");
-    town.sandbox.fault(making, Fault::Refuse { status: 403, code: 50_013, message: "Missing Permissions" }, 1);
+    town.sandbox.set_bot_permissions(town.sandbox.home(), permissions::INCIDENT_BOT & !permissions::bits::MANAGE_ROLES);
     let answer = town.bob.types("general", "/incident open severity:sev1 private:true title:Stolen keys").await;
     assert!(answer.text().contains("Pages go by direct message"), "{}", answer.text());
     let frank = town.person("frank");
@@ -331,5 +332,54 @@ async fn without_its_channel_a_private_incident_pages_directly() {
         .any(|channel| town.sandbox.messages(channel.id).iter().any(|message| message.text().contains("Stolen")));
     assert!(!told, "nobody else reads of it");
     town.after(minutes(1)).await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_person_who_is_paged_gets_in_and_one_who_was_taken_out_does_not() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    let answer = town.bob.types(&incident, "/incident page target:carol").await;
+    assert!(answer.text().contains("pages"), "{}", answer.text());
+    incident.pings_person(town.carol.id).await;
+    town.carol.direct_messages().iter().for_each(|direct| town.account_for(direct.id));
+    assert_eq!(seeing(&town, &incident), ["bob", "carol"]);
+    town.carol.types(&incident, "/ack").await;
+    town.bob.types(&incident, "/incident private remove user:carol").await;
+    let refused = town.bob.types(&incident, "/page target:carol").await;
+    assert!(refused.ephemeral && refused.text().contains("was taken out of incident #1"), "{}", refused.text());
+    assert_eq!(seeing(&town, &incident), ["bob"]);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn paging_a_role_asks_first_how_many_people_that_lets_in() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    let form = |line: &'static str| {
+        let sent = town.bob.sends(&incident, line);
+        async move { sent.answered().await.unwrap().form }
+    };
+    let asked = form("/page target:DB engineers message:keys leaked").await.unwrap();
+    assert_eq!(asked.title, "Let in 1 person to page them?");
+    assert_eq!(asked.fields[0].value, "keys leaked");
+    incident.stays_quiet().await;
+    assert_eq!(seeing(&town, &incident), ["bob"], "nobody is let in by the question");
+
+    town.stop_bot().await;
+    town.start_bot().await;
+    let answer = town.bob.fills_in(&asked, &[]).await;
+    assert!(answer.text().contains("pages **DB engineers** for #1 now"), "{}", answer.text());
+    let page = incident.pings("DB engineers").await;
+    assert!(page.content.contains("keys leaked"), "{}", page.content);
+    assert_eq!(seeing(&town, &incident), ["bob", "carol"]);
+    town.carol.presses(&page, "Acknowledge").await;
+    // They are in now: there is nothing more to ask.
+    town.after(minutes(2)).await;
+    town.bob.types(&incident, "/page target:DB engineers").await;
+    incident.pings("DB engineers").await;
+    town.bob.types(&incident, "/incident close").await;
+    let refused = town.bob.types(&incident, "/page target:Responders").await;
+    assert!(refused.ephemeral && refused.text().contains("`/incident reopen`"), "no form for what is refused");
     town.finish().await;
 }

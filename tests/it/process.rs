@@ -3,5 +3,6 @@
 mod crashes;
 mod ends;
 mod faults;
+mod log;
 mod machine;
 mod starts;

@@ -1,10 +1,11 @@
-//! `/incident page` and `/page`: certain people, beside whom the policy pages.
+//! `/incident page` and `/page`: certain people, beside whom the policy pages. In a private incident that lets them in: for a role a
+//! form asks first, saying how many that is.
 
 use std::convert::Infallible;
 
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
-use super::super::pageable::Pageable;
+use super::super::pageable::{LettingIn, Pageable};
 use super::super::visit::Visit;
 use super::suggest::{incidents, services};
 use super::{Bot, Ctx, Wrong};
@@ -29,23 +30,34 @@ pub(super) async fn page(
 ) -> Result<(), Infallible> {
     let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
     let which = visit.which(incident);
-    // Asking Discord whether a page can reach them is part of the work: it must not use up the time for the first answer.
-    let work = async {
-        let command = bot.page_command(&visit, &which, (target, service), message).await;
-        bot.changed(&visit, which.clone(), command).await
-    };
-    bot.answer(&visit, work).await;
+    match bot.private_one(&visit, &which).await {
+        None => {
+            // Asking Discord whether a page can reach them is part of the work: it must not use up the time for the first answer.
+            let work = async {
+                let whom = bot.whom_to_page(&visit, &which, target, service).await;
+                bot.changed(&visit, which.clone(), whom.map(|whom| Command::Page { whom, message })).await
+            };
+            bot.answer(&visit, work).await;
+        }
+        Some(private) => match bot.whom_to_page(&visit, &which, target, service).await {
+            Ok(whom) => match bot.letting_in(&private, &whom).await {
+                Some(LettingIn { holders }) => bot.give_page_form(&visit, which, (whom, message), holders).await,
+                None => bot.change(&visit, which, Ok(Command::Page { whom, message })).await,
+            },
+            Err(wrong) => bot.change(&visit, which, Err(wrong)).await,
+        },
+    }
     Ok(())
 }
 
 impl Bot {
-    async fn page_command(
+    async fn whom_to_page(
         &self,
         visit: &Visit,
         which: &Which,
-        (target, service): (Option<Pageable>, Option<String>),
-        message: Option<String>,
-    ) -> Result<Command, Wrong> {
+        target: Option<Pageable>,
+        service: Option<String>,
+    ) -> Result<Vec<Whom>, Wrong> {
         let mut whom = Vec::new();
         if let Some(target) = target {
             whom.push(self.pageable(visit, which, target).await?);
@@ -54,7 +66,7 @@ impl Bot {
             let service = self.service(visit, &text)?;
             whom.push(Whom::Service { id: service.id, name: service.name });
         }
-        Ok(Command::Page { whom, message })
+        Ok(whom)
     }
 }
 

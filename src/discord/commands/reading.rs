@@ -135,6 +135,20 @@ impl Bot {
         }
     }
 
+    /// Notes that somebody is about to read of a private incident outside its channel: what is not written down is not shown.
+    pub(in crate::discord) async fn note_look(
+        &self,
+        visit: &Visit,
+        kept: &Kept,
+        what: String,
+    ) -> Result<(), engine::Failure> {
+        let inside = [Some(visit.channel), visit.parent].contains(&kept.channel);
+        if kept.incident.is_private() && !inside {
+            self.engine.note_look(kept, Some(visit.person.clone()), what).await?;
+        }
+        Ok(())
+    }
+
     /// What a person reads of the incident that is meant.
     pub(in crate::discord) async fn looked(
         &self,
@@ -148,11 +162,7 @@ impl Bot {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
-            let inside = [Some(visit.channel), visit.parent].contains(&kept.channel);
-            if kept.incident.is_private() && !inside {
-                // First the log, then the look: what is not written down is not shown.
-                self.engine.note_look(&kept, Some(visit.person.clone()), what).await?;
-            }
+            self.note_look(visit, &kept, what).await?;
             Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
         };
         match looked.await {

@@ -71,7 +71,8 @@ pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
         incident.number.0.to_string().starts_with(&partial) || incident.title.to_lowercase().contains(&partial)
     });
     let choices = fits.take(SUGGESTIONS).map(|incident| {
-        let name = format!("{} {} · {}", incident.number, incident.title, incident.status);
+        let drill = if incident.drill { "DRILL " } else { "" };
+        let name = format!("{drill}{} {} · {}", incident.number, incident.title, incident.status);
         AutocompleteChoice::new(cut(&name), incident.number.0)
     });
     CreateAutocompleteResponse::new().set_choices(choices.collect())

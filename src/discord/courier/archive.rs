@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use serenity::all::Permissions;
 
 use super::channel::{CATEGORY_HOLDS, parent_of};
-use super::{Carried, DiscordCourier, never, unasked, undone};
+use super::{Carried, DiscordCourier, never, privacy, unasked, undone};
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
@@ -18,7 +18,7 @@ use crate::engine::{Delivery, Errand, Receipt};
 use crate::incident::{ChannelId, ServerId};
 
 /// What nobody but the bot may do in an archived channel.
-const TAKEN: Permissions = Permissions::SEND_MESSAGES
+pub(super) const TAKEN: Permissions = Permissions::SEND_MESSAGES
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::CREATE_PUBLIC_THREADS)
     .union(Permissions::CREATE_PRIVATE_THREADS);
@@ -93,7 +93,13 @@ impl DiscordCourier {
         let before: Before = serde_json::from_str(kept).unwrap_or_default();
         let server = errand.kept.incident.server.to_string();
         let restored = restored(&channel, &before, &server, &me.user.to_string());
-        let overwrites: Vec<_> = restored.iter().map(Overwrite::to_json).collect();
+        let restored = restored.iter().map(Overwrite::to_json);
+        let incident = &errand.kept.incident;
+        // Of a private incident the circle says who is let in, whenever it became private. Others' exceptions stay.
+        let circle = incident.circle.as_ref().map(|circle| privacy::overwrites(me, incident.server, circle, false));
+        let circle = circle.unwrap_or_default();
+        let others = restored.filter(|own| !circle.iter().any(|one| one["id"] == own["id"]));
+        let overwrites: Vec<_> = others.chain(circle.iter().cloned()).collect();
         let parent = self.place_in_use(errand, &before).await?.map(|parent| parent.to_string());
         self.change(errand, json!({ "parent_id": parent, "permission_overwrites": overwrites })).await
     }

@@ -5,11 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::archive::INCIDENTS;
+use super::denied::{MANAGE_CHANNELS, MANAGE_ROLES, SEE};
 use super::privacy::overwrites;
-use super::{Carried, DiscordCourier, unasked, undone};
+use super::{Carried, DiscordCourier, unasked};
 use crate::config::Config;
 use crate::discord::Me;
-use crate::discord::rest::{Call, Failure};
+use crate::discord::rest::Call;
 use crate::discord::servers::snowflake;
 use crate::engine::{Delivery, Errand, Landing, Receipt};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
@@ -52,12 +53,21 @@ impl DiscordCourier {
         });
         if let Some(circle) = &incident.circle {
             // From its making on: nobody else sees it for a moment.
-            fields["permission_overwrites"] = overwrites(me, incident.server, circle);
+            fields["permission_overwrites"] = json!(overwrites(me, incident.server, circle, false));
         }
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
-        self.make(incident.server, fields).await.map(|channel| Delivery::Delivered(Receipt::Channel(channel)))
+        let made = match self.make(incident.server, fields.clone()).await {
+            Ok(channel) => Receipt::Channel(channel),
+            // What the category's own settings forbid is no reason to have no channel: it stands at the server's top.
+            Err(Delivery::Never { why, .. }) if category.is_some() => {
+                fields["parent_id"] = Value::Null;
+                Receipt::ChannelOutside(self.make(incident.server, fields).await?, why)
+            }
+            Err(other) => return Err(other),
+        };
+        Ok(Delivery::Delivered(made))
     }
 
     /// The channel in which incidents are announced, made when it is missing.
@@ -140,16 +150,13 @@ impl DiscordCourier {
     }
 
     async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Delivery> {
+        let overwrites = if fields["permission_overwrites"].is_null() { 0 } else { MANAGE_ROLES };
+        let (needed, category) = (SEE | MANAGE_CHANNELS | overwrites, snowflake(&fields["parent_id"]).map(ChannelId));
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
-        let reply = self.rest.send(call).await.map_err(|failure| match failure {
-            Failure::Refused { code: 50_013, .. } => super::never(
-                "the bot lacks the permission Manage Channels or Manage Roles; give it in Server Settings > Roles",
-            ),
-            Failure::Refused { code: 30_013, .. } => {
-                super::never("the server has 500 channels, as many as Discord allows")
-            }
-            failure => undone(failure),
-        })?;
+        let reply = match self.rest.send(call).await {
+            Ok(reply) => reply,
+            Err(failure) => return Err(self.refused(server, category, needed, failure).await),
+        };
         let id = snowflake(&reply.body["id"]);
         id.map(ChannelId)
             .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })

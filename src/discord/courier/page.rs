@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::denied::SEE;
 use super::post::{Sent, sent};
 use super::privacy::admissible;
 use super::reach::{Reach, Reached};
-use super::{Carried, DiscordCourier, Probe, never, unasked, undone};
+use super::{Carried, DiscordCourier, Probe, never, unasked};
 use crate::discord::Me;
 use crate::discord::rest::Failure;
 use crate::discord::view::{self, Body, Mentions, Place, Ring};
@@ -24,16 +25,33 @@ const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 impl DiscordCourier {
     /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
     pub(super) async fn ring(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
+        match errand.kept.channel {
+            Some(channel) => self.ring_in(me, errand, at, late_minutes, (channel, Place::InChannel)).await,
+            None => self.ring_outside(me, errand, at, late_minutes).await,
+        }
+    }
+
+    /// Rings a step elsewhere, because the incident's channel is not there or does not take the page.
+    async fn ring_outside(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
+        if errand.kept.incident.is_private() {
+            return self.ring_privately(me, errand, at).await;
+        }
+        match self.ensure_announce_channel(errand).await {
+            Ok(channel) => self.ring_in(me, errand, at, late_minutes, (channel, Place::InAnnouncements)).await,
+            Err(Delivery::Never { why, .. }) => self.ring_people(me, errand, at, &why).await,
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn ring_in(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        at: Position,
+        late_minutes: Option<u32>,
+        (channel, place): (ChannelId, Place),
+    ) -> Carried {
         let kept = page(errand)?;
-        let (channel, place) = match errand.kept.channel {
-            Some(channel) => (channel, Place::InChannel),
-            None if errand.kept.incident.is_private() => return self.ring_privately(me, errand, at).await,
-            None => match self.ensure_announce_channel(errand).await {
-                Ok(channel) => (channel, Place::InAnnouncements),
-                Err(Delivery::Never { why, .. }) => return self.ring_people(me, errand, at, &why).await,
-                Err(other) => return Err(other),
-            },
-        };
         let targets = kept.page.targets(at);
         let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
         let admitted = self.admit(errand, channel, &mut reach).await?;
@@ -77,6 +95,10 @@ impl DiscordCourier {
                     unsaid: by_name(unsaid, kept),
                     admitted,
                 }))))
+            }
+            // The bot is shut out of the channel, or may not write in it.
+            Err(Delivery::Never { .. }) if place == Place::InChannel => {
+                Box::pin(self.ring_outside(me, errand, at, late_minutes)).await
             }
             Err(Delivery::Never { why, .. }) => {
                 Err(Delivery::Never { missed: by_name(all_missed(targets, reach, &why), kept), why })
@@ -175,8 +197,10 @@ impl DiscordCourier {
             at: errand.now,
         };
         let body = view::rung(&ring, &self.seen(errand, &errand.kept.incident.declarer));
-        self.edit(channel, message, &body).await.map_err(undone)?;
-        Ok(Delivery::Delivered(Receipt::Nothing))
+        match self.edit(channel, message, &body).await {
+            Ok(()) => Ok(Delivery::Delivered(Receipt::Nothing)),
+            Err(failure) => Err(self.refused(errand.kept.incident.server, Some(channel), SEE, failure).await),
+        }
     }
 
     /// Tells whoever opened the incident that nobody was reached.

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::{Carried, DiscordCourier, never, unasked, undone};
+use super::denied::{ATTACH, SAY};
+use super::{Carried, DiscordCourier, never, unasked};
 use crate::discord::answering::{message_id, with_file};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
@@ -112,7 +113,10 @@ impl DiscordCourier {
         match self.rest.send(call).await {
             Ok(reply) => sent(channel, reply.body),
             Err(failure) if failure.is(10_003) && errand.kept.channel == Some(channel) => Err(Delivery::ChannelGone),
-            Err(failure) => Err(undone(failure)),
+            Err(failure) => {
+                let needed = if body.file.is_some() { ATTACH } else { SAY };
+                Err(self.refused(errand.kept.incident.server, Some(channel), needed, failure).await)
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 use serde_json::{Value, json};
 use serenity::all::Permissions;
 
+use super::archive::TAKEN;
 use super::reach::Reach;
 use super::{Carried, DiscordCourier, channel, never, unasked, undone};
 use crate::discord::Me;
@@ -28,15 +29,31 @@ const UNKNOWN_CHANNEL: u64 = 10_003;
 const UNKNOWN_MESSAGE: u64 = 10_008;
 const UNKNOWN_OVERWRITE: u64 = 10_009;
 
-/// The overwrites of a private incident's channel, whole.
-pub(super) fn overwrites(me: &Me, server: ServerId, circle: &Circle) -> Value {
+/// The overwrites of a private incident's channel, whole. `archived`: only the bot writes there.
+pub(super) fn overwrites(me: &Me, server: ServerId, circle: &Circle, archived: bool) -> Vec<Value> {
+    let denied = if archived { Permissions::VIEW_CHANNEL | TAKEN } else { Permissions::VIEW_CHANNEL };
     // The server's id is the role @everyone's.
-    let everyone =
-        json!({ "id": server.to_string(), "type": ROLE, "allow": "0", "deny": bits(Permissions::VIEW_CHANNEL) });
-    let bot = with_id(me.user.0, inside(MEMBER));
-    let guests = circle.guests.iter().map(|guest| with_id(guest.id(), inside(kind(guest))));
+    let everyone = json!({ "id": server.to_string(), "type": ROLE, "allow": "0", "deny": bits(denied) });
+    let bot = with_id(me.user.0, inside(MEMBER, false));
+    let guests = circle.guests.iter().map(|guest| with_id(guest.id(), inside(kind(guest), archived)));
     let out = circle.out.iter().map(|person| with_id(person.id.0, outside()));
     [bot, everyone].into_iter().chain(guests).chain(out).collect()
+}
+
+/// What a channel's overwrites must become for these to hold; `None`: they hold already. Whatever else is there goes, unless the
+/// channel is shut to @everyone as it is: then it was let in for a page that is on its way.
+fn amended(shown: &Value, wanted: &[Value]) -> Option<Vec<Value>> {
+    let number = |value: &Value| value.as_str().and_then(|bits| bits.parse().ok()).or(value.as_u64()).unwrap_or(0);
+    let there = shown["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
+    let holds = |wanted: &Value| {
+        let same = |one: &Value| ["allow", "deny"].iter().all(|key| number(&one[*key]) == number(&wanted[*key]));
+        there.iter().any(|one| one["id"] == wanted["id"] && same(one))
+    };
+    let is_wanted = |one: &Value| wanted.iter().any(|wanted| wanted["id"] == one["id"]);
+    let shut = wanted.iter().filter(|one| number(&one["deny"]) != 0).all(holds);
+    let others: Vec<_> = there.iter().filter(|one| shut && !is_wanted(one)).cloned().collect();
+    let stays = wanted.iter().all(holds) && there.len() == wanted.len() + others.len();
+    (!stays).then(|| wanted.iter().cloned().chain(others).collect())
 }
 
 fn kind(guest: &Guest) -> u8 {
@@ -46,8 +63,9 @@ fn kind(guest: &Guest) -> u8 {
     }
 }
 
-fn inside(kind: u8) -> Value {
-    json!({ "type": kind, "allow": bits(INSIDE), "deny": "0" })
+fn inside(kind: u8, archived: bool) -> Value {
+    let allowed = if archived { INSIDE - TAKEN } else { INSIDE };
+    json!({ "type": kind, "allow": bits(allowed), "deny": "0" })
 }
 
 fn outside() -> Value {
@@ -68,8 +86,17 @@ impl DiscordCourier {
     pub(super) async fn hide(&self, me: &Me, errand: &Errand) -> Carried {
         let incident = &errand.kept.incident;
         let (Some(channel), Some(circle)) = (errand.kept.channel, &incident.circle) else { return done() };
-        let fields = json!({ "permission_overwrites": overwrites(me, incident.server, circle) });
-        self.change_channel(channel, fields).await
+        let wanted = overwrites(me, incident.server, circle, errand.kept.archived.is_some());
+        let overwrites = match self.rest.send(Call::get(format!("/channels/{channel}"))).await {
+            Ok(shown) => match amended(&shown.body, &wanted) {
+                Some(overwrites) => overwrites,
+                None => return done(),
+            },
+            Err(failure) if failure.is(UNKNOWN_CHANNEL) => return done(),
+            // It is shut whether it could be looked at or not.
+            Err(_) => wanted,
+        };
+        self.change_channel(channel, json!({ "permission_overwrites": overwrites })).await
     }
 
     /// The channel's name and topic tell nothing any more. Discord takes two such changes in ten minutes, so that it is looked
@@ -97,7 +124,7 @@ impl DiscordCourier {
         let is_out = circle.out.iter().any(|person| person.id.0 == guest.id());
         let call = match () {
             () if is_out => Call::put(path, outside()),
-            () if circle.has(guest) => Call::put(path, inside(kind(guest))),
+            () if circle.has(guest) => Call::put(path, inside(kind(guest), errand.kept.archived.is_some())),
             () => Call::delete(path),
         };
         match self.rest.send(call).await {
@@ -133,7 +160,7 @@ impl DiscordCourier {
                 continue;
             }
             let path = format!("/channels/{channel}/permissions/{}", guest.id());
-            match self.rest.send(Call::put(path, inside(kind(&guest))).urgent()).await {
+            match self.rest.send(Call::put(path, inside(kind(&guest), false)).urgent()).await {
                 Ok(_) => admitted.push(Admitted { guest, holders }),
                 Err(Failure::Refused { message, .. }) => {
                     let why = format!("could not be let in to the private channel ({message})");
@@ -173,4 +200,26 @@ pub(super) fn admissible(incident: &Incident, reach: &mut Reach) -> Vec<Admitted
 
 fn done() -> Carried {
     Ok(Delivery::Delivered(Receipt::Nothing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::Person;
+
+    #[test]
+    fn a_channel_that_is_shut_keeps_whoever_is_let_in_meanwhile_and_an_open_one_keeps_nobody() {
+        let me = Me { user: crate::incident::UserId(9), application: 9 };
+        let bob = Person { id: crate::incident::UserId(2), name: "Bob".to_owned() };
+        let wanted = overwrites(&me, ServerId(1), &Circle::of([bob]), false);
+        let role = json!({ "id": "5", "type": 0, "allow": "1024", "deny": "0" });
+        let shown = |overwrites: &[Value]| json!({ "permission_overwrites": overwrites });
+        assert_eq!(amended(&shown(&wanted), &wanted), None);
+        let paged: Vec<_> = wanted.iter().cloned().chain([role.clone()]).collect();
+        assert_eq!(amended(&shown(&paged), &wanted), None);
+        assert_eq!(amended(&shown(std::slice::from_ref(&role)), &wanted), Some(wanted.clone()));
+        assert_eq!(amended(&json!({}), &wanted), Some(wanted.clone()));
+        let lacking: Vec<_> = wanted.iter().filter(|one| one["id"] != "2").cloned().chain([role]).collect();
+        assert_eq!(amended(&shown(&lacking), &wanted), Some(paged));
+    }
 }

@@ -163,14 +163,18 @@ impl DiscordCourier {
     }
 
     /// Why the first of these roles that can't be reached in that channel can't be; `None`: all can, or Discord did not say.
+    /// `lets_in`: whoever is paged is let in to the channel first, so that seeing it now is not asked for.
     pub(in crate::discord) async fn why_unreachable(
         &self,
         me: &Me,
         server: ServerId,
         roles: &[Target],
-        channel: ChannelId,
+        (channel, lets_in): (ChannelId, bool),
     ) -> Option<String> {
-        let ground = self.ground(me, server, channel).await;
+        let mut ground = self.ground(me, server, channel).await;
+        if lets_in {
+            ground.channel = None;
+        }
         roles.iter().find_map(|target| match target {
             Target::ServerRole(name) => match ground.reachable_role(server, name) {
                 Err(Out::Known(why)) => Some(why),

@@ -17,6 +17,11 @@ pub(in crate::discord) fn lacking(ground: &Ground) -> Vec<Lacking> {
     missing(in_server(ground), u64::MAX)
 }
 
+/// Those among `needed`.
+pub(in crate::discord) fn lacking_on_server(ground: &Ground, needed: u64) -> Vec<Lacking> {
+    missing(in_server(ground), needed)
+}
+
 /// The permissions among `needed` that it has on the server and lacks in a channel: what the channel's or its category's own
 /// settings take away. Without View Channels that is the only one that is named: the others follow from it.
 pub(in crate::discord) fn lacking_in(ground: &Ground, channel: &ChannelSeen, needed: u64) -> Vec<Lacking> {

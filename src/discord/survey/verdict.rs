@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::ground::{ChannelSeen, Ground, Role};
-use super::rights::{Lacking, in_server, lacking, lacking_in};
+use super::rights::{Lacking, in_server, lacking, lacking_in, lacking_on_server};
 use super::{MESSAGE_CONTENT, PERMISSIONS};
 use crate::config::Config;
 use crate::incident::Target;
@@ -28,7 +28,7 @@ const SERVER_HOLDS: usize = 500;
 /// What was found, the worst first.
 pub(in crate::discord) fn findings(ground: &Ground, agreed: &Config) -> Vec<Finding> {
     let mut found = permissions(ground);
-    found.push(announcements(ground, &agreed.server.announce_channel));
+    found.extend(announcements(ground, &agreed.server.announce_channel));
     found.extend(category(ground, &agreed.server.category));
     found.push(responders(ground, &agreed.server.responder_role));
     found.extend(policies(ground, agreed));
@@ -67,14 +67,21 @@ fn permissions(ground: &Ground) -> Vec<Finding> {
     missing.into_iter().map(finding).collect()
 }
 
-fn announcements(ground: &Ground, name: &str) -> Finding {
-    let Some(channel) = ground.text_channel(name) else { return absent(ground, name, "announcement channel", "#") };
-    match denied(ground, channel, TALK) {
+fn announcements(ground: &Ground, name: &str) -> Option<Finding> {
+    let Some(channel) = ground.text_channel(name) else {
+        return Some(absent(ground, name, "announcement channel", "#"));
+    };
+    match taken_away(ground, channel, TALK) {
         Some((what, mend)) => {
-            Finding::broken(format!("Incidents can't be announced in #{}: {what}", channel.name), mend)
+            Some(Finding::broken(format!("Incidents can't be announced in #{}: {what}", channel.name), mend))
         }
-        None => Finding::fine(format!("Incidents are announced in #{}.", channel.name)),
+        None => fine_but_for(ground, TALK, format!("Incidents are announced in #{}.", channel.name)),
     }
+}
+
+/// That all is well, unless the server as a whole lacks what it takes: that has a line of its own.
+fn fine_but_for(ground: &Ground, needed: u64, what: String) -> Option<Finding> {
+    lacking_on_server(ground, needed).is_empty().then(|| Finding::fine(what))
 }
 
 fn category(ground: &Ground, name: &str) -> Vec<Finding> {
@@ -87,7 +94,7 @@ fn category(ground: &Ground, name: &str) -> Vec<Finding> {
         found.push(absent(ground, name, "category", ""));
         return found;
     };
-    if let Some((what, mend)) = denied(ground, category, RUN) {
+    if let Some((what, mend)) = taken_away(ground, category, RUN) {
         let what =
             format!("The category {} takes rights from the bot that its channels then lack: {what}", category.name);
         found.push(Finding::broken(what, mend));
@@ -98,7 +105,11 @@ fn category(ground: &Ground, name: &str) -> Vec<Finding> {
         );
         found.push(Finding::warning(what, "Delete or move channels of closed incidents, or leave it so."));
     } else {
-        found.push(Finding::fine(format!("Incidents get their channels in the category {}.", category.name)));
+        found.extend(fine_but_for(
+            ground,
+            RUN,
+            format!("Incidents get their channels in the category {}.", category.name),
+        ));
     }
     found
 }
@@ -123,15 +134,50 @@ fn absent(ground: &Ground, name: &str, what: &str, sign: &str) -> Finding {
     Finding::fine(format!("There is no {what} {sign}{name} yet: it is made with the first incident."))
 }
 
-/// What a channel's or category's own settings take from the bot, with how to mend it.
+/// What the bot lacks in a channel or category, with how to mend it: on the server, or in the channel's own settings.
 pub(in crate::discord) fn denied(ground: &Ground, channel: &ChannelSeen, needed: u64) -> Option<(String, String)> {
     let missing = lacking_in(ground, channel, needed);
-    let names = missing.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    (!missing.is_empty()).then(|| {
-        let what = format!("the bot lacks {names} there.");
-        let role = ground.my_role();
-        (what, format!("{} > Edit > Permissions > add {role}, and turn on {names}.", channel.name))
-    })
+    let (everywhere, here): (Vec<_>, Vec<_>) = missing.iter().partition(|(name, _)| ground.lacks(name));
+    let role = ground.my_role();
+    let on_server = (!everywhere.is_empty()).then(|| turned_on(ground, &names(&everywhere)));
+    let in_channel = (!here.is_empty())
+        .then(|| format!("{} > Edit > Permissions > add {role}, and turn on {}.", channel.name, names(&here)));
+    let mends: Vec<String> = on_server.into_iter().chain(in_channel).collect();
+    (!missing.is_empty()).then(|| (format!("the bot lacks {} there.", names(&missing)), mends.join(" ")))
+}
+
+/// What the bot lacks on the server itself, with how to mend it.
+pub(in crate::discord) fn denied_on_server(ground: &Ground, needed: u64) -> Option<(String, String)> {
+    let missing = lacking_on_server(ground, needed);
+    let names = names(&missing);
+    (!missing.is_empty()).then(|| (format!("the bot lacks {names}."), turned_on(ground, &names)))
+}
+
+/// A channel that Discord does not show the bot.
+pub(in crate::discord) fn hidden(ground: &Ground) -> (String, String) {
+    let mend = format!("edit the channel > Permissions > add {}, and turn on View Channel.", ground.my_role());
+    ("the bot can't see the channel.".to_owned(), mend)
+}
+
+fn turned_on(ground: &Ground, names: &str) -> String {
+    format!("Server Settings > Roles > {} > Permissions > {names}: on.", ground.my_role())
+}
+
+fn names<'a>(missing: impl IntoIterator<Item = &'a Lacking>) -> String {
+    missing.into_iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// The same, where it is not what the server as a whole lacks: that has a line of its own.
+fn taken_away(ground: &Ground, channel: &ChannelSeen, needed: u64) -> Option<(String, String)> {
+    if ground.lacks("View Channels") {
+        return None;
+    }
+    let on_server = lacking_on_server(ground, needed).iter().fold(0, |all, (name, _)| all | bit(name));
+    denied(ground, channel, needed & !on_server)
+}
+
+fn bit(name: &str) -> u64 {
+    PERMISSIONS.iter().find(|(known, ..)| *known == name).map_or(0, |(_, bit, _)| *bit)
 }
 
 fn responders(ground: &Ground, name: &str) -> Finding {

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::Listing;
-use super::form::Part;
+use super::form::{Called, Part};
 use super::setup::SetupMove;
 use crate::incident::{
     ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId,
@@ -127,6 +127,8 @@ pub enum Press {
     AcceptRole(RoleId),
     /// I don't want the role that is offered to me.
     DeclineRole(RoleId),
+    /// Page them after all, though it lets them in to a private incident: a form alone asks for it.
+    LetInAndPage(Called),
     /// Remind of this later.
     Snooze(Duty),
 }
@@ -224,6 +226,7 @@ impl Press {
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
             ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
+            ("page", Some(called)) => Called::parse(called).map(Press::LetInAndPage),
             ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
@@ -253,6 +256,7 @@ impl Press {
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
             Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
             Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
+            Press::LetInAndPage(called) => ("page", Some(called.word())),
             Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
@@ -341,6 +345,8 @@ mod tests {
             "hw1:capture:1:x",
             "hw2:ack:k",
             "hw1:severity:k:",
+            "hw1:page:k:r+",
+            "hw1:page:k:r012+",
         ] {
             assert_eq!(Control::parse(id), None, "{id:?}");
         }
@@ -374,10 +380,20 @@ mod tests {
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
+            any_called().prop_map(Press::LetInAndPage),
             any::<u32>().prop_map(Press::Timeline),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]
+    }
+
+    fn any_called() -> impl Strategy<Value = Called> {
+        let target = prop::option::of(any::<(bool, u64)>());
+        (target, prop::option::of("[a-z0-9_-]{1,32}")).prop_map(|(target, service)| Called {
+            person: target.filter(|(person, _)| *person).map(|(_, id)| UserId(id)),
+            role: target.filter(|(person, _)| !person).map(|(_, id)| ServerRoleId(id)),
+            service: service.map(ServiceId),
+        })
     }
 
     fn any_move() -> impl Strategy<Value = SetupMove> {

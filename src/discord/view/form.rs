@@ -9,6 +9,7 @@
 mod describe;
 mod note;
 mod open;
+mod page;
 mod resolve;
 mod update;
 
@@ -20,6 +21,7 @@ use crate::incident::limits;
 pub use describe::{Part, describe_form};
 pub use note::{NoteFields, note_form};
 pub use open::{OpenFields, open_form, open_from_form};
+pub use page::{Called, PageFields, page_form};
 pub use resolve::{ResolveFields, resolve_form};
 pub use update::{UpdateFields, update_form};
 

@@ -84,6 +84,7 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
             Tie::HasDuplicate => format!("{to} is a duplicate of this"),
             Tie::Related => format!("Linked with {to}"),
         }),
+        Event::Unlinked { .. } => plain("A link was taken back"),
         Event::RoleOffered { role: id, to, .. } => (format!("{}: offered to {}", role(id), text::line(&to.name)), None),
         Event::RoleDeclined { role: id } => (format!("{}: declined", role(id)), None),
         Event::TheoryAdded { number, text, .. } => (format!("Theory {number}"), Some(text.as_str())),

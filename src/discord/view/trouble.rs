@@ -3,29 +3,26 @@
 use super::{Body, Seen, text};
 use crate::engine::Thing;
 
-/// What was not done, why, and what it takes. `why` in words that a person can act on.
+/// What was not done, and why; `why` in words that a person can act on.
 #[must_use]
 pub fn trouble(thing: Thing, why: &str, seen: &Seen<'_>) -> Body {
-    let (what, takes) = match thing {
-        Thing::Announcement => {
-            ("could not be announced", "View Channels, Send Messages and Embed Links in the announcement channel")
-        }
-        Thing::Card => {
-            ("has no card in its channel", "View Channels, Send Messages and Embed Links in the incidents' category")
-        }
-        Thing::Pin => ("has a card that could not be pinned", "Pin Messages"),
-        Thing::Draft => (
-            "has a draft that could not be handed over (`/incident postmortem` gives it)",
-            "Send Messages and Attach Files",
-        ),
-        Thing::Mark => {
-            ("has a message in its timeline that the bot could not mark", "Add Reactions and Read Message History")
+    let what = match thing {
+        Thing::Announcement => "could not be announced",
+        Thing::Card => "has a card that can't be shown as it is now",
+        Thing::Pin => "has a card that could not be pinned",
+        Thing::Draft => "has a draft that could not be handed over (`/incident postmortem` gives it)",
+        Thing::Mark => "has a message in its timeline that the bot could not mark",
+        Thing::Words => "has a channel in which the bot can say nothing",
+        Thing::Category => "has its channel outside the category",
+        Thing::Capture => {
+            "has a message that was marked for the timeline, and that the bot can't read (the message's own menu > Apps > Add \
+             to timeline works)"
         }
     };
     let why = text::excerpt(why.trim_end_matches('.'), 600);
     Body::quiet(format!(
-        "⚠️ **{}** {what}: {why}.\nIt is open and recorded all the same. This takes the permissions {takes}; `/hotwash doctor` \
-         says what is missing and where to turn it on.",
+        "⚠️ **{}** {what}: {why}.\nEverything else is recorded as always. `/hotwash doctor` says whether anything is still \
+         missing.",
         seen.heading()
     ))
 }
@@ -37,11 +34,12 @@ mod tests {
 
     #[test]
     fn it_says_what_was_not_done_why_and_how_to_mend_it() {
-        let why = "the bot lacks a permission there; /hotwash doctor names it";
+        let why = "the bot lacks Send Messages there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Send \
+                   Messages.";
         let body = example::seen(&example::checkout(), |seen| trouble(Thing::Announcement, why, seen));
-        insta::assert_snapshot!(body.content, @r"
-        ⚠️ **#42 Checkout errors** could not be announced: the bot lacks a permission there; /hotwash doctor names it.
-        It is open and recorded all the same. This takes the permissions View Channels, Send Messages and Embed Links in the announcement channel; `/hotwash doctor` says what is missing and where to turn it on.
+        insta::assert_snapshot!(body.content, @"
+        ⚠️ **#42 Checkout errors** could not be announced: the bot lacks Send Messages there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Send Messages.
+        Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
         ");
     }
 }

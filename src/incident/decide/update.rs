@@ -26,11 +26,7 @@ impl Draft<'_> {
     pub(super) fn send_update(self, draft: EntryNumber) -> Result<Change, Refusal> {
         let drafted = match self.drafted(draft)? {
             Drafted { became: Some(became), .. } => {
-                return self.becomes(Outcome::UpdateDecidedAlready {
-                    posted: became.posted,
-                    by: became.by,
-                    at: became.at,
-                });
+                return self.becomes(Outcome::UpdateDecidedAlready(became));
             }
             waiting => waiting,
         };
@@ -41,7 +37,7 @@ impl Draft<'_> {
 
     pub(super) fn drop_update(mut self, draft: EntryNumber) -> Result<Change, Refusal> {
         if let Some(became) = self.drafted(draft)?.became {
-            return self.becomes(Outcome::UpdateDecidedAlready { posted: became.posted, by: became.by, at: became.at });
+            return self.becomes(Outcome::UpdateDecidedAlready(became));
         }
         self.enter(Kind::Action, self.now, Event::UpdateDropped { draft });
         self.becomes(Outcome::UpdateDropped)

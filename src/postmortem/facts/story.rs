@@ -177,6 +177,7 @@ impl<'a> Facts<'a> {
             | Event::CaptureRead { .. }
             | Event::TextSet { .. }
             | Event::Linked { .. }
+            | Event::Unlinked { .. }
             | Event::ActionItemAdded { .. }
             | Event::ActionItemEdited { .. }
             | Event::ActionItemDone { .. }

@@ -110,6 +110,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
         Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        // What has become private is not pointed to any more.
+        Event::Linked { .. } if facts.lines.get(&entry.number).is_some_and(|line| line.struck.is_some()) => {
+            Phrase::from("linked this with another incident")
+        }
         Event::Paged { level, own, .. } | Event::NobodyReached { level, own, .. } => {
             paged(entry, *level, own.map(|own| facts.whom(own)))
         }
@@ -123,6 +127,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
             Tie::Related => Phrase::from("linked this with #").count(to.0),
         },
+        Event::Unlinked { .. } => Phrase::from("took a link back"),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),

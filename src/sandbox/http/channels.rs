@@ -50,6 +50,12 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(refusal::too_many_channels());
     }
     let parent = category(world, guild_id, &body["parent_id"], None)?;
+    // What the category's own settings take away holds for making a channel in it too.
+    let in_category =
+        parent.and_then(|id| world.channel(id)).map(|parent| permissions::in_channel(world, parent, world.bot));
+    if in_category.is_some_and(|held| held & bits::MANAGE_CHANNELS == 0) {
+        return Err(refusal::missing_permissions());
+    }
     let mut channel = Channel::new(0, kind, Some(guild_id), &name);
     channel.topic = topic;
     channel.parent = parent;

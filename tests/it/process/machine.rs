@@ -40,6 +40,8 @@ pub(super) struct Machine {
     folder: tempfile::TempDir,
     child: Option<Child>,
     starts: u32,
+    /// What the operator sets beside that.
+    pub(super) environment: Vec<(&'static str, &'static str)>,
 }
 
 /// How a process ended, and what it said.
@@ -62,7 +64,7 @@ impl Machine {
         let sandbox = Sandbox::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("hotwash.toml"), config).unwrap();
-        Self { sandbox, folder, child: None, starts: 0 }
+        Self { sandbox, folder, child: None, starts: 0, environment: Vec::new() }
     }
 
     /// `hotwash` with what the operator sets, and nothing else.
@@ -72,7 +74,7 @@ impl Machine {
         command.env("DISCORD_TOKEN", self.sandbox.token());
         command.env("HOTWASH_DISCORD_API_URL", self.sandbox.api_url());
         command.env("HOTWASH_DATABASE_URL", self.database());
-        command.env("HOTWASH_CONFIG", self.path("hotwash.toml"));
+        command.env("HOTWASH_CONFIG", self.path("hotwash.toml")).envs(self.environment.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null());
         command
     }

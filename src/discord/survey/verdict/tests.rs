@@ -55,9 +55,8 @@ fn a_server_in_order_has_nothing_wrong() {
 fn a_missing_permission_is_named_as_discords_settings_name_it() {
     let mut ground = town();
     ground.roles[3].permissions = ALL & !(1 << 4) & !(1 << 51);
-    insta::assert_snapshot!(wrong(&ground), @r"
+    insta::assert_snapshot!(wrong(&ground), @"
     ❌ The permission Manage Channels is missing: incidents get no channel. To mend it: Server Settings > Roles > hotwash > Permissions > Manage Channels: on.
-    ❌ The category Incidents takes rights from the bot that its channels then lack: the bot lacks Manage Channels there. To mend it: Incidents > Edit > Permissions > add hotwash, and turn on Manage Channels.
     ⚠️ The permission Pin Messages is missing: cards are not pinned. To mend it: Server Settings > Roles > hotwash > Permissions > Pin Messages: on.
     ");
 }

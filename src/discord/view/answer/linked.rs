@@ -36,6 +36,13 @@ pub(super) fn linked(outcome: &Outcome, seen: &Seen<'_>) -> String {
         Outcome::LinkedFrom { from, tie: Tie::HasDuplicate, channel } => {
             format!("{by} marked {} as a duplicate of {number}: it goes on here.", place(*from, *channel))
         }
+        Outcome::Unlinked { was_duplicate: false } => {
+            format!("A link of {number} was taken back: what it pointed to is not shown here any more.")
+        }
+        Outcome::Unlinked { was_duplicate: true } => format!(
+            "{number} is no duplicate any more: what it pointed to is not shown here now. It goes on here; `/incident \
+             escalate` pages for it again."
+        ),
         Outcome::LinkedFrom { from, channel, .. } => format!("{by} linked {} with {number}.", place(*from, *channel)),
         _ => String::new(),
     }

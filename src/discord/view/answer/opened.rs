@@ -41,8 +41,8 @@ pub fn channel_failed(seen: &Seen<'_>, why: &str) -> Body {
     };
     Body::personal(format!(
         "⚠️ **{}** is open as {} and recorded, but its channel could not be made: {}\n\
-         Every command works from any channel with `incident:{}`.{paging} To mend it, an administrator gives Hotwash the \
-         permissions View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category.",
+         Every command works from any channel with `incident:{}`.{paging} Once that is mended, the next change to the incident \
+         makes the channel.",
         seen.heading(),
         seen.severity(),
         text::excerpt(why, 600),

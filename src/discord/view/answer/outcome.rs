@@ -85,7 +85,10 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
-        Outcome::Linked { .. } | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } => linked(outcome, seen),
+        Outcome::Linked { .. }
+        | Outcome::LinkedAlready { .. }
+        | Outcome::LinkedFrom { .. }
+        | Outcome::Unlinked { .. } => linked(outcome, seen),
         Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
             format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
         }
@@ -102,7 +105,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::UpdatePostedAlready { at } => update::posted_already(seen, *at),
         Outcome::UpdateDrafted { .. } => update::drafted(seen),
         Outcome::UpdateDropped => update::dropped(seen),
-        Outcome::UpdateDecidedAlready { posted, by, at } => update::decided_already(seen, *posted, by, *at),
+        Outcome::UpdateDecidedAlready(became) => update::decided_already(seen, became.posted, &became.by, became.at),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))
         }

@@ -56,7 +56,7 @@ fn the_channel_could_not_be_made() {
     insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&channel_failed(seen, why))), @"
     (only to you)
     ⚠️ **#42 Checkout errors** is open as SEV1 and recorded, but its channel could not be made: Discord answered Missing Permissions (50013).
-    Every command works from any channel with `incident:42`. Pages go to the announcement channel. To mend it, an administrator gives Hotwash the permissions View Channels, Manage Channels and Manage Roles, in the server and in the incidents' category.
+    Every command works from any channel with `incident:42`. Pages go to the announcement channel. Once that is mended, the next change to the incident makes the channel.
     ");
 }
 

@@ -1,0 +1,150 @@
+//! One bot in two servers: each has its own numbers and people, and nothing of one is reachable from the other.
+
+use hotwash::sandbox::{Person as Account, RoleSpec, permissions};
+use serde_json::json;
+
+use crate::town::{Id, Incident, Person, Town};
+
+/// A second server: Zoe owns it, Bob belongs to both.
+struct Away {
+    guild: Id,
+    general: Id,
+    zoe: Person,
+}
+
+impl Away {
+    async fn join(town: &Town) -> Self {
+        let people = [Account::new("zoe", "Zoe", &["Responders"]), Account::new("bob", "Bob", &["Responders"])];
+        let roles = [RoleSpec::new("Responders", true), RoleSpec::new("On-call", true)];
+        let guild = town.sandbox.create_guild("Away", &people, &roles, permissions::INCIDENT_BOT);
+        let general = town.sandbox.channel_named(guild, "general").unwrap().id;
+        Self { guild, general, zoe: town.person("zoe") }
+    }
+
+    fn channel(&self, town: &Town, number: u32) -> Id {
+        let start = format!("inc-{number}-");
+        let channels = town.sandbox.channels(self.guild);
+        channels.iter().find(|channel| channel.name.starts_with(&start)).unwrap().id
+    }
+
+    fn words(&self, town: &Town) -> String {
+        let channels = town.sandbox.channels(self.guild);
+        let messages = channels.iter().flat_map(|channel| town.sandbox.messages(channel.id));
+        messages.map(|message| message.text()).collect()
+    }
+}
+
+async fn two(town: &Town) -> (Away, Incident, Incident) {
+    let away = Away::join(town).await;
+    let first = town.bob.opens("Checkout errors", "sev3").await;
+    let second = town.bob.opens("Logins fail", "sev3").await;
+    away.zoe.types(away.general, "/incident open severity:sev3 title:Harbour is shut").await;
+    (away, first, second)
+}
+
+#[tokio::test]
+async fn each_counts_and_announces_by_itself() {
+    let town = Town::start().await;
+    let (away, first, _) = two(&town).await;
+    let channel = away.channel(&town, 1);
+    let card = town.sandbox.pinned(channel).remove(0);
+    assert!(card.text().contains("#1 Harbour is shut"), "{}", card.text());
+    assert!(first.announcement().content.contains("#1 Checkout errors"));
+    let announced = town.sandbox.channel_named(away.guild, "incidents").unwrap().id;
+    let announced = town.sandbox.messages(announced);
+    assert!(announced.len() == 1 && announced[0].content.contains("#1 Harbour is shut"), "{announced:?}");
+    away.zoe.types(channel, "/incident note text:the crane is stuck").await;
+    town.bob.types(&first, "/incident resolve").await;
+    assert!(first.kept().await.incident.resolved_at.is_some());
+    let here = town.bob.types(away.general, "/incident list").await;
+    assert!(here.text().contains("Harbour is shut") && here.text().contains("investigating"), "{}", here.text());
+    assert!(!here.text().contains("Checkout") && !here.text().contains("#2"), "{}", here.text());
+    let words = away.words(&town);
+    assert!(!words.contains("Checkout") && !words.contains("Logins"), "{words}");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
+    let town = Town::start().await;
+    let (away, _, second) = two(&town).await;
+    let entries = second.entries().await;
+    let lines = [
+        "show",
+        "ack",
+        "resolve",
+        "close",
+        "postmortem",
+        "catchup",
+        "timeline show",
+        "timeline strike entry:1 reason:mine",
+        "note text:hello",
+        "link related:1",
+        "private on",
+        "role take role:commander",
+    ];
+    for line in lines {
+        // Bob may everything in both; Zoe is no member of the first.
+        for person in [&away.zoe, &town.bob] {
+            let refused = person.types(away.general, &format!("/incident {line} incident:2")).await;
+            assert!(
+                refused.ephemeral && refused.text().contains("There is no incident #2 here"),
+                "{line}: {}",
+                refused.text()
+            );
+        }
+    }
+    let linked = town.bob.types(away.channel(&town, 1), "/incident link related:2").await;
+    assert!(linked.text().contains("There is no incident #2 here"), "{}", linked.text());
+    for text in ["Checkout", "Logins"] {
+        let found = town.bob.types(away.general, &format!("/incident search text:{text}")).await;
+        assert!(!found.text().contains("errors") && !found.text().contains("#2"), "{}", found.text());
+    }
+    let offered = town.bob.is_offered(away.general, "/incident show incident:").await;
+    assert_eq!(offered.len(), 1, "{offered:?}");
+    assert_eq!(second.entries().await, entries);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_control_that_was_carried_over_does_nothing() {
+    let town = Town::start().await;
+    let (away, ..) = two(&town).await;
+    let incident = town.bob.opens("Disk full", "sev1").await;
+    let page = incident.pings("On-call").await;
+    let entries = incident.entries().await;
+    let shown = town.bob.types(&incident, "/incident timeline show").await;
+    let mut carried = Vec::new();
+    for components in [incident.card().components, page.components.clone(), shown.components] {
+        let body = json!({ "content": "as it stood elsewhere", "components": components });
+        carried.push(town.sandbox.webhook_says(away.general, "A copy", &body).unwrap());
+    }
+    let buttons = [(0, "Acknowledge"), (0, "Resolve"), (0, "Note"), (1, "Acknowledge")];
+    for (at, button) in buttons {
+        let pressed = town.sandbox.press(town.bob.id, carried[at], button).unwrap();
+        let answer = pressed.answered().await.unwrap();
+        assert!(answer.form.is_none() && answer.ephemeral, "{button}");
+        assert!(!answer.text().contains("Disk full") && !answer.text().contains("#3"), "{button}: {}", answer.text());
+    }
+    town.settled().await;
+    assert_eq!(incident.entries().await, entries, "nothing was done");
+    assert!(!away.words(&town).contains("Disk full"));
+    town.dave.presses(&page, "Acknowledge").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_has_left_the_server_does_nothing_by_a_direct_message() {
+    let toml = "[[severity]]\nid = \"sev1\"\npolicy = \"dave\"\n[[policy]]\nid = \"dave\"\n[[policy.level]]\n\
+                notify = [\"user:dave\"]\nalso_dm = true\n";
+    let town = Town::configured(toml).await;
+    let incident = town.bob.opens("Disk full", "sev1").await;
+    incident.pings_person(town.dave.id).await;
+    let direct = town.dave.direct_messages().remove(0);
+    Away::join(&town).await;
+    town.sandbox.leave(town.sandbox.home(), town.dave.id);
+    let answer = town.dave.presses(&direct, "Acknowledge").await;
+    assert!(!answer.text().contains("has #1"), "{}", answer.text());
+    assert!(incident.kept().await.incident.acknowledged.is_none());
+    town.finish().await;
+}
