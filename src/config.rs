@@ -38,7 +38,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use crate::escalation::Policy;
-use crate::incident::{PolicyId, Rules, Target};
+use crate::incident::{PlaceKind, PolicyId, Rules, Target};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -79,6 +79,8 @@ pub struct ServerSettings {
     pub responder_role: String,
     /// Where updates for customers go; `None`: there is no such place. A `#` before the name is taken off.
     pub customer_channel: Option<String>,
+    /// What incidents live in.
+    pub incident_place: PlaceKind,
 }
 
 impl Config {
@@ -137,6 +139,7 @@ impl Config {
                 archive_category: String::new(),
                 responder_role: String::new(),
                 customer_channel: None,
+                incident_place: PlaceKind::Channel,
             },
             emoji: String::new(),
             attachment_bytes_max: 0,

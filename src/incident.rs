@@ -26,6 +26,7 @@ mod line;
 mod link;
 mod outcome;
 mod own_page;
+mod place;
 mod privacy;
 mod refusal;
 mod resolution;
@@ -61,6 +62,7 @@ pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable}
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::Outcome;
 pub use own_page::{OwnPage, OwnPageState, Whom};
+pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
 pub use resolution::BeforeResolved;

@@ -7,6 +7,7 @@ use hotwash::clock::Clock;
 use hotwash::discord::doctor::of_store;
 use hotwash::discord::survey::{Finding, ServerSurvey, Survey, SurveyError, survey};
 use hotwash::engine::Agreements;
+use hotwash::store::{Kept, Store, StoreError};
 
 use super::{Common, End, run};
 
@@ -23,17 +24,27 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     agreements.load(&store).await.map_err(End::failed)?;
     println!("database: {}", common.database());
     print_findings(&of_store(&store, None, Clock::System.now()).await);
+    let open = open_incidents(&store).await.map_err(End::failed)?;
     store.close().await;
     if ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().all(|name| std::env::var_os(name).is_none()) {
         println!("token: not set, so permissions and intents were not checked; `hotwash run` needs DISCORD_TOKEN");
         return Ok(());
     }
-    ask_discord(&options, &agreements).await
+    ask_discord(&options, &agreements, &open).await
+}
+
+/// The incidents whose channels are looked at.
+async fn open_incidents(store: &Store) -> Result<Vec<Kept>, StoreError> {
+    store.reader().await?.reader().watched_incidents().await
 }
 
 /// What Discord says of the token, the intents, and of every server that the bot is in.
-async fn ask_discord(options: &run::Options, agreements: &Agreements) -> Result<(), End> {
-    let asked = survey(&options.access()?, |server| agreements.of(server)).await;
+async fn ask_discord(options: &run::Options, agreements: &Agreements, open: &[Kept]) -> Result<(), End> {
+    let open_on = |server| {
+        let there = open.iter().filter(|kept| kept.incident.server == server);
+        there.filter_map(|kept| Some((kept.incident.number, kept.channel?))).collect()
+    };
+    let asked = survey(&options.access()?, |server| agreements.of(server), open_on).await;
     let Survey { name, invite, everywhere, servers } = asked.map_err(|error| match error {
         SurveyError::Access(error) => End::from(error),
         error @ SurveyError::Unasked(_) => End::failed(error),

@@ -49,10 +49,11 @@ pub(super) const SERVER: Shape = Shape {
         "archive_category",
         "responder_role",
         "customer_channel",
+        "incident_place",
         "auto_close_after",
         "archive_after",
     ],
-    later: &[("incident_place", Text("channel"))],
+    later: &[],
 };
 
 pub(super) const SEVERITY: Shape = Shape {

@@ -88,6 +88,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
         if let Some(channel) = server.parsed("customer_channel", value::channel, report) {
             places.customer_channel = Some(channel);
         }
+        if let Some(kind) = server.parsed("incident_place", value::place_kind, report) {
+            places.incident_place = kind;
+        }
     }
     if let Some(timeline) = top.table("timeline", &keys::TIMELINE, report) {
         if let Some(emoji) = timeline.parsed("emoji", value::emoji, report) {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::escalation::Level;
-use crate::incident::{RoleId, Service, ServiceId, Severity, SeverityId, Target};
+use crate::incident::{PlaceKind, RoleId, Service, ServiceId, Severity, SeverityId, Target};
 
 fn parsed(text: &str) -> Config {
     Config::parse(text, "hotwash.toml").unwrap()
@@ -93,7 +93,7 @@ fn every_built_key_is_read() {
         category = "123456789012345678"
         archive_category = "Old"
         responder_role = "Feuerwehr"
-        incident_place = "channel"
+        incident_place = "thread"
         [[severity]]
         id = "high"
         name = "High"
@@ -135,6 +135,7 @@ fn every_built_key_is_read() {
     assert_eq!(config.server.category, "123456789012345678");
     assert_eq!(config.server.archive_category, "Old");
     assert_eq!(config.server.responder_role, "Feuerwehr");
+    assert_eq!(config.server.incident_place, PlaceKind::Thread);
     let high = severity(&config, "high");
     assert_eq!((high.name.as_str(), high.description.as_str()), ("High", "Bad"));
     assert_eq!(high.review_within, Some(TimeDelta::hours(36)));

@@ -5,6 +5,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use regex::Regex;
 
 use super::nearest::nearest;
+use crate::incident::PlaceKind;
 
 /// A name that people read, in characters; Discord's limit for a button's label (its documentation of components).
 const NAME: usize = 80;
@@ -38,6 +39,15 @@ pub(super) fn description(text: &str) -> Result<String, String> {
 /// The id or exact name of a category or role.
 pub(super) fn place(text: &str) -> Result<String, String> {
     one_line(text, PLACE)
+}
+
+/// What incidents live in.
+pub(super) fn place_kind(text: &str) -> Result<PlaceKind, String> {
+    match text {
+        "channel" => Ok(PlaceKind::Channel),
+        "thread" => Ok(PlaceKind::Thread),
+        _ => Err("is not a place for incidents; write \"channel\" or \"thread\"".to_owned()),
+    }
 }
 
 /// The id or exact name of a text channel. People write the `#` that they see before it, which is not part of the name.

@@ -8,15 +8,18 @@
 //!
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
+mod announcement;
 mod archive;
 mod channel;
 mod denied;
 mod file;
 mod page;
+mod place;
 mod post;
 mod privacy;
 mod reach;
 mod refused;
+mod thread;
 mod update;
 
 use std::sync::{Arc, OnceLock};
@@ -32,8 +35,8 @@ use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
-pub(super) use denied::READ;
 use denied::{PIN, REACT, SEE};
+pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
 pub(super) use reach::{may_see, shown_name};
 
@@ -83,7 +86,7 @@ type Carried = Result<Delivery, Delivery>;
 impl DiscordCourier {
     async fn carry(&self, me: &Me, errand: &Errand) -> Carried {
         match &errand.intent {
-            Intent::Channel => self.ensure_channel(me, errand).await,
+            Intent::Channel => self.ensure_place(me, errand).await,
             Intent::AnnounceChannel => {
                 let made = self.ensure_announce_channel(errand).await;
                 made.map(|_| Delivery::Delivered(Receipt::Nothing))
@@ -97,7 +100,11 @@ impl DiscordCourier {
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NotHidden { what, why } => {
-                let body = view::not_hidden(what, why, &self.seen(errand, &Actor::System));
+                let seen = self.seen(errand, &Actor::System);
+                let body = match **what {
+                    Intent::Hide if errand.kept.thread_of.is_some() => view::thread_not_hidden(&seen),
+                    _ => view::not_hidden(what, why, &seen),
+                };
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Card => self.show_card(me, errand).await,
@@ -196,10 +203,10 @@ impl DiscordCourier {
             return Err(never("there is no card to pin"));
         };
         let put = |path: String| Call::put(path, serde_json::Value::Null);
-        let pinned = match self.rest.send(put(format!("/channels/{channel}/messages/pins/{card}"))).await {
+        let pinned = match self.send_to(channel, put(format!("/channels/{channel}/messages/pins/{card}"))).await {
             // A server that does not know the newer address yet answers 404 without a code of its own.
             Err(Failure::Refused { status: 404, code: 0, .. }) => {
-                self.rest.send(put(format!("/channels/{channel}/pins/{card}"))).await
+                self.send_to(channel, put(format!("/channels/{channel}/pins/{card}"))).await
             }
             other => other,
         };
@@ -207,25 +214,6 @@ impl DiscordCourier {
             Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
             Err(failure) => Err(self.refused(server(errand), Some(channel), PIN, failure).await),
         }
-    }
-
-    async fn announce(&self, me: &Me, errand: &Errand) -> Carried {
-        if errand.kept.incident.is_private() {
-            return Ok(Delivery::Delivered(Receipt::Nothing));
-        }
-        let body = view::announcement(&self.seen(errand, &errand.kept.incident.declarer));
-        if let Some((channel, message)) = errand.kept.announcement {
-            match self.edit(channel, message, &body).await {
-                Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
-                Err(failure) if failure.is(10_008) || failure.is(10_003) => {}
-                Err(failure) => return Err(self.refused(server(errand), Some(channel), SEE, failure).await),
-            }
-        }
-        let channel = self.ensure_announce_channel(errand).await?;
-        // Its words change with the incident; the link to the incident's channel stays.
-        let link = errand.kept.channel.map(|channel| Probe::Containing(view::text::channel(channel)));
-        let probe = link.unwrap_or(Probe::Content);
-        self.post(me, errand, channel, &body, &probe).await.map(|sent| sent.receipt())
     }
 
     async fn echo(&self, me: &Me, errand: &Errand, by: &Actor, outcome: &Outcome) -> Carried {
@@ -261,7 +249,7 @@ impl DiscordCourier {
         let emoji = super::capture::in_address(&errand.agreed.emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
-        match self.rest.send(call).await {
+        match self.send_to(channel, call).await {
             Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
             Err(failure) => Err(self.refused(server(errand), Some(channel), REACT, failure).await),
         }
@@ -278,7 +266,7 @@ impl DiscordCourier {
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
         let body = match &errand.channel_refused {
-            Some(why) => view::channel_failed(&seen, why),
+            Some(why) => view::channel_failed(&seen, why, errand.agreed.server.incident_place),
             None => view::opened(outcome, &seen, &errand.kept.key),
         };
         let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
@@ -328,6 +316,10 @@ fn undone(failure: Failure) -> Delivery {
         // The token was refused: nothing can be said until the operator has mended it, and nothing is lost until then.
         Failure::Refused { status: 401, message, .. } => {
             Delivery::Later { after: Duration::from_secs(60), why: message }
+        }
+        // A thread that was opened for this, and put away again by somebody else in between.
+        Failure::Refused { code: place::THREAD_ARCHIVED, message, .. } => {
+            Delivery::Later { after: Duration::ZERO, why: message }
         }
         Failure::Refused { status, code, message } => match refused::in_words(code) {
             Some(words) => never(words),

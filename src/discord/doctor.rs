@@ -9,8 +9,8 @@ use super::answering::Said;
 use super::survey::{self, Finding};
 use super::view;
 use super::visit::Visit;
-use crate::incident::ServerId;
-use crate::store::{Store, StoreError, Stuck};
+use crate::incident::{ChannelId, Number, ServerId};
+use crate::store::{Filter, Store, StoreError, Stuck};
 
 /// What is later than this is worth saying: a page that waits for Discord's rate limit is not.
 const LATE: TimeDelta = TimeDelta::minutes(1);
@@ -25,7 +25,7 @@ impl Bot {
             if !self.caller(visit, server).await.responder {
                 return view::doctor_refused();
             }
-            view::doctor(&self.examined(server).await, page, &self.invitation())
+            view::doctor(&self.examined(visit, server).await, page, &self.invitation())
         };
         if in_place {
             self.answer_in_place(visit, async { Some(Said::only(work.await)) }).await;
@@ -34,9 +34,10 @@ impl Bot {
         }
     }
 
-    async fn examined(&self, server: ServerId) -> Vec<Finding> {
+    async fn examined(&self, visit: &Visit, server: ServerId) -> Vec<Finding> {
+        let open = self.open_channels(visit, server).await;
         let mut found = match self.me() {
-            Some(me) => match survey::of_server(&self.rest, me.user, server, &self.agreed(server)).await {
+            Some(me) => match survey::of_server(&self.rest, me.user, server, &self.agreed(server), &open).await {
                 Ok(found) => found,
                 Err(failure) => vec![Finding::unasked(&failure)],
             },
@@ -45,6 +46,19 @@ impl Bot {
         found.extend(of_store(self.engine.store(), Some(server), self.engine.now()).await);
         found.sort_by_key(|finding| finding.mark);
         found
+    }
+
+    /// The channels of the open incidents that whoever asks may know of.
+    async fn open_channels(&self, visit: &Visit, server: ServerId) -> Vec<(Number, ChannelId)> {
+        let (filter, viewer) = (Filter { open: Some(true), severity: None }, visit.viewer());
+        let listed = async {
+            self.engine.store().reader().await?.reader().list(server, &filter, survey::LOOKED_AT, &viewer).await
+        };
+        let listed = listed.await.unwrap_or_else(|error: StoreError| {
+            tracing::warn!(%error, "the open incidents could not be listed");
+            Vec::new()
+        });
+        listed.into_iter().filter_map(|line| Some((line.incident.number, line.channel?))).collect()
     }
 
     fn invitation(&self) -> String {

@@ -118,7 +118,9 @@ impl Bot {
 
     async fn connect(self: &Arc<Self>, access: &Access, intents: GatewayIntents) -> Result<(), serenity::Error> {
         let url = self.gateway_address().await;
-        let mut http = HttpBuilder::new(access.token.expose_secret()).ratelimiter_disabled(true);
+        // serenity's own client would wait for ever, and read the system's certificates once more.
+        let mut http =
+            HttpBuilder::new(access.token.expose_secret()).client(self.rest.client()).ratelimiter_disabled(true);
         if let Some(address) = &access.address {
             http = http.proxy(address);
         }

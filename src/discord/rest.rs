@@ -108,6 +108,11 @@ impl Rest {
         Ok(Rest { shared: Arc::new(shared) })
     }
 
+    /// The connections underneath, for what makes its own calls: serenity's gateway asks a few.
+    pub(super) fn client(&self) -> reqwest::Client {
+        self.shared.client.clone()
+    }
+
     /// Makes one attempt. Where a limit is known to be exhausted it waits first, at most a second and at most half of the
     /// call's time; that time covers both.
     ///

@@ -8,6 +8,7 @@
 
 mod finding;
 mod ground;
+mod incidents;
 mod rights;
 mod verdict;
 
@@ -19,10 +20,11 @@ use super::Access;
 use super::rest::{Call, Failure, Rest, RestError};
 use super::servers::snowflake;
 use crate::config::Config;
-use crate::incident::{ServerId, UserId};
+use crate::incident::{ChannelId, Number, ServerId, UserId};
 
 pub use finding::{Finding, Mark};
 pub(super) use ground::Ground;
+pub(super) use incidents::LOOKED_AT;
 pub(super) use verdict::{RUN, TALK, denied, denied_on_server, hidden, unreachable};
 use verdict::{findings, message_content};
 
@@ -83,12 +85,16 @@ pub enum SurveyError {
     Unasked(#[from] Failure),
 }
 
-/// Asks Discord, by what was agreed on each server.
+/// Asks Discord, by what was agreed on each server and for the channels of the incidents that are open there.
 ///
 /// # Errors
 ///
 /// When the token is refused or Discord can't be reached.
-pub async fn survey(access: &Access, agreed: impl Fn(ServerId) -> Arc<Config>) -> Result<Survey, SurveyError> {
+pub async fn survey(
+    access: &Access,
+    agreed: impl Fn(ServerId) -> Arc<Config>,
+    open: impl Fn(ServerId) -> Vec<(Number, ChannelId)>,
+) -> Result<Survey, SurveyError> {
     let rest = Rest::new(access.token.clone(), access.address.as_deref())?;
     let me = rest.send(Call::get("/users/@me")).await?.body;
     let application = rest.send(Call::get("/applications/@me")).await?.body;
@@ -100,7 +106,7 @@ pub async fn survey(access: &Access, agreed: impl Fn(ServerId) -> Arc<Config>) -
         let Some(server) = snowflake(&listed["id"]).map(ServerId) else { continue };
         let name = listed["name"].as_str().unwrap_or("(no name)").to_owned();
         let findings = match Ground::ask(&rest, user, server).await {
-            Ok(ground) => findings(&ground, &agreed(server)),
+            Ok(ground) => judged(&rest, &ground, &agreed(server), &open(server)).await,
             Err(failure) => vec![Finding::unasked(&failure)],
         };
         servers.push(ServerSurvey { name, findings });
@@ -119,12 +125,20 @@ pub(super) async fn of_server(
     me: UserId,
     server: ServerId,
     agreed: &Config,
+    open: &[(Number, ChannelId)],
 ) -> Result<Vec<Finding>, Failure> {
     let application = async { rest.send(Call::get("/applications/@me")).await.map_or(Value::Null, |reply| reply.body) };
     let (ground, application) = tokio::join!(Ground::ask(rest, me, server), application);
-    let mut found = findings(&ground?, agreed);
+    let mut found = judged(rest, &ground?, agreed, open).await;
     found.push(message_content(&application));
     Ok(found)
+}
+
+async fn judged(rest: &Rest, ground: &Ground, agreed: &Config, open: &[(Number, ChannelId)]) -> Vec<Finding> {
+    let mut found = findings(ground, agreed);
+    found.extend(incidents::of_incidents(rest, ground, open).await);
+    found.sort_by_key(|finding| finding.mark);
+    found
 }
 
 /// The address that invites an application with every permission that Hotwash uses.

@@ -43,10 +43,11 @@ use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateEmbed};
 
 pub use action_items::action_items;
-pub use announcement::announcement;
+pub use announcement::{announcement, announcement_above_thread};
 pub use answer::{
     AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
-    not_hidden, not_saved, opened, refusal, server_only, went_wrong, with_buttons, with_what_was_typed, wrong,
+    not_hidden, not_saved, opened, refusal, server_only, thread_not_hidden, went_wrong, with_buttons,
+    with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
@@ -219,7 +220,7 @@ fn distinct(ids: impl Iterator<Item = u64>) -> Vec<String> {
 
 impl Seen<'_> {
     /// `#42`, with the word that marks an exercise.
-    fn number(&self) -> String {
+    pub(super) fn number(&self) -> String {
         format!("{}{}", self.drill(), self.incident.number)
     }
 

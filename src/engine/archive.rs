@@ -6,9 +6,9 @@
 //!
 //! Does not know: what putting away is. That is the courier's.
 
-use super::expand::Scene;
+use super::expand::{Scene, place_lane};
 use super::intent::Intent;
-use crate::incident::{Duty, IncidentId, Status};
+use crate::incident::{Duty, Status};
 use crate::store::{Class, KeptDuty, StoreError};
 
 impl Scene<'_, '_> {
@@ -60,9 +60,4 @@ impl Scene<'_, '_> {
         self.tell(Class::Once, self.channel_lane(), &intent).await?;
         Ok(())
     }
-}
-
-/// The lane in which an incident's channel is put away and brought back.
-fn place_lane(incident: IncidentId) -> String {
-    format!("place:{incident}")
 }

@@ -13,7 +13,7 @@ use super::expand::{Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{Entry, Missed, Standing, Status};
+use crate::incident::{Entry, Missed, Place, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -178,7 +178,7 @@ impl Scene<'_, '_> {
             }
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
-                self.tx.set_channel(self.kept.incident.id, None).await?;
+                self.tx.set_place(self.kept.incident.id, None).await?;
                 self.tx.set_archived(self.kept.incident.id, None).await?;
                 self.tx.set_card(self.kept.incident.id, None).await?;
                 if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
@@ -204,13 +204,16 @@ impl Scene<'_, '_> {
         let id = self.kept.incident.id;
         self.remember_outside(&intent, &receipt).await?;
         match (intent, receipt) {
-            (Intent::Channel, Receipt::Channel(channel)) => {
-                self.tx.set_channel(id, Some(channel)).await?;
+            (Intent::Channel, Receipt::Place { place, announcement }) => {
+                self.tx.set_place(id, Some(place)).await?;
+                if announcement.is_some() {
+                    self.tx.set_announcement(id, announcement).await?;
+                }
                 self.channel_made().await?;
                 self.hasten_pages().await
             }
             (Intent::Channel, Receipt::ChannelOutside(channel, why)) => {
-                self.tx.set_channel(id, Some(channel)).await?;
+                self.tx.set_place(id, Some(Place::Channel(channel))).await?;
                 self.kept.channel = Some(channel);
                 self.tell_of_trouble(Thing::Category, why).await?;
                 self.hasten_pages().await

@@ -108,9 +108,13 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// Puts an intent into the outbox, behind the making of the channel while that is under way.
+    /// Puts an intent into the outbox, behind the making of the channel, or its coming back from the archive, while that is under
+    /// way.
     pub(super) async fn tell(&mut self, class: Class, lane: String, intent: &Intent) -> Result<i64, StoreError> {
-        let after = self.being_made().await?;
+        let after = match self.being_made().await? {
+            Some(making) => Some(making),
+            None => self.tx.unsettled(&place_lane(self.kept.incident.id)).await?,
+        };
         let row = NewRow { after, ..self.row(class, lane, intent)? };
         self.write(row).await
     }
@@ -212,6 +216,11 @@ impl Scene<'_, '_> {
 /// The lane in which an incident's channel is made.
 pub(super) fn making_lane(incident: IncidentId) -> String {
     format!("making:{incident}")
+}
+
+/// The lane in which an incident's channel is put away and brought back.
+pub(super) fn place_lane(incident: IncidentId) -> String {
+    format!("place:{incident}")
 }
 
 /// The lane in which a page's steps ring.

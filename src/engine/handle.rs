@@ -104,6 +104,7 @@ impl<C: Courier> Engine<C> {
                     incident: change.incident,
                     key,
                     channel: None,
+                    thread_of: None,
                     archived: None,
                     card: None,
                     announcement: None,

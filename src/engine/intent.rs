@@ -13,7 +13,8 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId,
+    UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -21,7 +22,7 @@ use crate::store::{AnswerToken, Kept, KeptPage};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "intent", rename_all = "snake_case")]
 pub enum Intent {
-    /// The incident's channel exists.
+    /// The incident's channel or thread exists.
     Channel,
     /// The channel for announcements exists.
     AnnounceChannel,
@@ -310,8 +311,13 @@ pub enum Delivery {
 pub enum Receipt {
     /// Nothing to remember.
     Nothing,
-    /// The incident's channel.
-    Channel(ChannelId),
+    /// Where the incident lives.
+    Place {
+        /// The channel or thread.
+        place: Place,
+        /// The announcement that the thread hangs on.
+        announcement: Option<(ChannelId, MessageId)>,
+    },
     /// The incident's channel, which its category did not take, and why: it stands at the server's top.
     ChannelOutside(ChannelId, String),
     /// What the incident's channel is like, for the courier to read again.

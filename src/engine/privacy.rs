@@ -94,6 +94,7 @@ impl Scene<'_, '_> {
     pub(super) async fn remember_outside(&mut self, intent: &Intent, receipt: &Receipt) -> Result<(), StoreError> {
         let (channel, message) = match (intent, receipt) {
             (Intent::Announcement | Intent::Draft, Receipt::Message(channel, message)) => (*channel, *message),
+            (Intent::Channel, Receipt::Place { announcement: Some((channel, message)), .. }) => (*channel, *message),
             (Intent::Ring { .. }, Receipt::Rang(rang)) if rang.directly.is_empty() => (rang.channel, rang.message),
             _ => return Ok(()),
         };

@@ -8,7 +8,8 @@ use super::row::{from_json, id, json, micros, random_key, snowflake};
 use super::visible::ids_of;
 use super::{Reader, StoreError, Tx, chain};
 use crate::incident::{
-    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, ServerId, SeverityId, Status, UserId, Viewer,
+    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, Place, ServerId, SeverityId, Status, UserId,
+    Viewer,
 };
 
 const INCIDENT: &str = "an incident";
@@ -20,14 +21,28 @@ pub struct Kept {
     pub incident: Incident,
     /// The opaque key that its buttons and its channel's marker carry.
     pub key: String,
-    /// Its channel, once there is one.
+    /// Its channel or thread, once there is one: where messages about it go.
     pub channel: Option<ChannelId>,
+    /// The channel under which it is a thread; `None`: it has a channel of its own.
+    pub thread_of: Option<ChannelId>,
     /// What its channel was like before it was put away, as the courier understands it; `None`: it is in use.
     pub archived: Option<String>,
     /// Its card, once it was posted.
     pub card: Option<MessageId>,
     /// Its announcement, once it was posted.
     pub announcement: Option<(ChannelId, MessageId)>,
+}
+
+impl Kept {
+    /// Where it lives, once it does.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        let id = self.channel?;
+        Some(match self.thread_of {
+            Some(parent) => Place::Thread { id, parent },
+            None => Place::Channel(id),
+        })
+    }
 }
 
 /// Which incidents a list shows.
@@ -354,6 +369,7 @@ fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
         incident,
         key: row.try_get("key")?,
         channel: channel("channel_id")?.map(ChannelId),
+        thread_of: channel("thread_of")?.map(ChannelId),
         archived: row.try_get("channel_before")?,
         card: channel("card_message_id")?.map(MessageId),
         announcement: announcement.map(|(channel, message)| (ChannelId(channel), MessageId(message))),

@@ -2,17 +2,18 @@
 
 use super::row::id;
 use super::{StoreError, Tx};
-use crate::incident::{ChannelId, IncidentId, MessageId};
+use crate::incident::{ChannelId, IncidentId, MessageId, Place};
 
 impl Tx<'_> {
-    /// Remembers the incident's channel; `None`: it is gone.
+    /// Remembers where the incident lives; `None`: that place is gone.
     ///
     /// # Errors
     ///
     /// When the database refuses; the same for every function below.
-    pub async fn set_channel(&mut self, incident: IncidentId, channel: Option<ChannelId>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE incidents SET channel_id = ? WHERE id = ?")
-            .bind(channel.map(|channel| id(channel.0)))
+    pub async fn set_place(&mut self, incident: IncidentId, place: Option<Place>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE incidents SET channel_id = ?, thread_of = ? WHERE id = ?")
+            .bind(place.map(|place| id(place.id().0)))
+            .bind(place.and_then(Place::parent).map(|parent| id(parent.0)))
             .bind(incident.0)
             .execute(&mut *self.conn)
             .await?;

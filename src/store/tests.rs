@@ -59,6 +59,7 @@ async fn declare(store: &Store, server: ServerId, title: &str) -> Result<Kept, S
                 incident: change.incident,
                 key,
                 channel: None,
+                thread_of: None,
                 archived: None,
                 card: None,
                 announcement: None,

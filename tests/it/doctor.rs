@@ -3,7 +3,7 @@
 use hotwash::sandbox::permissions::bits;
 use hotwash::sandbox::world::Overwrite;
 
-use crate::town::Town;
+use crate::town::{Town, Typed};
 
 #[tokio::test]
 async fn the_doctor_finds_a_server_in_order() {
@@ -68,6 +68,48 @@ async fn help_is_for_everybody_and_for_oneself() {
     assert!(answer.ephemeral);
     for situation in ["Something is broken", "You were paged", "You lead it", "It is over", "Set up"] {
         assert!(answer.text().contains(&format!("**{situation}**")), "{situation}");
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_doctor_names_an_open_incidents_channel_that_the_bot_cannot_use() {
+    let town = Town::start().await;
+    let deny = |deny| Overwrite { id: town.sandbox.home(), is_member: false, allow: 0, deny };
+    let (shut, hidden, gone) = (
+        town.bob.opens("Checkout errors", "sev3").await,
+        town.bob.opens("Logins fail", "sev3").await,
+        town.bob.opens("Search is slow", "sev3").await,
+    );
+    town.sandbox.set_overwrite(shut.channel(), deny(bits::SEND_MESSAGES));
+    town.sandbox.set_overwrite(hidden.channel(), deny(bits::VIEW_CHANNEL));
+    town.sandbox.delete_channel(gone.channel());
+    let secret = town.bob.types("general", "/incident open severity:sev3 private:true title:Stolen keys").await;
+    assert!(secret.text().contains("#4"));
+    town.sandbox.delete_channel(town.incident(4).channel());
+    let answer = town.carol.types("general", "/hotwash doctor").await;
+    let lines: Vec<_> = answer.text().lines().filter(|line| !line.starts_with('✅')).map(str::to_owned).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    **2 things do not work**, 1 more could be better.
+    ❌ The bot can't work in the channel of #2: the bot can't see the channel.
+    -# → Edit the channel > Permissions > add hotwash, and turn on View Channel.
+    ❌ The bot can't work in the channel of #1: the bot lacks Send Messages there.
+    -# → inc-1-checkout-errors > Edit > Permissions > add hotwash, and turn on Send Messages.
+    ⚠️ The channel of #3 was deleted.
+    -# → Go on from any channel with incident:3; pages ring where incidents are announced.
+    ");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn every_command_that_the_help_names_can_be_typed() {
+    let town = Town::start().await;
+    let help = town.erin.types("general", "/hotwash help").await.text();
+    let named: Vec<&str> = help.split('`').filter(|part| part.starts_with('/')).collect();
+    assert!(named.len() > 8, "{help}");
+    for line in named {
+        // It panics where nothing of that name is registered.
+        Typed::read(&town.sandbox, line);
     }
     town.finish().await;
 }

@@ -116,7 +116,7 @@ async fn a_channel_that_the_bot_cannot_see_any_more_is_told_to_whoever_opened_th
     assert!(answer.ephemeral);
     let told = town.bob.direct_messages();
     insta::assert_snapshot!(told.iter().map(|message| message.text()).collect::<Vec<_>>().join("\n\n"), @"
-    ⚠️ **#1 Checkout errors** has a card that can't be shown as it is now: the bot can't see the channel. To mend it: edit the channel > Permissions > add hotwash, and turn on View Channel.
+    ⚠️ **#1 Checkout errors** has a card that can't be shown as it is now: the bot can't see the channel. To mend it: Edit the channel > Permissions > add hotwash, and turn on View Channel.
     Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
     ");
     town.finish().await;
@@ -187,7 +187,7 @@ async fn a_message_of_a_channel_that_the_bot_cannot_see_is_taken_all_the_same() 
     let kept = format!("{:?}", incident.events().await);
     assert!(kept.contains("the database is down"), "{kept}");
     insta::assert_snapshot!(incident.reads("could not mark").text(), @"
-    ⚠️ **#1 Checkout errors** has a message in its timeline that the bot could not mark: the bot can't see the channel. To mend it: edit the channel > Permissions > add hotwash, and turn on View Channel.
+    ⚠️ **#1 Checkout errors** has a message in its timeline that the bot could not mark: the bot can't see the channel. To mend it: Edit the channel > Permissions > add hotwash, and turn on View Channel.
     Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
     ");
     town.finish().await;

@@ -49,6 +49,7 @@ mod setup;
 mod short;
 mod states;
 mod theories;
+mod threads;
 mod tidy;
 mod timeline;
 mod town;

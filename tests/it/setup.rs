@@ -115,6 +115,48 @@ async fn a_restart_in_the_middle_of_the_walk_and_of_its_form_changes_nothing() {
     town.finish().await;
 }
 
+async fn restarted(town: &Town) {
+    town.stop_bot().await;
+    town.start_bot().await;
+}
+
+#[tokio::test]
+async fn every_step_of_the_walk_is_understood_after_a_restart() {
+    let town = Town::with(bare()).await;
+    let (war_room, _) = (channel(&town, "war-room", TEXT), channel(&town, "Ops", CATEGORY));
+    let walk = town.alice.types("general", "/hotwash setup").await;
+    restarted(&town).await;
+    let walk = town.alice.chooses(&walk, "Choose a channel", &["war-room"]).await;
+    restarted(&town).await;
+    let walk = town.alice.chooses(&walk, "Choose a category", &["Ops"]).await;
+    restarted(&town).await;
+    let walk = town.alice.taps(&walk, "Make the role").await;
+    restarted(&town).await;
+    let walk = town.alice.taps(&walk, "Post a Join button").await;
+    let post = newest(&town, war_room).id;
+    restarted(&town).await;
+    town.bob.taps(&post, "Join").await;
+    assert!(holds(&town, town.bob.id, town.role("Responders")));
+    let walk = town.alice.taps(&walk, "Next").await;
+    restarted(&town).await;
+    let walk = town.alice.chooses(&walk, "Choose a time zone", &["Europe/Berlin"]).await;
+    restarted(&town).await;
+    let walk = town.alice.chooses(&walk, "Choose roles or people", &["dave", "Responders"]).await;
+    reads(&walk, &format!("✅ On call: {}, <@&{}>.", town.dave.mention(), town.role("Responders")));
+    restarted(&town).await;
+    town.alice.taps(&walk, "Page me").await;
+    let page = newest(&town, war_room).id;
+    restarted(&town).await;
+    town.alice.taps(&page, "I have it").await;
+    reads_now(&town, war_room, "answered the test page after");
+    town.finish().await;
+}
+
+fn reads_now(town: &Town, channel: Id, words: &str) {
+    let shown = newest(town, channel).text();
+    assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
+}
+
 #[tokio::test]
 async fn it_takes_manage_server_at_every_press() {
     let mut options = crate::town::people();
@@ -131,6 +173,28 @@ async fn it_takes_manage_server_at_every_press() {
     for answer in [zoe.chooses(&walk, "Choose a channel", &["war-room"]).await, zoe.taps(&walk, "Next").await] {
         assert!(answer.text().starts_with("You can't set Hotwash up"), "{}", answer.text());
     }
+    // The same at every later step, and when the form is sent.
+    let (admins, home) = (town.role("Admins"), town.sandbox.home());
+    let presses: [(usize, &str); 5] =
+        [(3, "Post a Join button"), (4, "Another zone"), (4, "Back"), (5, "Next"), (6, "Page me")];
+    for (step, button) in presses {
+        town.sandbox.add_role(home, zoe.id, admins);
+        let mut walk = zoe.types("general", "/hotwash setup").await;
+        for _ in 1..step {
+            walk = zoe.taps(&walk, "Next").await;
+        }
+        town.sandbox.remove_role(home, zoe.id, admins);
+        let refused = zoe.taps(&walk, button).await;
+        reads(&refused, "You can't set Hotwash up");
+    }
+    town.sandbox.add_role(home, zoe.id, admins);
+    let mut walk = zoe.types("general", "/hotwash setup").await;
+    for _ in 1..4 {
+        walk = zoe.taps(&walk, "Next").await;
+    }
+    let form = zoe.taps(&walk, "Another zone").await.form.unwrap();
+    town.sandbox.remove_role(home, zoe.id, admins);
+    reads(&zoe.fills_in(&form, &[("zone", "Europe/Lisbon")]).await, "You can't set Hotwash up");
     let home = hotwash::incident::ServerId(town.sandbox.home());
     assert_eq!(town.bot().engine().agreed(home).server.announce_channel, "incidents");
     town.finish().await;
@@ -209,6 +273,80 @@ async fn everyone_is_neither_responders_nor_on_call() {
     let walk = at_step(&town, 5).await;
     let walk = town.alice.chooses(&walk, "Choose roles or people", &[&home]).await;
     reads(&walk, "⚠️ @everyone can't be on call");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_who_could_not_answer_is_on_call_unnoticed() {
+    let town = Town::start().await;
+    let bot = town.sandbox.look(|world| world.bot()).to_string();
+    let walk = at_step(&town, 5).await;
+    let walk = town.alice.chooses(&walk, "Choose roles or people", &[&bot]).await;
+    reads(&walk, "⚠️ A bot can't be on call");
+    town.sandbox.create_role(town.sandbox.home(), &RoleSpec::new("Night shift", true)).unwrap();
+    let walk = town.alice.chooses(&walk, "Choose roles or people", &["Night shift"]).await;
+    reads(&walk, "A page to Night shift would reach nobody: nobody holds it.");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_test_page_that_cannot_be_sent_or_heard_says_why() {
+    let mut options = crate::town::people();
+    options.roles.push(RoleSpec { permissions: bits::MANAGE_GUILD, ..RoleSpec::new("Admins", false) });
+    options.people.push(Account::new("zoe", "Zoe", &["Admins"]));
+    let town = Town::with(options).await;
+    let home = town.sandbox.home();
+    let deny = |deny| Overwrite { id: home, is_member: false, allow: 0, deny };
+    let walk = at_step(&town, 6).await;
+    let walk = town.alice.taps(&walk, "Page me").await;
+    let announcements = town.channel("incidents");
+    town.sandbox.set_overwrite(announcements, deny(bits::SEND_MESSAGES));
+    let walk = town.alice.taps(&walk, "Page me").await;
+    reads(&walk, "⚠️ The page is not sent: the bot lacks Send Messages there.");
+    reads(&walk, "Permissions > add hotwash, and turn on Send Messages");
+    town.sandbox.set_overwrite(announcements, deny(0));
+
+    let zoe = town.person("zoe");
+    let blind = Overwrite { id: zoe.id, is_member: true, allow: 0, deny: bits::VIEW_CHANNEL };
+    town.sandbox.set_overwrite(announcements, blind);
+    let mut walk = zoe.types("general", "/hotwash setup").await;
+    for _ in 1..6 {
+        walk = zoe.taps(&walk, "Next").await;
+    }
+    let walk = zoe.taps(&walk, "Page me").await;
+    reads(&walk, "notified nobody. Can you see that channel?");
+    town.sandbox.set_bot_permissions(home, INCIDENT_BOT & !bits::MANAGE_CHANNELS);
+    town.sandbox.delete_channel(announcements);
+    let walk = zoe.taps(&walk, "Page me").await;
+    reads(&walk, "⚠️ The page is not sent: the bot lacks Manage Channels.");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_server_full_of_roles_is_told() {
+    let town = Town::with(bare()).await;
+    let home = town.sandbox.home();
+    let held = town.sandbox.look(|world| world.guild(home).unwrap().roles.len());
+    for number in held..250 {
+        town.sandbox.create_role(home, &RoleSpec::new(&format!("role {number}"), false)).unwrap();
+    }
+    let walk = at_step(&town, 3).await;
+    let walk = town.alice.taps(&walk, "Make the role").await;
+    reads(&walk, "⚠️ The server has 250 roles, as many as Discord allows.");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_is_posted_unasked_when_the_bot_joins_a_server() {
+    let town = Town::start().await;
+    let yard = town.sandbox.create_guild("Yard", &[Account::new("yuri", "Yuri", &[])], &[], INCIDENT_BOT);
+    let yuri = town.person("yuri");
+    let general = town.sandbox.channel_named(yard, "general").unwrap().id;
+    let walk = yuri.types(general, "/hotwash setup").await;
+    reads(&walk, "1 of 6");
+    let channels = town.sandbox.channels(yard);
+    assert_eq!(channels.len(), 1, "nothing is made either");
+    assert_eq!((town.sandbox.messages(general).len(), yuri.direct_messages().len()), (0, 0));
     town.finish().await;
 }
 

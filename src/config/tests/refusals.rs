@@ -40,7 +40,7 @@ fn everything_wrong_is_told_at_once_in_the_files_order() {
     let text = "[timeline]\nemoji = 'x'\n[server]\ncolour = 1\ncategory = ''\n[[severity]]\nid = 'a'\npolicy = 'no'";
     let lines = [
         "2: timeline.emoji: \"x\" is not an emoji; write the emoji itself, such as \"📌\", or name:id of one of your server's",
-        "4: server.colour: unknown key; the keys here are announce_channel, category, archive_category, responder_role, customer_channel, auto_close_after, archive_after",
+        "4: server.colour: unknown key; the keys here are announce_channel, category, archive_category, responder_role, customer_channel, incident_place, auto_close_after, archive_after",
         "5: server.category: is empty; write a text, or leave the key out",
         "8: severity \"a\": policy: \"no\" is not a policy; the policies are \"urgent\", \"standard\"",
     ];
@@ -69,6 +69,10 @@ fn unknown_keys_come_with_what_was_meant() {
         (
             "[server]\nauto_close_after = 'soon'",
             "2: server.auto_close_after: \"soon\" is not a duration; write one such as \"30s\", \"5m\", \"1h 30m\" or \"3d\", or \"never\"",
+        ),
+        (
+            "[server]\nincident_place = 'forum'",
+            "2: server.incident_place: \"forum\" is not a place for incidents; write \"channel\" or \"thread\"",
         ),
         ("[postmortem]\ncolour = 1", "2: postmortem.colour: unknown key; nothing can be set here yet"),
         (
@@ -144,10 +148,6 @@ fn what_is_planned_is_not_available_yet() {
     }
     let later = "is not available yet; write";
     check(&[
-        (
-            "[server]\nincident_place = 'thread'",
-            &format!("2: server.incident_place: \"thread\" {later} \"channel\" or leave it out"),
-        ),
         (
             &policy("acknowledge = 'all'"),
             &format!("3: policy \"urgent\": acknowledge: \"all\" {later} \"any\" or leave it out"),

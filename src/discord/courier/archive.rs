@@ -62,7 +62,7 @@ impl DiscordCourier {
     pub(super) async fn lock_channel(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.look_at_channel(errand).await?;
         if is_thread(&channel) {
-            return self.change(errand, json!({ "archived": true, "locked": true })).await;
+            return self.lock_thread(errand, &channel).await;
         }
         let server = errand.kept.incident.server;
         let parent = self.place_in_archive(errand, &channel).await?;
@@ -102,6 +102,17 @@ impl DiscordCourier {
         let overwrites: Vec<_> = others.chain(circle.iter().cloned()).collect();
         let parent = self.place_in_use(errand, &before).await?.map(|parent| parent.to_string());
         self.change(errand, json!({ "parent_id": parent, "permission_overwrites": overwrites })).await
+    }
+
+    /// An archived thread takes no other change than to be opened: Discord may have archived it for its silence before.
+    async fn lock_thread(&self, errand: &Errand, thread: &Value) -> Carried {
+        let is = |what: &str| thread["thread_metadata"][what] == true;
+        match (is("archived"), is("locked")) {
+            (true, true) => return Ok(Delivery::Delivered(Receipt::Nothing)),
+            (true, false) => self.change(errand, json!({ "archived": false })).await?,
+            (false, _) => Delivery::Delivered(Receipt::Nothing),
+        };
+        self.change(errand, json!({ "archived": true, "locked": true })).await
     }
 
     /// The archive's category, unless the channel is in it; `None`: it stays where it is.
@@ -157,7 +168,7 @@ pub(super) const INCIDENTS: &str = "Incidents";
 const ARCHIVE: &str = "Incident archive";
 
 /// Discord's numbers for threads (its documentation of channels).
-fn is_thread(channel: &Value) -> bool {
+pub(super) fn is_thread(channel: &Value) -> bool {
     matches!(channel["type"].as_u64(), Some(10..=12))
 }
 

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::archive::INCIDENTS;
 use super::denied::{MANAGE_CHANNELS, MANAGE_ROLES, SEE};
 use super::privacy::overwrites;
-use super::{Carried, DiscordCourier, unasked};
+use super::{DiscordCourier, unasked};
 use crate::config::Config;
 use crate::discord::Me;
-use crate::discord::rest::Call;
+use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
-use crate::engine::{Delivery, Errand, Landing, Receipt};
+use crate::engine::{Delivery, Errand, Landing};
 use crate::incident::{ChannelId, Incident, Rules, ServerId, slug};
 
 /// What is made where a chosen channel or category is gone.
@@ -32,17 +32,19 @@ const NAME: usize = 100;
 const TOPIC: usize = 1_024;
 
 impl DiscordCourier {
-    /// The incident's channel: the one that carries its marker, or a new one.
-    pub(super) async fn ensure_channel(&self, me: &Me, errand: &Errand) -> Carried {
+    /// The incident's channel: the one that carries its marker, or a new one; and why its category did not take it, where it
+    /// stands outside.
+    pub(super) async fn ensure_channel(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        channels: Vec<Value>,
+    ) -> Result<(ChannelId, Option<String>), Unmade> {
         let incident = &errand.kept.incident;
-        if let Some(channel) = errand.kept.channel {
-            return Ok(Delivery::Delivered(Receipt::Channel(channel)));
-        }
-        let channels = self.channels(incident.server).await?;
         let marker = marker(&errand.kept.key);
         let marked = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.contains(&marker));
         if let Some(channel) = channels.iter().find(marked).and_then(|channel| snowflake(&channel["id"])) {
-            return Ok(Delivery::Delivered(Receipt::Channel(ChannelId(channel))));
+            return Ok((ChannelId(channel), None));
         }
         held_back(errand.landing == Landing::This)?;
         let category = self.ensure_category(errand, channels, &errand.agreed.server.category, INCIDENTS).await?;
@@ -58,16 +60,15 @@ impl DiscordCourier {
         if let Some(category) = category {
             fields["parent_id"] = json!(category.to_string());
         }
-        let made = match self.make(incident.server, fields.clone()).await {
-            Ok(channel) => Receipt::Channel(channel),
+        match self.make(incident.server, fields.clone()).await {
+            Ok(channel) => Ok((channel, None)),
             // What the category's own settings forbid is no reason to have no channel: it stands at the server's top.
-            Err(Delivery::Never { why, .. }) if category.is_some() => {
+            Err(Unmade::Undone(Delivery::Never { why, .. })) if category.is_some() => {
                 fields["parent_id"] = Value::Null;
-                Receipt::ChannelOutside(self.make(incident.server, fields).await?, why)
+                Ok((self.make(incident.server, fields).await?, Some(why)))
             }
-            Err(other) => return Err(other),
-        };
-        Ok(Delivery::Delivered(made))
+            Err(other) => Err(other),
+        }
     }
 
     /// The channel in which incidents are announced, made when it is missing.
@@ -99,7 +100,7 @@ impl DiscordCourier {
         }
         held_back(landing)?;
         let topic = "Incidents, as Hotwash announces them.";
-        self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await
+        Ok(self.make(server, json!({ "name": name, "type": TEXT, "topic": topic })).await?)
     }
 
     /// The channel in which incidents are announced, if it is there and Discord says so.
@@ -130,7 +131,8 @@ impl DiscordCourier {
         if let Some(category) = roomy_category(&channels, name) {
             return Ok(Some(category));
         }
-        match self.make(server, json!({ "name": next_category(&channels, name), "type": CATEGORY })).await {
+        let made = self.make(server, json!({ "name": next_category(&channels, name), "type": CATEGORY })).await;
+        match made.map_err(Delivery::from) {
             Ok(category) => Ok(Some(category)),
             // Without a category the channel stands at the server's top. That is no reason to have none.
             Err(Delivery::Never { why, .. }) => {
@@ -149,22 +151,57 @@ impl DiscordCourier {
         }
     }
 
-    async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Delivery> {
+    async fn make(&self, server: ServerId, fields: Value) -> Result<ChannelId, Unmade> {
         let overwrites = if fields["permission_overwrites"].is_null() { 0 } else { MANAGE_ROLES };
         let (needed, category) = (SEE | MANAGE_CHANNELS | overwrites, snowflake(&fields["parent_id"]).map(ChannelId));
         let call = Call::post(format!("/guilds/{server}/channels"), fields).within(MAKE_WITHIN);
         let reply = match self.rest.send(call).await {
             Ok(reply) => reply,
-            Err(failure) => return Err(self.refused(server, category, needed, failure).await),
+            Err(failure) if failure.is(SERVER_FULL) => return Err(Unmade::ServerFull),
+            // The category was filled, or deleted, since it was looked at.
+            Err(Failure::Refused { code: 50_035, message, .. }) if message.contains("parent_id") => {
+                return Err(Unmade::Undone(Delivery::Later { after: LOOK_AGAIN, why: message }));
+            }
+            Err(failure) => return Err(Unmade::Undone(self.refused(server, category, needed, failure).await)),
         };
-        let id = snowflake(&reply.body["id"]);
-        id.map(ChannelId)
-            .ok_or_else(|| Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+        let made = snowflake(&reply.body["id"]).map(ChannelId);
+        made.ok_or_else(|| {
+            Unmade::Undone(Delivery::Unknown { why: "Discord made a channel without saying which".to_owned() })
+        })
+    }
+}
+
+/// Discord's error for one channel too many.
+const SERVER_FULL: u64 = 30_013;
+
+/// Why a channel was not made.
+pub(super) enum Unmade {
+    /// The server has as many channels as Discord allows; threads are not counted among them.
+    ServerFull,
+    /// Anything else.
+    Undone(Delivery),
+}
+
+impl From<Delivery> for Unmade {
+    fn from(undone: Delivery) -> Self {
+        Unmade::Undone(undone)
+    }
+}
+
+impl From<Unmade> for Delivery {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::ServerFull => {
+                let words = super::refused::in_words(SERVER_FULL).unwrap_or("the server is full");
+                super::never(words)
+            }
+            Unmade::Undone(undone) => undone,
+        }
     }
 }
 
 /// Holds back a making while a call of the last run may still do it.
-fn held_back(landing: bool) -> Result<(), Delivery> {
+pub(super) fn held_back(landing: bool) -> Result<(), Delivery> {
     let why = || "a call of the last run may still make it".to_owned();
     if landing { Err(Delivery::Later { after: LOOK_AGAIN, why: why() }) } else { Ok(()) }
 }

@@ -15,7 +15,7 @@ use crate::incident::{ChannelId, ServerId};
 /// View Channels.
 pub(super) const SEE: u64 = 1 << 10;
 /// To say something with an embed: View Channels, Send Messages, Embed Links.
-pub(super) const SAY: u64 = SEE | 1 << 11 | 1 << 14;
+pub(in crate::discord) const SAY: u64 = SEE | 1 << 11 | 1 << 14;
 /// The same with a file: Attach Files.
 pub(super) const ATTACH: u64 = SAY | 1 << 15;
 /// Pin Messages.

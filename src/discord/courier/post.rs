@@ -110,7 +110,7 @@ impl DiscordCourier {
         fields["enforce_nonce"] = json!(true);
         let mut call = with_file(Call::post(format!("/channels/{channel}/messages"), fields), Some(body));
         call.urgent = !body.silent;
-        match self.rest.send(call).await {
+        match self.send_to(channel, call).await {
             Ok(reply) => sent(channel, reply.body),
             Err(failure) if failure.is(10_003) && errand.kept.channel == Some(channel) => Err(Delivery::ChannelGone),
             Err(failure) => {
@@ -132,7 +132,7 @@ impl DiscordCourier {
         if self.shown.is(message, &words) {
             return Ok(());
         }
-        self.rest.send(Call::patch(format!("/channels/{channel}/messages/{message}"), fields)).await?;
+        self.send_to(channel, Call::patch(format!("/channels/{channel}/messages/{message}"), fields)).await?;
         self.shown.set(message, words);
         Ok(())
     }

@@ -86,6 +86,9 @@ impl DiscordCourier {
     pub(super) async fn hide(&self, me: &Me, errand: &Errand) -> Carried {
         let incident = &errand.kept.incident;
         let (Some(channel), Some(circle)) = (errand.kept.channel, &incident.circle) else { return done() };
+        if errand.kept.thread_of.is_some() {
+            return self.hide_thread(errand, channel).await;
+        }
         let wanted = overwrites(me, incident.server, circle, errand.kept.archived.is_some());
         let overwrites = match self.rest.send(Call::get(format!("/channels/{channel}"))).await {
             Ok(shown) => match amended(&shown.body, &wanted) {
@@ -105,6 +108,9 @@ impl DiscordCourier {
         let incident = &errand.kept.incident;
         let Some(channel) = errand.kept.channel.filter(|_| incident.is_private()) else { return done() };
         let name = slug::channel_name(incident.number.0, &incident.title, true);
+        if errand.kept.thread_of.is_some() {
+            return self.rename_thread(channel, &name).await;
+        }
         let topic = channel::marker(&errand.kept.key);
         let shown = match self.rest.send(Call::get(format!("/channels/{channel}"))).await {
             Ok(reply) => reply.body,
@@ -120,6 +126,9 @@ impl DiscordCourier {
     /// The channel is open to this guest, or shut, as the circle says now.
     pub(super) async fn access(&self, errand: &Errand, guest: &Guest) -> Carried {
         let (Some(channel), Some(circle)) = (errand.kept.channel, &errand.kept.incident.circle) else { return done() };
+        if errand.kept.thread_of.is_some() {
+            return self.access_to_thread(channel, guest, circle.has(guest)).await;
+        }
         let path = format!("/channels/{channel}/permissions/{}", guest.id());
         let is_out = circle.out.iter().any(|person| person.id.0 == guest.id());
         let call = match () {
@@ -159,9 +168,8 @@ impl DiscordCourier {
             if circle.has(&guest) {
                 continue;
             }
-            let path = format!("/channels/{channel}/permissions/{}", guest.id());
-            match self.rest.send(Call::put(path, inside(kind(&guest), false)).urgent()).await {
-                Ok(_) => admitted.push(Admitted { guest, holders }),
+            match self.let_in(errand, channel, &guest).await {
+                Ok(()) => admitted.push(Admitted { guest, holders }),
                 Err(Failure::Refused { message, .. }) => {
                     let why = format!("could not be let in to the private channel ({message})");
                     reach.exclude(&guest, target, why);
@@ -170,6 +178,16 @@ impl DiscordCourier {
             }
         }
         Ok(admitted)
+    }
+
+    async fn let_in(&self, errand: &Errand, channel: ChannelId, guest: &Guest) -> Result<(), Failure> {
+        let (path, body) = match (errand.kept.thread_of, guest) {
+            (None, _) => (format!("/channels/{channel}/permissions/{}", guest.id()), inside(kind(guest), false)),
+            (Some(_), Guest::Person(_)) => (format!("/channels/{channel}/thread-members/{}", guest.id()), Value::Null),
+            // Being mentioned in a thread brings the holders of a role in.
+            (Some(_), Guest::Role { .. }) => return Ok(()),
+        };
+        self.send_to(channel, Call::put(path, body).urgent()).await.map(|_| ())
     }
 
     async fn change_channel(&self, channel: ChannelId, fields: Value) -> Carried {

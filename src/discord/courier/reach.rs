@@ -257,7 +257,14 @@ impl DiscordCourier {
         let (roles, counts, channel, bot) = tokio::join!(
             self.servers.fresh_roles(server, ASK_WITHIN),
             ask(format!("/guilds/{server}/roles/member-counts")),
-            ask(format!("/channels/{channel}")),
+            async {
+                let channel = ask(format!("/channels/{channel}")).await?;
+                // Who sees a thread is said by the channel under which it stands.
+                match super::channel::parent_of(&channel).filter(|_| super::archive::is_thread(&channel)) {
+                    Some(parent) => ask(format!("/channels/{parent}")).await,
+                    None => Some(channel),
+                }
+            },
             ask(format!("/guilds/{server}/members/{}", me.user)),
         );
         let roles = roles.or_else(|failure| self.servers.remembered(server).ok_or(failure));

@@ -17,6 +17,8 @@ pub(super) enum Chosen {
     Channel(ChannelId),
     Role(ServerRoleId),
     Person(UserId),
+    /// An application's account.
+    Bot,
     Word(String),
 }
 
@@ -24,7 +26,12 @@ pub(super) enum Chosen {
 pub(super) fn of(menu: &Menu, resolved: &CommandDataResolved) -> Vec<Chosen> {
     let either = |id: &GenericId| {
         let is_role = resolved.roles.keys().any(|role| role.get() == id.get());
-        if is_role { Chosen::Role(ServerRoleId(id.get())) } else { Chosen::Person(UserId(id.get())) }
+        let is_bot = resolved.users.iter().any(|(user, shown)| user.get() == id.get() && shown.bot);
+        match (is_role, is_bot) {
+            (true, _) => Chosen::Role(ServerRoleId(id.get())),
+            (false, true) => Chosen::Bot,
+            (false, false) => Chosen::Person(UserId(id.get())),
+        }
     };
     match menu {
         Menu::StringSelect { values } => values.iter().cloned().map(Chosen::Word).collect(),
@@ -74,12 +81,18 @@ impl Bot {
         if chosen.iter().any(|one| matches!(one, Chosen::Role(role) if role.0 == server.0)) {
             return Walked::noted(Step::OnCall, "⚠️ @everyone can't be on call: choose a role or people.");
         }
+        if chosen.iter().any(|one| matches!(one, Chosen::Bot)) {
+            return Walked::noted(
+                Step::OnCall,
+                "⚠️ A bot can't be on call: nobody would read its pages. Choose again.",
+            );
+        }
         let targets: Vec<Target> = chosen
             .iter()
             .filter_map(|one| match one {
                 Chosen::Role(role) => Some(Target::ServerRole(role.to_string())),
                 Chosen::Person(person) => Some(Target::User(person.to_string())),
-                Chosen::Channel(_) | Chosen::Word(_) => None,
+                Chosen::Channel(_) | Chosen::Word(_) | Chosen::Bot => None,
             })
             .collect();
         let names: Vec<String> = chosen
@@ -87,7 +100,7 @@ impl Bot {
             .filter_map(|one| match one {
                 Chosen::Role(role) => Some(format!("<@&{role}>")),
                 Chosen::Person(person) => Some(text::person(*person)),
-                Chosen::Channel(_) | Chosen::Word(_) => None,
+                Chosen::Channel(_) | Chosen::Word(_) | Chosen::Bot => None,
             })
             .collect();
         if targets.is_empty() {

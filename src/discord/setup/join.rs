@@ -4,13 +4,14 @@
 //! server, whatever it carried when the button was posted.
 
 use super::super::answering::Said;
+use super::super::courier::SAY;
 use super::super::rest::{Call, Failure};
 use super::super::survey::Ground;
 use super::super::view::{self, Body, Step, text};
 use super::super::visit::Visit;
 use super::{Bot, Walked, unasked};
 use crate::engine::Delivery;
-use crate::incident::{ServerId, ServerRoleId};
+use crate::incident::{ChannelId, ServerId, ServerRoleId};
 
 /// The permissions that whoever holds them governs the server or other people by (Discord's documentation of permissions): kick,
 /// ban, administrator, manage channels, manage server, view audit log, manage messages, mention everyone, mute, deafen and move
@@ -52,7 +53,17 @@ impl Bot {
         };
         match self.say_once(visit, channel, &view::join_post(role)).await {
             Ok(_) => show(format!("✅ The Join button is in {}.", text::channel(channel))),
-            Err(failure) => show(format!("⚠️ The button is not posted: {}", not_posted(&failure))),
+            Err(failure) => {
+                show(format!("⚠️ The button is not posted: {}", self.not_posted(server, channel, &failure).await))
+            }
+        }
+    }
+
+    /// Why a message could not be posted, in the words of Discord's settings.
+    pub(super) async fn not_posted(&self, server: ServerId, channel: ChannelId, failure: &Failure) -> String {
+        match self.engine.courier().denial(server, Some(channel), SAY, failure).await {
+            Some(why) => format!("{} Then press again.", text::excerpt(&why, 400)),
+            None => text::excerpt(&failure.to_string(), 300),
         }
     }
 
@@ -127,18 +138,5 @@ pub(super) fn why(undone: &Delivery) -> String {
             format!("{}. Press again when that is mended.", text::excerpt(why.trim_end_matches('.'), 400))
         }
         Delivery::Delivered(_) | Delivery::ChannelGone => "the channel is gone. Press again.".to_owned(),
-    }
-}
-
-/// Why a message could not be posted, in the words of Discord's settings.
-pub(super) fn not_posted(failure: &Failure) -> String {
-    match failure {
-        Failure::Refused { code: 50_001, .. } => {
-            "I can't see that channel. Its settings > Permissions > View Channel: on for me.".to_owned()
-        }
-        Failure::Refused { code: 50_013, .. } => {
-            "I may not write there. Its settings > Permissions > Send Messages: on for me.".to_owned()
-        }
-        failure => text::excerpt(&failure.to_string(), 300),
     }
 }

@@ -8,7 +8,7 @@ use super::super::rest::{Call, Failure};
 use super::super::servers::snowflake;
 use super::super::view::{self, Body, Step, text};
 use super::super::visit::Visit;
-use super::join::{not_posted, why};
+use super::join::why;
 use super::{Bot, Walked};
 use crate::config::Setting;
 use crate::incident::{Actor, ChannelId, ServerId, UserId};
@@ -25,7 +25,7 @@ impl Bot {
         };
         let user = visit.person.id;
         match self.say_once(visit, channel, &view::test_page(user)).await {
-            Ok(shown) => show(if notified(&shown, user) {
+            Ok(shown) => show(if notified(&shown, user) && self.is_seen(visit, server, channel).await {
                 format!("🔔 The test page is in {}. Tap the button on it.", text::channel(channel))
             } else {
                 format!(
@@ -33,7 +33,18 @@ impl Bot {
                     text::channel(channel)
                 )
             }),
-            Err(failure) => show(format!("⚠️ The page is not sent: {}", not_posted(&failure))),
+            Err(failure) => {
+                show(format!("⚠️ The page is not sent: {}", self.not_posted(server, channel, &failure).await))
+            }
+        }
+    }
+
+    /// Whether whoever asks sees the channel; Discord takes a mention of somebody who does not, and tells them nothing.
+    async fn is_seen(&self, visit: &Visit, server: ServerId, channel: ChannelId) -> bool {
+        let sees_all = visit.permissions.administrator();
+        match self.ground(server).await {
+            Ok(ground) => sees_all || ground.shows(channel, visit.person.id, &visit.roles),
+            Err(_) => true,
         }
     }
 

@@ -105,6 +105,13 @@ impl Ground {
         by_id.or_else(|| fitting().find(|channel| channel.name.to_lowercase() == wanted))
     }
 
+    /// Whether somebody who holds these roles sees a channel; of one that the bot itself does not see nothing is known.
+    pub(in crate::discord) fn shows(&self, channel: ChannelId, user: UserId, roles: &[ServerRoleId]) -> bool {
+        let theirs = Self { me: user, mine: roles.to_vec(), ..self.clone() };
+        let listed = self.channels.iter().find(|listed| listed.id == channel);
+        listed.is_none_or(|listed| super::rights::sees(&theirs, listed))
+    }
+
     /// How many channels stand in a category.
     pub(in crate::discord) fn held_by(&self, category: ChannelId) -> usize {
         self.channels.iter().filter(|channel| channel.parent == Some(category)).count()

@@ -32,6 +32,11 @@ pub(in crate::discord) fn lacking_in(ground: &Ground, channel: &ChannelSeen, nee
     missing(held, needed)
 }
 
+/// Whether the channel is seen.
+pub(super) fn sees(ground: &Ground, channel: &ChannelSeen) -> bool {
+    in_channel(ground, channel) & (VIEW | ADMINISTRATOR) != 0
+}
+
 /// Whether the bot lacks a permission on the server.
 pub(super) fn lacks(ground: &Ground, permission: &str) -> bool {
     lacking(ground).iter().any(|(name, _)| *name == permission)

@@ -87,7 +87,7 @@ fn fine_but_for(ground: &Ground, needed: u64, what: String) -> Option<Finding> {
 fn category(ground: &Ground, name: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     if ground.channels.len() >= SERVER_HOLDS {
-        let what = format!("The server has {SERVER_HOLDS} channels, as many as Discord allows: incidents get none.");
+        let what = format!("The server has {SERVER_HOLDS} channels, as many as Discord allows: incidents get threads.");
         found.push(Finding::broken(what, "Delete channels that nobody needs."));
     }
     let Some(category) = ground.category(name) else {
@@ -155,7 +155,7 @@ pub(in crate::discord) fn denied_on_server(ground: &Ground, needed: u64) -> Opti
 
 /// A channel that Discord does not show the bot.
 pub(in crate::discord) fn hidden(ground: &Ground) -> (String, String) {
-    let mend = format!("edit the channel > Permissions > add {}, and turn on View Channel.", ground.my_role());
+    let mend = format!("Edit the channel > Permissions > add {}, and turn on View Channel.", ground.my_role());
     ("the bot can't see the channel.".to_owned(), mend)
 }
 
@@ -168,7 +168,7 @@ fn names<'a>(missing: impl IntoIterator<Item = &'a Lacking>) -> String {
 }
 
 /// The same, where it is not what the server as a whole lacks: that has a line of its own.
-fn taken_away(ground: &Ground, channel: &ChannelSeen, needed: u64) -> Option<(String, String)> {
+pub(super) fn taken_away(ground: &Ground, channel: &ChannelSeen, needed: u64) -> Option<(String, String)> {
     if ground.lacks("View Channels") {
         return None;
     }
@@ -220,7 +220,8 @@ fn responders(ground: &Ground, name: &str) -> Finding {
 
 /// The roles that the policies in use page.
 fn policies(ground: &Ground, agreed: &Config) -> Vec<Finding> {
-    let used = agreed.rules.severities.iter().filter_map(|severity| severity.policy.as_ref());
+    let of_services = agreed.rules.services.iter().filter_map(|service| service.policy.as_ref());
+    let used = agreed.rules.severities.iter().filter_map(|severity| severity.policy.as_ref()).chain(of_services);
     let used: BTreeSet<&str> = used.map(|policy| policy.0.as_str()).collect();
     let policies = agreed.policies.iter().filter(|policy| used.contains(policy.id.0.as_str()));
     let targets =

@@ -6,6 +6,18 @@ use crate::incident::{Status, TextField};
 /// The message in the announcement channel.
 #[must_use]
 pub fn announcement(seen: &Seen<'_>) -> Body {
+    let mut body = announcement_above_thread(seen);
+    body.content.push('\n');
+    body.content.push_str(&match seen.channel {
+        Some(channel) => text::channel(channel),
+        None => "It has no channel.".to_owned(),
+    });
+    body
+}
+
+/// The same where the incident's thread hangs on it: Discord shows the way.
+#[must_use]
+pub fn announcement_above_thread(seen: &Seen<'_>) -> Body {
     let incident = seen.incident;
     let service = seen.service().map(|service| format!(" · {service}")).unwrap_or_default();
     let first = format!("**{}** · {} · {}{service}", seen.heading(), seen.severity(), incident.status);
@@ -15,10 +27,6 @@ pub fn announcement(seen: &Seen<'_>) -> Body {
         let place = link.channel.map(|channel| format!(": {}", text::channel(channel))).unwrap_or_default();
         format!("A duplicate of {}{place}", link.to)
     }));
-    lines.push(match seen.channel {
-        Some(channel) => text::channel(channel),
-        None => "It has no channel.".to_owned(),
-    });
     Body::quiet(lines.join("\n"))
 }
 

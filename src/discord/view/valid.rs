@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::example::{acknowledged, at, checkout, page, policy, ringing, rules, seen, titled};
 use super::*;
 use crate::escalation::Page;
-use crate::incident::{Missed, Outcome, Severity, SeverityId};
+use crate::incident::{Missed, Outcome, PlaceKind, Severity, SeverityId};
 
 /// The names of the schemas that a new message, an edit and an answer to an interaction must fit.
 const SCHEMAS: [&str; 3] = ["MessageCreateRequest", "MessageEditRequestPartial", "IncomingWebhookInteractionRequest"];
@@ -85,7 +85,7 @@ fn bodies_at_every_limit_are_valid() {
         announcement(&seen),
         opened(&outcome, &seen, "k3y"),
         answer(&note, &seen),
-        channel_failed(&seen, &"*".repeat(5_000)),
+        channel_failed(&seen, &"*".repeat(5_000), PlaceKind::Thread),
         went_wrong(&"*".repeat(5_000)),
         nobody_reached(&seen),
     ];

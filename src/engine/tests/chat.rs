@@ -12,7 +12,7 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, Rang, Receipt};
 use crate::escalation::Position;
-use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, UserId};
+use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, Place, UserId};
 
 /// Where incidents are announced.
 pub(super) const ANNOUNCEMENTS: ChannelId = ChannelId(1);
@@ -217,7 +217,7 @@ impl State {
             Intent::Channel => {
                 let next = ChannelId(self.next_id());
                 let channel = *self.channels.entry(incident).or_insert(next);
-                Delivery::Delivered(Receipt::Channel(channel))
+                Delivery::Delivered(Receipt::Place { place: Place::Channel(channel), announcement: None })
             }
             Intent::ArchiveChannel => Delivery::Delivered(Receipt::ChannelBefore("in use".to_owned())),
             Intent::KeepFile { .. } => Delivery::Delivered(Receipt::File(b"bytes".to_vec())),

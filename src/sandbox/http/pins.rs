@@ -62,6 +62,9 @@ fn unpin(world: &mut World, call: &Call<'_>) -> Outcome {
 
 fn target(world: &World, call: &Call<'_>) -> Result<(Id, Id), Refusal> {
     let channel = call.channel(world, bits::PIN_MESSAGES)?;
+    if channel.archived {
+        return Err(refusal::thread_archived());
+    }
     let message = world.message(channel.id, call.id("message_id")?).ok_or_else(refusal::unknown_message)?;
     if message.is_system() { Err(refusal::system_message()) } else { Ok((channel.id, message.id)) }
 }

@@ -20,6 +20,9 @@ const KINDS: usize = 20;
 
 fn add(world: &mut World, call: &Call<'_>) -> Outcome {
     let (channel, id, emoji) = target(world, call)?;
+    if channel.archived {
+        return Err(refusal::thread_archived());
+    }
     let message = world.message(channel.id, id).ok_or_else(refusal::unknown_message)?;
     if message.reaction(&emoji).is_none() {
         if permissions::in_channel(world, &channel, world.bot) & bits::ADD_REACTIONS == 0 {

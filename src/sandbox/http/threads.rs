@@ -15,6 +15,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/channels/{channel_id}/threads/archived/private", |world, call| archived(world, call, true)),
     Route::new("PUT", "/channels/{channel_id}/thread-members/@me", join),
     Route::new("PUT", "/channels/{channel_id}/thread-members/{user_id}", add_member),
+    Route::new("DELETE", "/channels/{channel_id}/thread-members/{user_id}", remove_member),
 ];
 
 /// The silences, in minutes, after which a thread can be archived.
@@ -136,6 +137,24 @@ fn add_member(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(refusal::missing_access());
     }
     enter(world, &thread, user)
+}
+
+fn remove_member(world: &mut World, call: &Call<'_>) -> Outcome {
+    let thread = call.channel(world, bits::MANAGE_THREADS)?;
+    let user = call.id("user_id")?;
+    if !thread.is_thread() {
+        return Err(refusal::not_in_this_channel_type());
+    }
+    if thread.archived {
+        return Err(refusal::thread_archived());
+    }
+    if !thread.thread_members.contains(&user) {
+        return Err(refusal::unknown_member());
+    }
+    if let Some(thread) = world.channels.get_mut(&thread.id) {
+        thread.thread_members.retain(|member| *member != user);
+    }
+    Reply::nothing()
 }
 
 fn enter(world: &mut World, thread: &Channel, user: Id) -> Outcome {

@@ -115,7 +115,7 @@ impl World {
         let write = if place.is_thread() { bits::SEND_MESSAGES_IN_THREADS } else { bits::SEND_MESSAGES };
         if held & bits::VIEW_CHANNEL == 0 {
             Err(Cannot::NoSuchChannel)
-        } else if held & write == 0 {
+        } else if held & write == 0 || place.locked {
             Err(Cannot::Write)
         } else if place.guild.is_some() && held & bits::USE_APPLICATION_COMMANDS == 0 {
             Err(Cannot::Act("use commands"))

@@ -2,7 +2,9 @@
 
 use super::{Disk, declare};
 use crate::incident::fixture::{HOME, alice, at, bob};
-use crate::incident::{ChannelId, Circle, Event, Guest, Kind, Number, Person, ServerRoleId, TextField, UserId, Viewer};
+use crate::incident::{
+    ChannelId, Circle, Event, Guest, Kind, Number, Person, Place, ServerRoleId, TextField, UserId, Viewer,
+};
 use crate::store::{Filter, StoreError};
 
 const CHANNEL: ChannelId = ChannelId(900);
@@ -25,7 +27,7 @@ async fn nobody_finds_it_who_was_not_let_in() {
     let entry = incident.record(Kind::Action, text, at(1));
     let work = store.write(move |tx| {
         Box::pin(async move {
-            tx.set_channel(incident.id, Some(CHANNEL)).await?;
+            tx.set_place(incident.id, Some(Place::Channel(CHANNEL))).await?;
             tx.update_incident(&incident, &[entry]).await
         })
     });

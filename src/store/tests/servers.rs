@@ -2,7 +2,7 @@
 
 use super::{Disk, declare, page};
 use crate::incident::fixture::{HOME, alice, at};
-use crate::incident::{ChannelId, MessageId, Number, ServerId, ServerRoleId, Status, UserId, Viewer};
+use crate::incident::{ChannelId, MessageId, Number, Place, ServerId, ServerRoleId, Status, UserId, Viewer};
 use crate::store::{Filter, RingMessage, StoreError};
 
 #[tokio::test]
@@ -10,7 +10,7 @@ async fn an_incident_is_found_on_its_own_server_alone() {
     let Disk { store, folder: _folder } = &Disk::new().await;
     let kept = declare(store, HOME, "Checkout errors").await.unwrap();
     let (id, channel) = (kept.incident.id, ChannelId(u64::MAX >> 1));
-    let work = store.write(move |tx| Box::pin(async move { tx.set_channel(id, Some(channel)).await }));
+    let work = store.write(move |tx| Box::pin(async move { tx.set_place(id, Some(Place::Channel(channel))).await }));
     let set: Result<(), StoreError> = work.await;
     set.unwrap();
     let mut reading = store.reader().await.unwrap();

@@ -6,7 +6,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::answer_elsewhere;
 use crate::discord::view::{Body, Control, Press, Seen, text};
-use crate::incident::{Outcome, Severity};
+use crate::incident::{Outcome, PlaceKind, Severity};
 
 /// Discord puts 5 buttons in a row, and 5 rows in a message (its documentation of message components).
 const ROW: usize = 5;
@@ -32,17 +32,21 @@ pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
 
 /// The answer where the channel could not be made; `why` in words that a person can act on.
 #[must_use]
-pub fn channel_failed(seen: &Seen<'_>, why: &str) -> Body {
+pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
     let incident = seen.incident;
+    let what = match place {
+        PlaceKind::Channel => "channel",
+        PlaceKind::Thread => "thread",
+    };
     let paging = match seen.pages() {
         true if incident.is_private() => " Pages go by direct message, since the incident is private.",
         true => " Pages go to the announcement channel.",
         false => "",
     };
     Body::personal(format!(
-        "⚠️ **{}** is open as {} and recorded, but its channel could not be made: {}\n\
+        "⚠️ **{}** is open as {} and recorded, but its {what} could not be made: {}\n\
          Every command works from any channel with `incident:{}`.{paging} Once that is mended, the next change to the incident \
-         makes the channel.",
+         makes the {what}.",
         seen.heading(),
         seen.severity(),
         text::excerpt(why, 600),

@@ -85,6 +85,16 @@ pub fn not_hidden(what: &Intent, why: &str, seen: &Seen<'_>) -> Body {
     ))
 }
 
+/// The same of a public thread: Discord hides none.
+#[must_use]
+pub fn thread_not_hidden(seen: &Seen<'_>) -> Body {
+    Body::quiet(format!(
+        "⚠️ {} is private, but Discord can't hide a public thread: **everybody who sees it reads along**. Delete this thread, and \
+         Hotwash goes on in a private one; the record stays whole.",
+        seen.number(),
+    ))
+}
+
 /// One line of the access log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessLine {

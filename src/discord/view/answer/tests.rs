@@ -1,6 +1,6 @@
 use super::super::example::{at, checkout, commanded, read, seen, seen_early};
 use super::*;
-use crate::incident::{Incident, Number, Refusal, SeverityId};
+use crate::incident::{Incident, Number, PlaceKind, Refusal, SeverityId};
 
 fn answers(outcome: &Outcome) -> String {
     seen(&checkout(), |seen| read(&answer(outcome, seen)))
@@ -53,10 +53,19 @@ fn opened_twice() {
 #[test]
 fn the_channel_could_not_be_made() {
     let why = "Discord answered Missing Permissions (50013).";
-    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&channel_failed(seen, why))), @"
+    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&channel_failed(seen, why, PlaceKind::Channel))), @"
     (only to you)
     ⚠️ **#42 Checkout errors** is open as SEV1 and recorded, but its channel could not be made: Discord answered Missing Permissions (50013).
     Every command works from any channel with `incident:42`. Pages go to the announcement channel. Once that is mended, the next change to the incident makes the channel.
+    ");
+}
+
+#[test]
+fn the_thread_could_not_be_made() {
+    let read = |place| seen_early(&checkout(), |seen| channel_failed(seen, "Discord says no", place).content);
+    insta::assert_snapshot!(read(PlaceKind::Thread), @"
+    ⚠️ **#42 Checkout errors** is open as SEV1 and recorded, but its thread could not be made: Discord says no
+    Every command works from any channel with `incident:42`. Pages go to the announcement channel. Once that is mended, the next change to the incident makes the thread.
     ");
 }
 
