@@ -53,6 +53,21 @@ impl Bot {
             Press::Note => return self.give_note_form(visit, incident).await,
             Press::Update => return self.give_update_form(visit, incident).await,
             Press::Resolve => return self.give_resolve_form(visit, Which::Key(incident)).await,
+            Press::Theories(page) => {
+                return self
+                    .turn(visit, incident, "/incident theory list", |seen, key| view::theories(seen, page, key))
+                    .await;
+            }
+            Press::ActionItems(page) => {
+                return self
+                    .turn(visit, incident, "/incident action list", |seen, key| view::action_items(seen, page, key))
+                    .await;
+            }
+            Press::Roles(page) => {
+                return self
+                    .turn(visit, incident, "/incident role list", |seen, key| view::roles(seen, page, key))
+                    .await;
+            }
             Press::Postmortem => return self.give_draft(visit, incident).await,
             Press::ShowTimeline => return self.show_timeline(visit, incident).await,
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,

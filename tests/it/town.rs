@@ -22,7 +22,7 @@ use hotwash::sandbox::{Options, Person as Account, world};
 
 pub(crate) use house::House;
 pub(crate) use incident::Incident;
-pub(crate) use person::Person;
+pub(crate) use person::{Person, number_in};
 pub(crate) use typed::Typed;
 
 pub(crate) type Id = world::Id;
