@@ -169,12 +169,14 @@ impl Scene<'_, '_> {
             Delivery::Later { after, why } => {
                 tracing::info!(row = row.id, ?after, why, "to be tried again");
                 let due = self.now + backoff(row, after);
-                self.tx.put_back(row.id, self.now, due, None, &why).await
+                self.tx.put_back(row.id, self.now, due, None, &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
-                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await
+                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
@@ -299,7 +301,8 @@ impl Scene<'_, '_> {
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
     if let Intent::Ring { step, position, .. }
     | Intent::Direct { step, position, .. }
-    | Intent::Rung { step, position, .. } = intent
+    | Intent::Rung { step, position, .. }
+    | Intent::Silence { step, position, .. } = intent
     {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }
