@@ -169,12 +169,14 @@ impl Scene<'_, '_> {
             Delivery::Later { after, why } => {
                 tracing::info!(row = row.id, ?after, why, "to be tried again");
                 let due = self.now + backoff(row, after);
-                self.tx.put_back(row.id, self.now, due, None, &why).await
+                self.tx.put_back(row.id, self.now, due, None, &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
-                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await
+                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::ChannelGone => {
                 tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
@@ -257,6 +259,11 @@ impl Scene<'_, '_> {
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
         match intent {
+            Intent::Update { by, text, audience, .. } => {
+                let intent = Intent::UpdateUnposted { by, text, audience, why: why.to_owned() };
+                self.tell(Class::Once, self.channel_lane(), &intent).await?;
+                Ok(())
+            }
             Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
                 self.not_hidden(&intent, why.to_owned()).await
             }
@@ -294,7 +301,8 @@ impl Scene<'_, '_> {
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
     if let Intent::Ring { step, position, .. }
     | Intent::Direct { step, position, .. }
-    | Intent::Rung { step, position, .. } = intent
+    | Intent::Rung { step, position, .. }
+    | Intent::Silence { step, position, .. } = intent
     {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }

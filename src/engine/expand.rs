@@ -4,12 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use std::sync::Arc;
 
+use super::CALLS_LAND_WITHIN;
 use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
 use crate::escalation::{Own, Position};
 use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId};
-use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
+use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered, looked_for};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
 const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
@@ -49,6 +50,12 @@ impl Scene<'_, '_> {
                 Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
                 Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::ResumePages { stopped_at } => self.resume_pages(stopped_at).await?,
+                Effect::PostUpdate { text, audience, next_due } => {
+                    let lane = format!("update:{}", self.kept.incident.id);
+                    let intent = Intent::Update { by: by.clone(), text, audience, next_due };
+                    self.tell(Class::Once, lane, &intent).await?;
+                }
                 Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
@@ -84,7 +91,7 @@ impl Scene<'_, '_> {
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.make_channel_again().await?;
-        self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
+        self.refresh_card().await?;
         if !self.kept.incident.is_private() {
             self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
         }
@@ -157,6 +164,19 @@ impl Scene<'_, '_> {
         let lane = format!("direct:{page}:{step}:{user}");
         let row = NewRow { page: Some(page), urgent: true, ..self.row(Class::Once, lane, &intent)? };
         self.write(row).await?;
+        Ok(())
+    }
+
+    /// Looks for a message that may have rung for a page that was stopped. A call may still land: it is looked for a little later.
+    pub(super) async fn silence(&mut self, doubted: &FencedInDoubt) -> Result<(), StoreError> {
+        let (step, position, user) = match serde_json::from_str(&doubted.intent) {
+            Ok(Intent::Ring { step, position, .. }) => (step, position, None),
+            Ok(Intent::Direct { step, position, user }) => (step, position, Some(user)),
+            _ => return Ok(()),
+        };
+        let intent = Intent::Silence { step, position, user };
+        let row = self.row(Class::Ensure, looked_for(doubted.row), &intent)?;
+        self.write(NewRow { page: Some(doubted.page), due_at: self.now + CALLS_LAND_WITHIN, ..row }).await?;
         Ok(())
     }
 

@@ -13,7 +13,8 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId,
+    UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -97,6 +98,16 @@ pub enum Intent {
         /// The message.
         message: MessageId,
     },
+    /// A message that may have rung, and of which nobody knew whether it stands when its page was stopped, is looked for; where
+    /// it stands, it shows what became of the page.
+    Silence {
+        /// Which step it would be.
+        step: u32,
+        /// Whom it would have rung.
+        position: Position,
+        /// Of a direct message: to whom.
+        user: Option<UserId>,
+    },
     /// A step that reached nobody is said in the incident's channel.
     Undelivered {
         /// Whom it should have rung.
@@ -110,6 +121,28 @@ pub enum Intent {
     Unanswered,
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
+    /// An update is posted where those look whom it is for.
+    Update {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// An update that could not be posted is said in the incident's channel.
+    UpdateUnposted {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// Why.
+        why: String,
+    },
     /// One person is reminded of something overdue.
     Remind {
         /// Of what.

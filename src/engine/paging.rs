@@ -107,6 +107,15 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
+    /// What was stopped at that moment, and had not been acknowledged, rings on from the step that it stood at.
+    pub(super) async fn resume_pages(&mut self, stopped_at: DateTime<Utc>) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await? {
+            let page = kept.page.clone().resume(stopped_at);
+            self.move_page(kept, page, None).await?;
+        }
+        Ok(())
+    }
+
     /// A deadline has come: the next step, marked with how late it is.
     pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
@@ -231,7 +240,17 @@ impl Scene<'_, '_> {
     async fn stop_page(&mut self, kept: KeptPage, page: &Page) -> Result<(), StoreError> {
         self.tx.update_page(kept.id, page).await?;
         self.tx.fence_rows(kept.id, self.now).await?;
+        self.silence_doubted(Some(kept.id)).await?;
         self.edit_rings(kept.id).await
+    }
+
+    /// Has looked for what may have rung for a page that was stopped meanwhile: its button must not stay.
+    pub(super) async fn silence_doubted(&mut self, page: Option<PageId>) -> Result<(), StoreError> {
+        let Some(page) = page else { return Ok(()) };
+        for doubted in self.tx.fenced_in_doubt(Some(page)).await? {
+            self.silence(&doubted).await?;
+        }
+        Ok(())
     }
 
     /// The messages that still ring say from now on who has it, or why they stopped. Those that an earlier acknowledgement ended

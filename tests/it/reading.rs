@@ -10,7 +10,8 @@ async fn show_is_the_card_to_oneself_with_its_controls() {
     let shown = town.bob.types("general", "/incident show incident:1").await;
     assert!(shown.ephemeral);
     assert_eq!(shown.text(), incident.card().text());
-    assert_eq!(shown.components, incident.card().components);
+    let of_the_card = incident.card().components;
+    assert_eq!(shown.components[..of_the_card.len()], of_the_card, "and below it what is done more rarely");
     let message = town.sandbox.look(|world| world.any_message(shown.message.unwrap()).cloned()).unwrap();
     town.bob.presses(&message, "Acknowledge").await;
     assert!(incident.kept().await.incident.acknowledged.is_some());
@@ -87,5 +88,28 @@ async fn a_long_list_is_paged() {
     assert!(third.text().contains("#1 ") && third.text().contains("Page 3 of 3"), "{}", third.text());
     town.bob.presses(&message(&third), "Previous").await;
     assert_eq!(town.bob.is_offered("general", "/incident show incident:").await.len(), 25, "as many as Discord shows");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn long_lists_of_an_incident_are_paged() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    for number in 1..=18 {
+        let words = format!("{number} {}", "is rather suspicious ".repeat(6));
+        town.bob.types(&incident, &format!("/incident theory add text:{words}")).await;
+        town.bob.types(&incident, &format!("/incident action add title:{words}")).await;
+    }
+    for list in ["theory", "action"] {
+        let first = town.erin.types(&incident, &format!("/incident {list} list")).await;
+        assert!(
+            first.ephemeral && first.text().contains("[1] ") && !first.text().contains("[18] "),
+            "{}",
+            first.text()
+        );
+        let second = town.erin.taps(&first, "Next").await;
+        assert_eq!(second.message, first.message, "the same message shows the other page");
+        assert!(second.text().contains("[18] ") && !second.text().contains("[1] "), "{}", second.text());
+    }
     town.finish().await;
 }

@@ -226,6 +226,7 @@ impl State {
             | Intent::RestoreChannel
             | Intent::Pin
             | Intent::Rung { .. }
+            | Intent::Silence { .. }
             | Intent::Reminded { .. }
             | Intent::Mark { .. }
             | Intent::Hide
@@ -258,6 +259,8 @@ impl State {
                 })))
             }
             Intent::Echo { .. }
+            | Intent::Update { .. }
+            | Intent::UpdateUnposted { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered
