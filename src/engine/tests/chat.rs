@@ -266,6 +266,7 @@ impl State {
             | Intent::Draft
             | Intent::Admitted { .. }
             | Intent::NotHidden { .. }
+            | Intent::PlaceAgain
             | Intent::Misplaced { .. }
             | Intent::Remind { .. }
             | Intent::Confirm { .. } => {
