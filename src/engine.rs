@@ -127,6 +127,11 @@ impl<C: Courier> Engine<C> {
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let sending = tx.recover(now).await?;
+                for doubted in tx.fenced_in_doubt(None).await? {
+                    if let Some(kept) = tx.incident(doubted.incident).await? {
+                        Scene::new(tx, kept, &agreements, now).silence(&doubted).await?;
+                    }
+                }
                 let unanswered = tx.unanswered().await?;
                 let count = unanswered.len();
                 for unanswered in unanswered {

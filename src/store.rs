@@ -43,7 +43,7 @@ pub use duties::KeptDuty;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;
-pub use outbox::{Claimed, Class, NewRow, Settled, Stuck};
+pub use outbox::{Claimed, Class, FencedInDoubt, NewRow, Settled, Stuck, looked_for};
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;

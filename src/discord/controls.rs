@@ -51,6 +51,21 @@ impl Bot {
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::Theories(page) => {
+                return self
+                    .turn(visit, incident, "/incident theory list", |seen, key| view::theories(seen, page, key))
+                    .await;
+            }
+            Press::ActionItems(page) => {
+                return self
+                    .turn(visit, incident, "/incident action list", |seen, key| view::action_items(seen, page, key))
+                    .await;
+            }
+            Press::Roles(page) => {
+                return self
+                    .turn(visit, incident, "/incident role list", |seen, key| view::roles(seen, page, key))
+                    .await;
+            }
             Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
             Press::Acknowledge => Command::AcknowledgePage { own: None },
             Press::ShowTimeline => return self.show_timeline(visit, incident).await,

@@ -115,6 +115,7 @@ impl DiscordCourier {
             }
             Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
             Intent::Rung { channel, message, .. } => self.rung(errand, *channel, *message).await,
+            Intent::Silence { user, .. } => self.silence(me, errand, *user).await,
             Intent::Undelivered { position, missed, next } => {
                 let seen = self.seen(errand, &Actor::System);
                 let follows = match (next, &errand.page) {

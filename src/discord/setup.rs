@@ -130,7 +130,7 @@ impl Bot {
             Step::Responders => Setting::ResponderRole(ServerRoleId(0)).key(),
             Step::Zone => Setting::Zone(chrono_tz::UTC).key(),
             Step::OnCall => Setting::OnCall(Vec::new()).key(),
-            Step::TestPage => return None,
+            Step::TestPage => Setting::Tested.key(),
         };
         let kept = async { self.engine.store().reader().await?.reader().settings(Some(server)).await };
         let kept = kept.await.unwrap_or_else(|error: crate::store::StoreError| {

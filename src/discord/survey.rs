@@ -9,6 +9,7 @@
 mod finding;
 mod ground;
 mod incidents;
+mod people;
 mod rights;
 mod verdict;
 
@@ -136,6 +137,7 @@ pub(super) async fn of_server(
 
 async fn judged(rest: &Rest, ground: &Ground, agreed: &Config, open: &[(Number, ChannelId)]) -> Vec<Finding> {
     let mut found = findings(ground, agreed);
+    found.extend(people::of_people(rest, ground.server, agreed).await);
     found.extend(incidents::of_incidents(rest, ground, open).await);
     found.sort_by_key(|finding| finding.mark);
     found

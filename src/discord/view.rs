@@ -34,6 +34,7 @@ mod theories;
 mod timeline;
 mod told;
 mod trouble;
+mod turned;
 mod undelivered;
 #[cfg(test)]
 mod valid;

@@ -182,12 +182,14 @@ impl Scene<'_, '_> {
                 // What is held back until then goes right then, not when its doubled wait is over.
                 let held = landed_by.filter(|landed| after <= LOOK_EVERY && self.now < *landed);
                 let due = held.map_or(due, |landed| due.min(landed));
-                self.tx.put_back(row.id, self.now, due, None, &why).await
+                self.tx.put_back(row.id, self.now, due, None, &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
-                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await
+                self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
+                self.silence_doubted(row.page).await
             }
             Delivery::ChannelGone => self.place_is_gone(row, &intent, was).await,
             Delivery::Never { why, missed } => {
@@ -296,7 +298,8 @@ impl Scene<'_, '_> {
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
     if let Intent::Ring { step, position, .. }
     | Intent::Direct { step, position, .. }
-    | Intent::Rung { step, position, .. } = intent
+    | Intent::Rung { step, position, .. }
+    | Intent::Silence { step, position, .. } = intent
     {
         page.page.step = Step { count: *step, position: *position, ..page.page.step };
     }

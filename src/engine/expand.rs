@@ -4,12 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use std::sync::Arc;
 
+use super::CALLS_LAND_WITHIN;
 use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
 use crate::escalation::{Own, Position};
 use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId};
-use crate::store::{Class, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered};
+use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered, looked_for};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
 pub(super) const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
@@ -164,6 +165,19 @@ impl Scene<'_, '_> {
         let lane = format!("direct:{page}:{step}:{user}");
         let row = NewRow { page: Some(page), urgent: true, ..self.row(Class::Once, lane, &intent)? };
         self.write(row).await?;
+        Ok(())
+    }
+
+    /// Looks for a message that may have rung for a page that was stopped. A call may still land: it is looked for a little later.
+    pub(super) async fn silence(&mut self, doubted: &FencedInDoubt) -> Result<(), StoreError> {
+        let (step, position, user) = match serde_json::from_str(&doubted.intent) {
+            Ok(Intent::Ring { step, position, .. }) => (step, position, None),
+            Ok(Intent::Direct { step, position, user }) => (step, position, Some(user)),
+            _ => return Ok(()),
+        };
+        let intent = Intent::Silence { step, position, user };
+        let row = self.row(Class::Ensure, looked_for(doubted.row), &intent)?;
+        self.write(NewRow { page: Some(doubted.page), due_at: self.now + CALLS_LAND_WITHIN, ..row }).await?;
         Ok(())
     }
 

@@ -97,6 +97,16 @@ pub enum Intent {
         /// The message.
         message: MessageId,
     },
+    /// A message that may have rung, and of which nobody knew whether it stands when its page was stopped, is looked for; where
+    /// it stands, it shows what became of the page.
+    Silence {
+        /// Which step it would be.
+        step: u32,
+        /// Whom it would have rung.
+        position: Position,
+        /// Of a direct message: to whom.
+        user: Option<UserId>,
+    },
     /// A step that reached nobody is said in the incident's channel.
     Undelivered {
         /// Whom it should have rung.

@@ -53,6 +53,7 @@ impl Scene<'_, '_> {
             self.record(Kind::Decision, Event::Unlinked { to, entry }).await?;
         }
         self.refresh().await?;
+        self.arm_duties().await?;
         if self.kept.channel.is_some() {
             let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { was_duplicate } };
             self.tell(Class::Once, self.channel_lane(), &echo).await?;

@@ -231,7 +231,17 @@ impl Scene<'_, '_> {
     async fn stop_page(&mut self, kept: KeptPage, page: &Page) -> Result<(), StoreError> {
         self.tx.update_page(kept.id, page).await?;
         self.tx.fence_rows(kept.id, self.now).await?;
+        self.silence_doubted(Some(kept.id)).await?;
         self.edit_rings(kept.id).await
+    }
+
+    /// Has looked for what may have rung for a page that was stopped meanwhile: its button must not stay.
+    pub(super) async fn silence_doubted(&mut self, page: Option<PageId>) -> Result<(), StoreError> {
+        let Some(page) = page else { return Ok(()) };
+        for doubted in self.tx.fenced_in_doubt(Some(page)).await? {
+            self.silence(&doubted).await?;
+        }
+        Ok(())
     }
 
     /// The messages that still ring say from now on who has it, or why they stopped. Those that an earlier acknowledgement ended

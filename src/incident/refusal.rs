@@ -247,6 +247,17 @@ pub enum Refusal {
         /// The private one.
         to: Number,
     },
+    /// A link between two private incidents would tell those of the one of the other.
+    #[error(
+        "Incidents {number} and {to} are private, each with people of its own: a link would tell the ones of the \
+         other's. `/incident note` writes down what one of them should say."
+    )]
+    LinkOfPrivate {
+        /// The one.
+        number: Number,
+        /// The other.
+        to: Number,
+    },
     /// A circle of duplicates.
     #[error(
         "Incident {number} can't be a duplicate of {to}: {to} is a duplicate of {number}, or of a duplicate of it. \

@@ -44,6 +44,25 @@ pub struct NewRow {
     pub due_at: DateTime<Utc>,
 }
 
+/// A row that was stopped while nobody knew whether it had arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FencedInDoubt {
+    /// Its id.
+    pub row: i64,
+    /// The page that it rang for.
+    pub page: PageId,
+    /// The incident.
+    pub incident: IncidentId,
+    /// What it was to tell, as JSON.
+    pub intent: String,
+}
+
+/// The lane of looking for what a row may have left in the chat.
+#[must_use]
+pub fn looked_for(row: i64) -> String {
+    format!("stands:{row}")
+}
+
 /// A row that is being sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
@@ -316,6 +335,31 @@ impl Tx<'_> {
         .execute(&mut *self.conn)
         .await?;
         Ok(())
+    }
+
+    /// What was stopped with its page, that page's alone or any page's, and may stand in the chat all the same, as nobody knows
+    /// whether it had arrived. What has been looked for ([`looked_for`]) is not among it.
+    pub async fn fenced_in_doubt(&mut self, page: Option<PageId>) -> Result<Vec<FencedInDoubt>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, page_id, incident_id, intent FROM outbox
+              WHERE state = 'fenced' AND doubted_at IS NOT NULL AND (?1 IS NULL OR page_id = ?1)
+                AND page_id IS NOT NULL AND incident_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM outbox looked WHERE looked.lane = 'stands:' || outbox.id)
+              ORDER BY id",
+        )
+        .bind(page.map(|page| page.0))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(FencedInDoubt {
+                    row: row.try_get("id")?,
+                    page: PageId(row.try_get("page_id")?),
+                    incident: IncidentId(row.try_get("incident_id")?),
+                    intent: row.try_get("intent")?,
+                })
+            })
+            .collect()
     }
 
     /// After a start: what was being sent when the process ended may have arrived, and is tried again; what rang for a page

@@ -112,3 +112,18 @@ async fn every_command_that_the_help_names_can_be_typed() {
     }
     town.finish().await;
 }
+
+#[tokio::test]
+async fn the_doctor_says_when_somebody_on_call_has_left_the_server() {
+    let town = Town::start().await;
+    let mut walk = town.alice.types("general", "/hotwash setup").await;
+    for _ in 1..5 {
+        walk = town.alice.taps(&walk, "Next").await;
+    }
+    town.alice.chooses(&walk, "Choose roles or people", &["dave"]).await;
+    town.sandbox.leave(town.sandbox.home(), town.dave.id);
+    let answer = town.alice.types("general", "/hotwash doctor").await;
+    let words = format!("❌ Policies page somebody who is not on this server any more (account {})", town.dave.id);
+    assert!(answer.text().contains(&words), "{}", answer.text());
+    town.finish().await;
+}

@@ -2,7 +2,7 @@
 
 use hotwash::incident::Event;
 use hotwash::sandbox::world::Overwrite;
-use hotwash::sandbox::{Person as Account, RoleSpec, permissions};
+use hotwash::sandbox::{Fault, Matcher, Person as Account, RoleSpec, permissions};
 
 use crate::town::{Town, minutes, people, seconds};
 
@@ -236,5 +236,25 @@ async fn a_page_of_its_own_in_an_exercise_says_that_it_is_one() {
     town.carol.presses(&page, "Acknowledge").await;
     let page = incident.now(&page);
     assert!(page.content.contains("DRILL") && page.content.contains("Acknowledged by"), "{}", page.content);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_ring_that_nobody_knew_to_have_arrived_loses_its_button_with_its_page() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let rings = Matcher::new("POST", &format!("/channels/{}/messages", incident.channel())).containing("ack-page");
+    town.sandbox.fault(rings, Fault::DoneThenReset, 1);
+    town.bob.sends(&incident, "/page target:DB engineers").answered().await.unwrap();
+    let page = town.within("it rings", async || town.unaccounted().into_iter().next().map(|(page, _)| page)).await;
+    town.account_for(page.id);
+    town.carol.sends(&incident, "/ack").answered().await.unwrap();
+    town.within("its button is gone", async || {
+        town.clock.advance(seconds(1));
+        incident.now(&page).controls().is_empty().then_some(())
+    })
+    .await;
+    assert!(incident.now(&page).content.contains("Acknowledged by"), "{}", incident.now(&page).content);
+    incident.stays_quiet().await;
     town.finish().await;
 }

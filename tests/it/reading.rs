@@ -89,3 +89,26 @@ async fn a_long_list_is_paged() {
     assert_eq!(town.bob.is_offered("general", "/incident show incident:").await.len(), 25, "as many as Discord shows");
     town.finish().await;
 }
+
+#[tokio::test]
+async fn long_lists_of_an_incident_are_paged() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    for number in 1..=18 {
+        let words = format!("{number} {}", "is rather suspicious ".repeat(6));
+        town.bob.types(&incident, &format!("/incident theory add text:{words}")).await;
+        town.bob.types(&incident, &format!("/incident action add title:{words}")).await;
+    }
+    for list in ["theory", "action"] {
+        let first = town.erin.types(&incident, &format!("/incident {list} list")).await;
+        assert!(
+            first.ephemeral && first.text().contains("[1] ") && !first.text().contains("[18] "),
+            "{}",
+            first.text()
+        );
+        let second = town.erin.taps(&first, "Next").await;
+        assert_eq!(second.message, first.message, "the same message shows the other page");
+        assert!(second.text().contains("[18] ") && !second.text().contains("[1] "), "{}", second.text());
+    }
+    town.finish().await;
+}

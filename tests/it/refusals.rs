@@ -1,9 +1,10 @@
 //! Bad input: an answer for the one who typed it, with what to type instead, and nothing changed.
 
+use hotwash::config::Config;
 use hotwash::incident::limits;
 use hotwash::sandbox::{Fault, Matcher};
 
-use crate::town::{Incident, Town, minutes};
+use crate::town::{Incident, Town, minutes, people};
 
 /// Types something that must be refused in these words, and holds that nothing came of it.
 async fn refused(town: &Town, incident: &Incident, line: &str, words: &[&str]) {
@@ -177,5 +178,24 @@ async fn a_stale_button_is_answered_with_what_is_true_now() {
     }
     assert_eq!(incident.entries().await, entries);
     town.after(minutes(1)).await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn an_incident_that_is_full_takes_nothing_more_but_its_end() {
+    let mut config = Config::builtin();
+    config.rules.entries_max = 4;
+    let town = Town::agreed(people(), config).await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    for number in 1..=3 {
+        town.bob.types(&incident, &format!("/note text:note {number}")).await;
+    }
+    let full = ["Incident #1 holds 4 entries, which is as many as one incident takes.", "Close it, or open another."];
+    refused(&town, &incident, "/note text:one more", &full).await;
+    refused(&town, &incident, "/page target:DB engineers", &full).await;
+    let answer = town.bob.types(&incident, "/ack").await;
+    assert!(!answer.ephemeral, "{}", answer.text());
+    let answer = town.bob.types(&incident, "/incident close").await;
+    assert!(!answer.ephemeral && answer.text().contains("closed #1"), "{}", answer.text());
     town.finish().await;
 }

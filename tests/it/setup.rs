@@ -87,6 +87,8 @@ async fn the_walk_ends_in_a_test_page_and_what_was_chosen_holds() {
         "{answered}"
     );
 
+    reads(&at_step(&town, 6).await, &format!("Last answered by {}", town.alice.mention()));
+
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     incident.pings_person(town.dave.id).await;
     let channel = incident.channel();

@@ -260,7 +260,7 @@ async fn a_public_thread_that_should_be_private_is_deleted_by_hand_and_goes_on_a
     let incident = town.bob.opens("Leaked keys", "sev3").await;
     town.bob.types(&incident, "/incident private on").await;
     let said = incident.reads("can't hide a public thread").content;
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"⚠️ #1 is private, but Discord can't hide a public thread: **everybody who sees it reads along**. Delete this thread, and Hotwash goes on in a private one; the record stays whole.");
     assert!(town.sandbox.messages(town.channel("incidents")).is_empty(), "the announcement is taken back");
     town.sandbox.delete_channel(incident.channel());
     town.settled().await;

@@ -22,7 +22,7 @@ use hotwash::sandbox::{Options, Person as Account, world};
 
 pub(crate) use house::House;
 pub(crate) use incident::Incident;
-pub(crate) use person::Person;
+pub(crate) use person::{Person, number_in};
 pub(crate) use typed::Typed;
 
 pub(crate) type Id = world::Id;
@@ -64,6 +64,11 @@ impl Town {
 
     pub(crate) async fn built(options: Options, toml: &str) -> Self {
         let config = if toml.is_empty() { Config::builtin() } else { Config::parse(toml, "hotwash.toml").unwrap() };
+        Self::agreed(options, config).await
+    }
+
+    /// With bounds that no file can set.
+    pub(crate) async fn agreed(options: Options, config: Config) -> Self {
         let clock = ManualClock::new(noon());
         let house = Arc::new(House::build(options, config, clock.clone()).await);
         house.start_bot().await;

@@ -104,5 +104,5 @@ async fn list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |agreed, _, kept| Ok(view::action_items(&seen(agreed, kept)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::action_items(&seen(agreed, kept), 1, &kept.key))).await
 }

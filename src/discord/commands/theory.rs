@@ -75,5 +75,5 @@ async fn list(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    read(ctx, incident, async |agreed, _, kept| Ok(view::theories(&seen(agreed, kept)))).await
+    read(ctx, incident, async |agreed, _, kept| Ok(view::theories(&seen(agreed, kept), 1, &kept.key))).await
 }

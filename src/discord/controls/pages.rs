@@ -4,11 +4,12 @@ use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
 use super::super::commands::{draft, seen};
-use super::super::view::{self, Listing};
+use super::super::view::{self, Body, Listing, Seen};
 use super::super::visit::Visit;
+use crate::config::Config;
 use crate::engine::Which;
 use crate::incident::{EntryNumber, lines};
-use crate::store::Filter;
+use crate::store::{Filter, Kept, Reader};
 
 impl Bot {
     /// Shows another page of the timeline in the place of this one.
@@ -36,6 +37,19 @@ impl Bot {
         let which = Which::Key(incident);
         let given = self.looked(visit, &which, "/incident postmortem".to_owned(), draft);
         self.answer(visit, given).await;
+    }
+
+    /// Shows another page of a list of the incident in the place of this one; `list`: the command that shows its first page.
+    pub(super) async fn turn(
+        &self,
+        visit: &Visit,
+        incident: String,
+        list: &str,
+        show: impl FnOnce(&Seen<'_>, &str) -> Body,
+    ) {
+        let which = Which::Key(incident);
+        let shown = async |agreed: &Config, _: &mut Reader<'_>, kept: &Kept| Ok(show(&seen(agreed, kept), &kept.key));
+        self.answer_in_place(visit, self.looked(visit, &which, list.to_owned(), shown)).await;
     }
 
     /// Shows another page of the incidents in the place of this one.

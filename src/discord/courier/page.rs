@@ -203,6 +203,22 @@ impl DiscordCourier {
         }
     }
 
+    /// Looks for a message of which nobody knew whether it had rung when its page was stopped, and takes its button off.
+    pub(super) async fn silence(&self, me: &Me, errand: &Errand, user: Option<UserId>) -> Carried {
+        let probe = Probe::CustomId(ring_key(page(errand)?));
+        let places = match user {
+            Some(user) => vec![self.direct_channel(user).await.map_err(unreachable_person)?],
+            None => errand.kept.channel.into_iter().chain(self.announce_channel(errand).await).collect(),
+        };
+        for place in places {
+            if let Some(shown) = self.find_own(me, place, &probe).await? {
+                let Sent { channel, message, .. } = sent(place, shown)?;
+                return self.rung(errand, channel, message).await;
+            }
+        }
+        Ok(Delivery::Delivered(Receipt::Nothing))
+    }
+
     /// Tells whoever opened the incident that nobody was reached.
     pub(super) async fn tell_declarer(&self, me: &Me, errand: &Errand, body: Body) -> Carried {
         let incident = &errand.kept.incident;

@@ -16,6 +16,9 @@ pub(super) fn in_words(code: u64) -> Option<&'static str> {
             "the bot lacks a permission there; /hotwash doctor names it, and where to turn it on in Discord's settings"
         }
         50_083 => "the thread is archived; open it again",
+        60_003 => {
+            "the server asks for two-factor authentication; the bot's owner has to turn it on for their own Discord account"
+        }
         200_000 => "the server's AutoMod blocked the message; in Server Settings, AutoMod, exempt the bot's role",
         _ => return None,
     })
@@ -27,7 +30,7 @@ mod tests {
 
     #[test]
     fn a_refusal_that_people_can_mend_says_how() {
-        for code in [10_003, 30_003, 30_005, 30_010, 30_013, 50_001, 50_013, 50_083, 200_000] {
+        for code in [10_003, 30_003, 30_005, 30_010, 30_013, 50_001, 50_013, 50_083, 60_003, 200_000] {
             assert!(in_words(code).is_some_and(|words| !words.ends_with('.')), "{code}");
         }
         assert_eq!(in_words(50_035), None);

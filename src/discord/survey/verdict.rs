@@ -218,15 +218,18 @@ fn responders(ground: &Ground, name: &str) -> Finding {
     }
 }
 
-/// The roles that the policies in use page.
-fn policies(ground: &Ground, agreed: &Config) -> Vec<Finding> {
+/// Whom the policies in use page.
+pub(super) fn targets(agreed: &Config) -> impl Iterator<Item = &Target> {
     let of_services = agreed.rules.services.iter().filter_map(|service| service.policy.as_ref());
     let used = agreed.rules.severities.iter().filter_map(|severity| severity.policy.as_ref()).chain(of_services);
     let used: BTreeSet<&str> = used.map(|policy| policy.0.as_str()).collect();
-    let policies = agreed.policies.iter().filter(|policy| used.contains(policy.id.0.as_str()));
-    let targets =
-        policies.flat_map(|policy| policy.levels.iter().flat_map(|level| &level.notify).chain(&policy.fallback));
-    let roles: BTreeSet<&str> = targets
+    let policies = agreed.policies.iter().filter(move |policy| used.contains(policy.id.0.as_str()));
+    policies.flat_map(|policy| policy.levels.iter().flat_map(|level| &level.notify).chain(&policy.fallback))
+}
+
+/// The roles among them.
+fn policies(ground: &Ground, agreed: &Config) -> Vec<Finding> {
+    let roles: BTreeSet<&str> = targets(agreed)
         .filter_map(|target| match target {
             Target::ServerRole(name) => Some(name.as_str()),
             _ => None,

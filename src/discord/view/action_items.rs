@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::list::fitting;
-use super::{Body, CONTENT, Seen, text};
+use super::turned::turned;
+use super::{Body, Press, Seen, text};
 use crate::incident::ActionItem;
 
 /// The longest title on a line, in code points: two or three lines on a phone.
@@ -11,7 +11,7 @@ const LINE: usize = 120;
 
 /// Every action item, with its owner and its due day.
 #[must_use]
-pub fn action_items(seen: &Seen<'_>) -> Body {
+pub fn action_items(seen: &Seen<'_>, page: u32, key: &str) -> Body {
     let incident = seen.incident;
     if incident.action_items.is_empty() {
         let number = seen.number();
@@ -20,7 +20,7 @@ pub fn action_items(seen: &Seen<'_>) -> Body {
     let done = incident.action_items.iter().filter(|item| item.done.is_some());
     let lines: Vec<_> = incident.open_action_items().map(open).chain(done.map(finished)).collect();
     let heading = format!("**Action items of {}**", seen.number());
-    Body::personal(fitting(heading, &lines, CONTENT, "`/incident postmortem` has them all"))
+    turned(&heading, &lines, page, key, Press::ActionItems)
 }
 
 /// `improvement; <@3>; due 15 January 2030`: what is known of it, and what is not.
@@ -71,14 +71,14 @@ mod tests {
             ..item(2, "Alert on *pool* use")
         };
         let incident = Incident { action_items: vec![finished, owned, item(3, "Order disks")], ..checkout() };
-        insta::assert_snapshot!(seen(&incident, |seen| read(&action_items(seen))), @r"
+        insta::assert_snapshot!(seen(&incident, |seen| read(&action_items(seen, 1, "k3y"))), @r"
         (only to you)
         **Action items of #42**
         [2] Alert on \*pool\* use · improvement · <@3> · due 15 January 2030
         [3] Order disks · task · no owner · no due date
         ☑️ [1] Tell the customers · done by <@2>, <t:1712762100:f>
         ");
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&action_items(seen))), @"
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&action_items(seen, 1, "k3y"))), @"
         (only to you)
         #42 has no action items yet. `/incident action add` writes one down.
         ");
@@ -88,7 +88,7 @@ mod tests {
     fn however_many_there_are_it_fits_and_says_how_many_are_left_out() {
         let all = (1..=100).map(|number| item(number, &"*".repeat(200))).collect();
         let incident = Incident { action_items: all, ..checkout() };
-        let list = seen(&incident, |seen| action_items(seen).content);
-        assert!(list.chars().count() <= CONTENT && list.ends_with("`/incident postmortem` has them all"), "{list}");
+        let list = seen(&incident, |seen| action_items(seen, 1, "k3y").content);
+        assert!(list.chars().count() <= super::super::CONTENT && list.contains("\n-# Page 1 of "), "{list}");
     }
 }

@@ -97,6 +97,12 @@ pub enum Press {
     ShowTimeline,
     /// Turn to that page of the timeline, from 1.
     Timeline(u32),
+    /// Turn to that page of the theories, from 1; the same for the two below.
+    Theories(u32),
+    /// Of the action items.
+    ActionItems(u32),
+    /// Of the roles.
+    Roles(u32),
     /// Read the entry in full that was chosen in the menu.
     ReadEntry,
     /// It is as bad as that.
@@ -187,6 +193,9 @@ impl Press {
             ("postmortem", None) => Some(Press::Postmortem),
             ("timeline", None) => Some(Press::ShowTimeline),
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
+            ("theories", Some(page)) => Some(Press::Theories(page.parse().ok()?)),
+            ("action-items", Some(page)) => Some(Press::ActionItems(page.parse().ok()?)),
+            ("roles", Some(page)) => Some(Press::Roles(page.parse().ok()?)),
             ("entry", None) => Some(Press::ReadEntry),
             ("severity", Some(id)) if !id.is_empty() => Some(Press::ChooseSeverity(SeverityId(id.to_owned()))),
             ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
@@ -207,6 +216,9 @@ impl Press {
             Press::Postmortem => ("postmortem", None),
             Press::ShowTimeline => ("timeline", None),
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
+            Press::Theories(page) => ("theories", Some(page.to_string())),
+            Press::ActionItems(page) => ("action-items", Some(page.to_string())),
+            Press::Roles(page) => ("roles", Some(page.to_string())),
             Press::ReadEntry => ("entry", None),
             Press::ChooseSeverity(severity) => ("severity", Some(severity.0.clone())),
             Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
@@ -313,6 +325,9 @@ mod tests {
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
             any_called().prop_map(Press::LetInAndPage),
             any::<u32>().prop_map(Press::Timeline),
+            any::<u32>().prop_map(Press::Theories),
+            any::<u32>().prop_map(Press::ActionItems),
+            any::<u32>().prop_map(Press::Roles),
             Just(Press::ReadEntry),
             "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
         ]

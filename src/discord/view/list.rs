@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::{Body, Control, Seen, text};
+use super::turned::turned;
+use super::{Body, Control, Press, Seen, text};
 use crate::incident::{ChannelId, Number, Role, Rules, SeverityId, Status};
 
 /// The longest title in a list, in code points: a line or two on a phone.
@@ -83,15 +84,16 @@ fn turning(listing: &Listing, pages: u32) -> Vec<CreateActionRow> {
 
 /// Every role of the server's rules, who holds it, and how to take those that nobody holds.
 #[must_use]
-pub fn roles(seen: &Seen<'_>) -> Body {
-    let mut lines = vec![format!("**Roles of {}**", seen.number())];
+pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
+    let heading = format!("**Roles of {}**", seen.number());
+    let mut lines = Vec::new();
     lines.extend(seen.rules.roles.iter().map(|role| role_line(role, seen)));
     let lost = seen.incident.roles.iter().filter(|held| seen.rules.role(&held.role).is_none());
     lines.extend(lost.map(|held| format!("{}: {}", text::line(&held.role.0), text::person(held.by.id))));
-    if lines.len() == 1 {
+    if lines.is_empty() {
         lines.push("The configuration has no roles.".to_owned());
     }
-    Body::personal(lines.join("\n"))
+    turned(&heading, &lines, page, key, Press::Roles)
 }
 
 fn role_line(role: &Role, seen: &Seen<'_>) -> String {
@@ -207,7 +209,7 @@ mod tests {
 
     #[test]
     fn every_role_and_who_holds_it() {
-        insta::assert_snapshot!(seen(&commanded(), |seen| read(&roles(seen))), @"
+        insta::assert_snapshot!(seen(&commanded(), |seen| read(&roles(seen, 1, "k3y"))), @"
         (only to you)
         **Roles of #42**
         Incident commander: <@2>, since <t:1712759580:f>

@@ -102,7 +102,8 @@ pub fn setup(step: Step, standing: &Standing, note: Option<&str>) -> Body {
         Some((by, at)) => format!(" (set by {}, {})", text::who(by), text::distance(*at)),
         None => String::new(),
     };
-    let now = now(step, standing).map(|now| format!("\nNow: {now}{set}")).unwrap_or_default();
+    let now = now(step, standing).map(|now| format!("\nNow: {now}{set}"));
+    let now = now.or_else(|| tested(step, standing)).unwrap_or_default();
     let number = step.number();
     let content = format!("{note}**Setting up Hotwash · {number} of {} · {title}**\n{what}{now}", Step::ALL.len());
     let mut components: Vec<CreateActionRow> =
@@ -132,6 +133,12 @@ fn now(step: Step, standing: &Standing) -> Option<String> {
         Step::OnCall => standing.on_call.iter().map(on_call).collect::<Vec<_>>().join(", "),
         Step::TestPage => return None,
     })
+}
+
+/// Who answered the last test page, and when.
+fn tested(step: Step, standing: &Standing) -> Option<String> {
+    let (by, at) = standing.set.as_ref().filter(|_| step == Step::TestPage)?;
+    Some(format!("\nLast answered by {}, {}.", text::who(by), text::distance(*at)))
 }
 
 fn on_call(who: &OnCall) -> String {

@@ -1,7 +1,8 @@
 //! The board of theories: on the card what is being looked into, in the list what came of the others too.
 
 use super::list::fitting;
-use super::{Body, Seen, text};
+use super::turned::turned;
+use super::{Body, Press, Seen, text};
 use crate::incident::{Theory, Verdict};
 use crate::postmortem::span;
 
@@ -19,11 +20,11 @@ pub(super) fn on_card(seen: &Seen<'_>) -> Option<String> {
 
 /// Every theory: the open ones first, then the confirmed ones, then those that misled, with what each cost.
 #[must_use]
-pub fn theories(seen: &Seen<'_>) -> Body {
+pub fn theories(seen: &Seen<'_>, page: u32, key: &str) -> Body {
     let of_state = |is: fn(&Verdict) -> bool, line: fn(&Theory) -> String, title: &str| {
-        let lines: Vec<_> = seen.incident.theories.iter().filter(|theory| is(&theory.verdict)).map(line).collect();
-        let title = (!lines.is_empty()).then(|| format!("**{title}**"));
-        title.into_iter().chain(lines).collect::<Vec<_>>()
+        let lines: Vec<String> = seen.incident.theories.iter().filter(|theory| is(&theory.verdict)).map(line).collect();
+        let titled = |(at, line)| if at == 0 { format!("**{title}**\n{line}") } else { line };
+        lines.into_iter().enumerate().map(titled).collect::<Vec<_>>()
     };
     let lines = [
         of_state(|verdict| matches!(verdict, Verdict::Open), open, "Being looked into"),
@@ -36,7 +37,7 @@ pub fn theories(seen: &Seen<'_>) -> Body {
         return Body::personal(format!("{number} has no theories yet. `/incident theory add` puts one on the board."));
     }
     let heading = format!("**Theories of {}**", seen.number());
-    Body::personal(fitting(heading, &lines, super::CONTENT, "`/incident postmortem` has them all"))
+    turned(&heading, &lines, page, key, Press::Theories)
 }
 
 fn open(theory: &Theory) -> String {
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_board() {
-        insta::assert_snapshot!(seen(&board(), |seen| read(&theories(seen))), @r"
+        insta::assert_snapshot!(seen(&board(), |seen| read(&theories(seen, 1, "k3y"))), @r"
         (only to you)
         **Theories of #42**
         **Being looked into**
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn an_empty_board() {
-        insta::assert_snapshot!(seen(&checkout(), |seen| read(&theories(seen))), @"
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&theories(seen, 1, "k3y"))), @"
         (only to you)
         #42 has no theories yet. `/incident theory add` puts one on the board.
         ");
@@ -114,9 +115,9 @@ mod tests {
     fn however_many_there_are_it_fits_and_says_how_many_are_left_out() {
         let theories: Vec<_> = (1..=100).map(|number| theory(number, &"*".repeat(300), Verdict::Open)).collect();
         let incident = Incident { theories, ..checkout() };
-        let (list, card) = seen(&incident, |seen| (super::theories(seen).content, on_card(seen).unwrap()));
+        let (list, card) = seen(&incident, |seen| (super::theories(seen, 1, "k3y").content, on_card(seen).unwrap()));
         assert!(list.chars().count() <= CONTENT && card.chars().count() <= ON_CARD);
-        assert!(list.ends_with("`/incident postmortem` has them all") && list.contains("\n… and "), "{list}");
+        assert!(list.contains("\n-# Page 1 of "), "{list}");
         assert!(card.ends_with("more: `/incident theory list`"), "{card}");
     }
 }

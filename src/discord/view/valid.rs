@@ -57,7 +57,7 @@ fn bodies_of_an_ordinary_incident_are_valid() {
             card(seen, Some(&ringing()), "k3y"),
             announcement(seen),
             opened(&outcome, seen, "k3y"),
-            roles(seen),
+            roles(seen, 1, "k3y"),
             draft("in short".to_owned(), File { name: "postmortem.md".to_owned(), bytes: Vec::new() }),
         ]
     });

@@ -27,6 +27,7 @@ impl Intent {
             Intent::Ring { .. } => "ring",
             Intent::Direct { .. } => "direct message",
             Intent::Rung { .. } => "rung",
+            Intent::Silence { .. } => "silence",
             Intent::Undelivered { .. } => "undelivered",
             Intent::NobodyReached => "nobody reached",
             Intent::Unanswered => "unanswered",

@@ -226,6 +226,7 @@ impl State {
             | Intent::RestoreChannel
             | Intent::Pin
             | Intent::Rung { .. }
+            | Intent::Silence { .. }
             | Intent::Reminded { .. }
             | Intent::Mark { .. }
             | Intent::Hide

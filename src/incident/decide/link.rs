@@ -11,7 +11,10 @@ impl Draft<'_> {
         }
         let other = other.ok_or(Refusal::NoSuchIncident { number: to })?;
         if other.private {
-            return Err(Refusal::LinkTells { to });
+            return Err(match self.incident.is_private() {
+                true => Refusal::LinkOfPrivate { number, to },
+                false => Refusal::LinkTells { to },
+            });
         }
         let before = self.incident.link_to(to).map(|link| link.tie);
         // A duplicate that is linked as related is taken out of being one; the one that has duplicates knows them as such.

@@ -96,6 +96,7 @@ mod tests {
             link(Tie::Related, true),
             from(Tie::HasDuplicate),
             from(Tie::Related),
+            seen(&checkout(), |seen| echo(&Outcome::Unlinked { was_duplicate: true }, seen)).unwrap().content,
             already(Tie::DuplicateOf),
             already(Tie::HasDuplicate),
             already(Tie::Related),
@@ -106,6 +107,7 @@ mod tests {
         <@1> linked #42 with **#3** (<#900>). It is no duplicate any more; `/incident escalate` pages for it again.
         <@1> marked **#3** as a duplicate of #42: it goes on here.
         <@1> linked **#3** with #42.
+        #42 is no duplicate any more: what it pointed to is not shown here now. It goes on here; `/incident escalate` pages for it again.
         (only to you)
         #42 is a duplicate of #3 already. Nothing changed.
         (only to you)

@@ -89,6 +89,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::LinkToItself { .. }
         | Refusal::WhichLink
         | Refusal::LinkTells { .. }
+        | Refusal::LinkOfPrivate { .. }
         | Refusal::LinkCircle { .. }
         | Refusal::DuplicateAlready { .. }
         | Refusal::PagesElsewhere { .. }

@@ -3,7 +3,7 @@
 use super::{done, incident, refused};
 use crate::incident::fixture::{alice, bob, responder, severity, stranger};
 use crate::incident::{
-    ChannelId, Command, Effect, GoesOn, Incident, Number, OtherSide, Outcome, PolicyId, Status, Tie,
+    ChannelId, Circle, Command, Effect, GoesOn, Incident, Number, OtherSide, Outcome, PolicyId, Status, Tie,
 };
 
 const OTHER: Number = Number(7);
@@ -70,19 +70,23 @@ fn what_makes_no_sense_is_refused() {
     let private = OtherSide { private: true, ..other() };
     let open = incident("sev1", Status::Investigating);
     let taken = duplicate("sev1", Status::Investigating);
+    let hidden = Incident { circle: Some(Circle::of([bob()])), ..open.clone() };
     let (by, nobody) = (responder(alice()), stranger(alice()));
     for (incident, command, by, words) in [
         (&open, of(42, Tie::Related, Some(other())), &by, "can't be linked with itself"),
         (&open, of(42, Tie::DuplicateOf, None), &by, "can't be linked with itself"),
         (&open, of(8, Tie::Related, None), &by, "There is no incident #8 here"),
         (&open, of(7, Tie::DuplicateOf, Some(circle.clone())), &by, "`related:` links the two"),
-        (&open, of(7, Tie::Related, Some(private)), &by, "is private"),
+        (&open, of(7, Tie::Related, Some(private.clone())), &by, "is private"),
+        (&hidden, of(7, Tie::Related, Some(private)), &by, "#42 and #7 are private"),
         (&taken, of(8, Tie::DuplicateOf, Some(other())), &by, "#42 is a duplicate of #7 already"),
         (&open, link(Tie::Related), &nobody, "You can't link incident #42"),
     ] {
         let refused = refused(incident, command, by);
         assert!(refused.contains(words), "{words:?} is not in {refused:?}");
     }
+    let told = done(&hidden, link(Tie::Related)).effects;
+    assert!(!told.iter().any(|effect| matches!(effect, Effect::LinkBack { .. })), "the other one learns nothing");
     let related = done(&open, of(7, Tie::Related, Some(circle))).incident;
     assert_eq!(related.link_to(OTHER).map(|link| link.tie), Some(Tie::Related), "a circle of related ones is none");
 }
