@@ -77,6 +77,8 @@ pub struct ServerSettings {
     pub archive_category: String,
     /// Who may page, resolve and close.
     pub responder_role: String,
+    /// Where updates for customers go; `None`: there is no such place. A `#` before the name is taken off.
+    pub customer_channel: Option<String>,
     /// What incidents live in.
     pub incident_place: PlaceKind,
 }
@@ -136,6 +138,7 @@ impl Config {
                 category: String::new(),
                 archive_category: String::new(),
                 responder_role: String::new(),
+                customer_channel: None,
                 incident_place: PlaceKind::Channel,
             },
             emoji: String::new(),

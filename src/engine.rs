@@ -15,6 +15,7 @@ mod agreed;
 mod aim;
 mod archive;
 mod beside;
+mod card;
 mod deliver;
 mod duties;
 mod expand;

@@ -8,6 +8,7 @@
 //!
 //! Does not know: how a page runs (it only starts and stops them), where anything is stored, what the chat looks like.
 
+mod account;
 mod action_item;
 mod actor;
 mod captured;
@@ -28,6 +29,7 @@ mod own_page;
 mod place;
 mod privacy;
 mod refusal;
+mod resolution;
 mod role;
 mod rules;
 pub mod slug;
@@ -35,17 +37,19 @@ mod status;
 mod target;
 mod theory;
 mod timeline;
+mod update;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, Mark, Told};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
 pub use actor::{Actor, Aim, Caller, Person};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use catch_up::{Missing, last_heard, missed};
-pub use change::{Change, Effect};
+pub use change::{Change, Effect, PagingChange};
 pub use command::{Command, Opening};
 pub use decide::{correctable, decide, no_such_role, no_such_service, no_such_severity, one_line, open};
 pub use duty::{Act, Duty, NoSuchDuty, Standing, Step};
@@ -56,17 +60,19 @@ pub use id::{
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
-pub use outcome::{Outcome, PagingChange};
+pub use outcome::Outcome;
 pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Viewer};
 pub use refusal::Refusal;
+pub use resolution::BeforeResolved;
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
 pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
 pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
+pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +138,15 @@ pub struct Incident {
     pub action_items: Vec<ActionItem>,
     /// The messages that were captured, and whether they stand.
     pub captures: BTreeMap<MessageId, Capture>,
+    /// The last update that was posted.
+    #[serde(default)]
+    pub last_update: Option<Posted>,
+    /// The updates that were looked at before they were posted, by their entries.
+    #[serde(default)]
+    pub drafted_updates: BTreeMap<EntryNumber, Drafted>,
+    /// What the last resolution changed, for taking it back.
+    #[serde(default)]
+    pub before_resolved: Option<BeforeResolved>,
     /// How many bytes of files are kept with it.
     #[serde(default)]
     pub file_bytes: u64,
@@ -212,6 +227,9 @@ impl Incident {
             theories: Vec::new(),
             action_items: Vec::new(),
             captures: BTreeMap::new(),
+            last_update: None,
+            drafted_updates: BTreeMap::new(),
+            before_resolved: None,
             file_bytes: 0,
             reopened_at: None,
             resolution_recorded_at: None,
@@ -237,12 +255,14 @@ impl Incident {
         match &entry.event {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {
+                self.before_resolved = Some(self.before_resolution(entry));
                 self.stand(Status::Resolved, entry.happened_at);
                 self.resolution_recorded_at = Some(entry.recorded_at);
                 if let Some(text) = resolution {
                     self.write(TextField::Resolution, text, entry);
                 }
             }
+            Event::Undone { entry } => self.take_back_resolution(*entry),
             Event::Closed { .. } => self.stand(Status::Closed, entry.happened_at),
             Event::Reopened { .. } => {
                 self.stand(Status::Investigating, entry.happened_at);
@@ -343,6 +363,9 @@ impl Incident {
             Event::Captured(message) => {
                 self.captures.insert(message.message, Capture::of(message, entry.number));
             }
+            Event::UpdateDrafted { .. } | Event::UpdateDropped { .. } | Event::UpdatePosted { .. } => {
+                self.apply_update(entry.number, &entry.actor, entry.happened_at, &entry.event);
+            }
             Event::CaptureEdited { entry: about, .. } => {
                 self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
             }
@@ -394,12 +417,6 @@ impl Incident {
         }
     }
 
-    /// The page of its own that an entry asked for.
-    #[must_use]
-    pub fn own_page(&self, asked: EntryNumber) -> Option<&OwnPage> {
-        self.own_pages.iter().find(|page| page.asked == asked)
-    }
-
     fn stand(&mut self, status: Status, at: DateTime<Utc>) {
         let before = std::mem::replace(&mut self.status, status);
         match status {
@@ -420,16 +437,6 @@ impl Incident {
         }
         if !status.is_open() {
             self.stop_own_pages();
-        }
-    }
-
-    fn stop_own_pages(&mut self) {
-        self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
-    }
-
-    fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {
-        if let Some(page) = self.own_pages.iter_mut().find(|page| page.asked == asked) {
-            page.becomes(state);
         }
     }
 

@@ -48,11 +48,12 @@ pub(super) const SERVER: Shape = Shape {
         "category",
         "archive_category",
         "responder_role",
+        "customer_channel",
         "incident_place",
         "auto_close_after",
         "archive_after",
     ],
-    later: &[("customer_channel", Nothing)],
+    later: &[],
 };
 
 pub(super) const SEVERITY: Shape = Shape {

@@ -85,6 +85,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
         if let Some(role) = server.parsed("responder_role", value::place, report) {
             places.responder_role = role;
         }
+        if let Some(channel) = server.parsed("customer_channel", value::channel, report) {
+            places.customer_channel = Some(channel);
+        }
         if let Some(kind) = server.parsed("incident_place", value::place_kind, report) {
             places.incident_place = kind;
         }

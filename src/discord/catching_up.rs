@@ -9,12 +9,13 @@ use chrono::{DateTime, Utc};
 
 use super::Bot;
 use super::answering::{Said, failed};
+use super::commands::seen;
 use super::rest::Call;
 use super::servers::snowflake;
-use super::view::{self, Away, Seen};
+use super::view::{self, Away};
 use super::visit::Visit;
 use crate::engine::{self, Which, find};
-use crate::incident::{Actor, ChannelId, Entry, EntryNumber, Event, Incident, Outcome, UserId, last_heard, lines};
+use crate::incident::{ChannelId, Entry, EntryNumber, Event, Incident, Outcome, UserId, last_heard, lines};
 use crate::store::{Kept, StoreError};
 
 /// How many pages of a channel are read back, of 100 messages each (Discord's limit for one request).
@@ -46,7 +47,7 @@ impl Bot {
             None => self.away(visit, &kept, &entries, None).await,
         };
         let agreed = self.agreed(server);
-        let seen = Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System };
+        let seen = seen(&agreed, &kept);
         let body =
             view::catch_up(&seen, &lines(&entries), away, &kept.key).unwrap_or_else(|| view::caught_up(&seen, away));
         Some(Said::only(body))
@@ -73,7 +74,7 @@ impl Bot {
         let taken = taken.map_or(EntryNumber(u32::MAX), |entry| entry.number);
         let away = self.away(visit, kept, &entries, Some(taken)).await;
         let before: Vec<Entry> = entries.into_iter().filter(|entry| entry.number < taken).collect();
-        let seen = Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System };
+        let seen = seen(&agreed, kept);
         let (Some(body), Some(me)) = (view::catch_up(&seen, &lines(&before), away, &kept.key), self.me()) else {
             return;
         };

@@ -15,6 +15,7 @@ mod search;
 mod suggest;
 mod theory;
 mod timeline;
+mod update;
 
 pub(super) use incident::{Chosen, OpenWords};
 pub(super) use reading::{draft, seen};
@@ -140,7 +141,8 @@ impl Bot {
         let by = Actor::Member(visit.person.clone());
         let agreed = self.agreed(answered.kept.incident.server);
         let rules = &agreed.rules;
-        let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+        let kept = &answered.kept;
+        let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
         let body = if answered.public {
             view::with_buttons(view::answer(&answered.outcome, &seen), &answered.outcome, &answered.kept.key)
         } else {

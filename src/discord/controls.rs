@@ -12,7 +12,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, ServerId, Viewer};
+use crate::incident::{Command, RoleId, ServerId, Status, Viewer};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -48,9 +48,11 @@ impl Bot {
     }
 
     async fn pressed_about(&self, visit: &Visit, incident: String, press: Press, pressed: &ComponentInteraction) {
+        let chosen = pages::chosen(pressed);
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
-            Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::Update => return self.give_update_form(visit, incident).await,
+            Press::Resolve => return self.give_resolve_form(visit, Which::Key(incident)).await,
             Press::Theories(page) => {
                 return self
                     .turn(visit, incident, "/incident theory list", |seen, key| view::theories(seen, page, key))
@@ -66,13 +68,30 @@ impl Bot {
                     .turn(visit, incident, "/incident role list", |seen, key| view::roles(seen, page, key))
                     .await;
             }
-            Press::ReadEntry => return self.read_entry(visit, incident, pages::chosen(pressed)).await,
-            Press::Acknowledge => Command::AcknowledgePage { own: None },
-            Press::ShowTimeline => return self.show_timeline(visit, incident).await,
             Press::Postmortem => return self.give_draft(visit, incident).await,
-            Press::Resolve => Command::Resolve { resolution: None, at: None },
+            Press::ShowTimeline => return self.show_timeline(visit, incident).await,
+            Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
+            Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
+            Press::Acknowledge => Command::AcknowledgePage { own: None },
+            Press::Escalate => Command::Escalate { reason: None },
+            Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
+            Press::Close => Command::Close { reason: None },
             Press::Reopen => Command::Reopen { reason: None },
+            Press::SendUpdate(draft) => Command::SendUpdate { draft },
+            Press::DropUpdate(draft) => Command::DropUpdate { draft },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::ChooseStatus => match chosen.and_then(Status::from_word) {
+                // Resolving by the menu asks the same as the button.
+                Some(Status::Resolved) => return self.give_resolve_form(visit, Which::Key(incident)).await,
+                Some(status) => Command::SetStatus { status, note: None, at: None },
+                None => return self.of_another_version(visit).await,
+            },
+            Press::TakeRole => match chosen {
+                Some(role) => Command::TakeRole { role: RoleId(role.to_owned()) },
+                None => return self.of_another_version(visit).await,
+            },
+            // Forms' ids on a button: nobody makes one.
+            Press::ResolveForm(_) | Press::Describe(..) => return self.of_another_version(visit).await,
             Press::AcceptRole(role) => Command::AcceptRole { role },
             Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },

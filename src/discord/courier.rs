@@ -20,6 +20,7 @@ mod privacy;
 mod reach;
 mod refused;
 mod thread;
+mod update;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -31,7 +32,7 @@ use super::servers::Servers;
 use super::view::{self, File, Follows, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
-use crate::incident::{Actor, ChannelId, MessageId, Outcome, ServerId};
+use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
 use denied::{PIN, REACT, SEE};
@@ -136,6 +137,14 @@ impl DiscordCourier {
                 let body = view::nobody_reached(&self.seen(errand, &Actor::System));
                 self.tell_declarer(me, errand, body).await
             }
+            Intent::Update { by, text, audience, next_due } => {
+                self.post_update(me, errand, by, text, *audience, *next_due).await
+            }
+            Intent::UpdateUnposted { by, text, audience, why } => {
+                let customers = *audience == Audience::Customers;
+                let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             Intent::Remind { duty, .. } => {
                 let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
                 let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
@@ -174,13 +183,14 @@ impl DiscordCourier {
     }
 
     fn seen<'a>(&'a self, errand: &'a Errand, by: &'a Actor) -> Seen<'a> {
-        Seen { incident: &errand.kept.incident, channel: errand.kept.channel, rules: &errand.agreed.rules, by }
+        let rules = &errand.agreed.rules;
+        Seen { incident: &errand.kept.incident, key: &errand.kept.key, channel: errand.kept.channel, rules, by }
     }
 
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
         let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page, &errand.kept.key);
+        let body = view::card(&self.seen(errand, &Actor::System), page);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),

@@ -6,9 +6,12 @@
 //!
 //! Does not know: what the fields look like (`view::form` does).
 
+mod describe;
 mod note;
 mod open;
 mod page;
+mod resolve;
+mod update;
 
 use std::time::Duration;
 
@@ -21,7 +24,7 @@ use super::commands::{Chosen, Wrong};
 use super::view::{self, Control, Press, SetupMove, ZONE_FIELD};
 use super::visit::Visit;
 use crate::engine::{Rehearsed, Request, Which};
-use crate::incident::Command;
+use crate::incident::{Command, Mark, TextField, Told};
 use crate::store::Kept;
 
 /// A form must be the first answer, which Discord waits 3 s for; past this the person is asked to press again.
@@ -35,6 +38,15 @@ impl Filled<'_> {
     fn text(&self, name: &str) -> Option<String> {
         let mut texts = self.fields().filter(|(known, _)| *known == name).map(|(_, text)| text.to_owned());
         texts.find(|text| !text.trim().is_empty())
+    }
+
+    /// The texts of an incident that it asks for; `marks`: what they showed, in the same order.
+    fn told(&self, fields: &[TextField], marks: &[Mark]) -> Vec<Told> {
+        let told = fields.iter().zip(marks).map(|(&field, &shown)| {
+            let text = self.text(field.word()).unwrap_or_default();
+            Told { field, text, shown }
+        });
+        told.collect()
     }
 
     /// Everything that was typed, in the order of the form.
@@ -61,10 +73,7 @@ impl Bot {
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
-            Some(Control::Incident { incident, press: Press::Note }) => self.note_sent(&visit, incident, &filled).await,
-            Some(Control::Incident { incident, press: Press::LetInAndPage(called) }) => {
-                self.page_sent(&visit, incident, called, &filled).await;
-            }
+            Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
             }
@@ -76,15 +85,30 @@ impl Bot {
                 | Control::TestPage { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
-                | Control::Capture { .. }
-                | Control::Incident { .. },
+                | Control::Capture { .. },
             )
             | None => {
-                let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
-                let said = Said::only(view::wrong(words)).keeping(&filled.typed());
-                self.answer(&visit, async { Some(said) }).await;
+                self.unknown_form(&visit, &filled).await;
             }
         }
+    }
+
+    async fn sent_about(&self, visit: &Visit, incident: String, press: Press, filled: &Filled<'_>) {
+        match press {
+            Press::Note => self.note_sent(visit, incident, filled).await,
+            Press::LetInAndPage(called) => self.page_sent(visit, incident, called, filled).await,
+            Press::Update => self.update_sent(visit, incident, filled).await,
+            Press::ResolveForm(marks) => self.resolve_sent(visit, incident, &marks, filled).await,
+            Press::Describe(part, marks) => self.describe_sent(visit, incident, (part, &marks), filled).await,
+            // Buttons, and what another version may have made.
+            _ => self.unknown_form(visit, filled).await,
+        }
+    }
+
+    async fn unknown_form(&self, visit: &Visit, filled: &Filled<'_>) {
+        let words = "This form is of a version of Hotwash that is not running here. Type the command again.";
+        let said = Said::only(view::wrong(words)).keeping(&filled.typed());
+        self.answer(visit, async { Some(said) }).await;
     }
 
     /// Changes the incident as a form asks; what was typed is given back where nothing comes of it.

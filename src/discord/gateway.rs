@@ -227,9 +227,11 @@ impl Bot {
                 queue(event.guild_id, event.channel_id, event.id, Heard::Edited, reactions);
             }
             Event::MessageDelete(event) => {
+                self.clone().messages_deleted(event.guild_id, vec![event.message_id]);
                 queue(event.guild_id, event.channel_id, event.message_id, Heard::Deleted, reactions);
             }
             Event::MessageDeleteBulk(event) => {
+                self.clone().messages_deleted(event.guild_id, event.ids.clone());
                 for id in event.ids {
                     queue(event.guild_id, event.channel_id, id, Heard::Deleted, reactions);
                 }
@@ -268,6 +270,17 @@ impl Bot {
         }
     }
 
+    /// A card among them comes back.
+    fn messages_deleted(self: Arc<Self>, server: Option<GuildId>, messages: Vec<SerenityMessage>) {
+        let Some(server) = server.map(|id| ServerId(id.get())) else { return };
+        let messages = messages.into_iter().map(|id| MessageId(id.get())).collect();
+        tokio::spawn(async move {
+            if let Err(error) = self.engine.messages_deleted(server, messages).await {
+                tracing::error!(%error, "a deleted message could not be looked up; a card comes back when it next changes");
+            }
+        });
+    }
+
     fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Heard>) {
         let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
         let (Some(server), true) = (reaction.guild_id, same_emoji(self.emoji(), &emoji)) else { return };
@@ -302,6 +315,8 @@ impl Bot {
     /// After a READY: the commands are registered, and what happened in between is read back.
     async fn begin(&self) {
         let Some(me) = self.me() else { return };
+        // Whoever listens anew does not know what was deleted meanwhile.
+        self.engine.courier().forget_shown();
         self.engine.nudge();
         tokio::join!(self.register_commands(me), self.catch_up_everywhere());
     }
@@ -328,6 +343,9 @@ impl Bot {
         match watched.await {
             Ok(watched) => {
                 for kept in watched {
+                    if let Err(error) = self.engine.look_after_card(kept.incident.id).await {
+                        tracing::error!(%error, incident = %kept.incident.number, "a card could not be looked after");
+                    }
                     self.catch_up(&kept).await;
                 }
             }

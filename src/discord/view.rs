@@ -36,6 +36,7 @@ mod told;
 mod trouble;
 mod turned;
 mod undelivered;
+mod update;
 #[cfg(test)]
 mod valid;
 
@@ -55,7 +56,10 @@ pub use choose::which_incident;
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
-pub use form::{Called, NoteFields, OpenFields, PageFields, note_form, open_form, open_from_form, page_form};
+pub use form::{
+    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form,
+    open_from_form, page_form, resolve_form, update_form,
+};
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
@@ -71,6 +75,7 @@ pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use trouble::trouble;
 pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
+pub use update::{update, update_for_customers, update_unposted};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};
 
@@ -129,6 +134,8 @@ pub struct File {
 pub struct Seen<'a> {
     /// The incident, as it is now.
     pub incident: &'a Incident,
+    /// The opaque key that its buttons carry.
+    pub key: &'a str,
     /// Its channel; `None`: not there yet.
     pub channel: Option<ChannelId>,
     /// What the server's people agreed on.

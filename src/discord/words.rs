@@ -2,7 +2,8 @@
 
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
-use crate::incident::{ItemKind, Kind, Status, TextField, TimeField};
+use super::view::Part;
+use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,12 @@ pub(super) enum FieldWord {
     Time(TimeField),
     Service,
 }
+/// Whom an update is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AudienceWord(pub(super) Audience);
+/// A part of what is written up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PartWord(pub(super) Part);
 /// Which incidents a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StateWord {
@@ -104,6 +111,22 @@ impl Words for FieldWord {
     }
 }
 
+impl Words for AudienceWord {
+    const ALL: &'static [Self] = &[AudienceWord(Audience::Internal), AudienceWord(Audience::Customers)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for PartWord {
+    const ALL: &'static [Self] = &[PartWord(Part::Main), PartWord(Part::Lessons)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
 impl Words for StateWord {
     const ALL: &'static [Self] = &[StateWord::Open, StateWord::Closed, StateWord::All];
 
@@ -169,4 +192,4 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, StateWord, FormatWord);
+chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);

@@ -261,6 +261,11 @@ impl Scene<'_, '_> {
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
         match intent {
+            Intent::Update { by, text, audience, .. } => {
+                let intent = Intent::UpdateUnposted { by, text, audience, why: why.to_owned() };
+                self.tell(Class::Once, self.channel_lane(), &intent).await?;
+                Ok(())
+            }
             Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
                 self.not_hidden(&intent, why.to_owned()).await
             }

@@ -50,6 +50,12 @@ impl Scene<'_, '_> {
                 Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
                 Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
+                Effect::ResumePages { stopped_at } => self.resume_pages(stopped_at).await?,
+                Effect::PostUpdate { text, audience, next_due } => {
+                    let lane = format!("update:{}", self.kept.incident.id);
+                    let intent = Intent::Update { by: by.clone(), text, audience, next_due };
+                    self.tell(Class::Once, lane, &intent).await?;
+                }
                 Effect::LinkBack { to, tie } => self.link_back(to, tie, by).await?,
                 Effect::PostDraft => {
                     self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
@@ -85,7 +91,7 @@ impl Scene<'_, '_> {
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.make_channel_again().await?;
-        self.tell(Class::Latest, format!("card:{incident}"), &Intent::Card).await?;
+        self.refresh_card().await?;
         if !self.kept.incident.is_private() {
             self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
         }

@@ -13,7 +13,8 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId,
+    UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -120,6 +121,28 @@ pub enum Intent {
     Unanswered,
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
+    /// An update is posted where those look whom it is for.
+    Update {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// An update that could not be posted is said in the incident's channel.
+    UpdateUnposted {
+        /// Who wrote it.
+        by: Actor,
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// Why.
+        why: String,
+    },
     /// One person is reminded of something overdue.
     Remind {
         /// Of what.

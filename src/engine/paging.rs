@@ -107,6 +107,15 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
+    /// What was stopped at that moment, and had not been acknowledged, rings on from the step that it stood at.
+    pub(super) async fn resume_pages(&mut self, stopped_at: DateTime<Utc>) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await? {
+            let page = kept.page.clone().resume(stopped_at);
+            self.move_page(kept, page, None).await?;
+        }
+        Ok(())
+    }
+
     /// A deadline has come: the next step, marked with how late it is.
     pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);

@@ -96,6 +96,9 @@ pub enum PageState {
     Fenced {
         /// When.
         at: DateTime<Utc>,
+        /// How it had stood: taking back what stopped it makes it stand so again.
+        #[serde(default)]
+        before: Option<Box<PageState>>,
     },
 }
 
@@ -215,11 +218,27 @@ impl Page {
         self
     }
 
-    /// No step follows, and nothing brings it back.
+    /// No step follows, and nothing but [`Page::resume`] brings it back.
     #[must_use]
     pub fn fence(mut self, at: DateTime<Utc>) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
-            self.state = PageState::Fenced { at };
+            let before = Some(Box::new(self.state));
+            self.state = PageState::Fenced { at, before };
+        }
+        self
+    }
+
+    /// What stopped it at that moment is taken back. Whoever had it has it again. Where nobody had, the step that it stood at
+    /// rings once more, since its messages say by now that it is over. A page that was stopped at another moment stays as it is.
+    #[must_use]
+    pub fn resume(mut self, stopped_at: DateTime<Utc>) -> Page {
+        match &self.state {
+            PageState::Fenced { at, before: Some(before) } if *at == stopped_at => self.state = (**before).clone(),
+            _ => return self,
+        }
+        if self.is_running() {
+            self.step.count += 1;
+            self.state = PageState::Sending;
         }
         self
     }

@@ -1,8 +1,11 @@
 //! What a decision leads to.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::{Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Target, Tie, Whom};
+use super::{
+    Audience, Entry, EntryNumber, FileRef, Guest, Incident, MessageId, Number, Outcome, PolicyId, Target, Tie, Whom,
+};
 
 /// The whole consequence of one request, to be committed at once or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +69,20 @@ pub enum Effect {
     FencePolicyPage,
     /// No page of this incident goes on.
     FencePages,
+    /// What was stopped at that moment and had not been acknowledged goes on from where it stood.
+    ResumePages {
+        /// When it was stopped.
+        stopped_at: DateTime<Utc>,
+    },
+    /// Post an update where those look whom it is for.
+    PostUpdate {
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author says that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+    },
     /// The other incident of a link has it too.
     LinkBack {
         /// The other one.
@@ -108,4 +125,16 @@ pub enum Effect {
         /// Whether it is in the timeline now.
         captured: bool,
     },
+}
+
+/// What a change of severity or service does to paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PagingChange {
+    /// The policy that pages now starts.
+    Starts,
+    /// Nobody is paged for the new severity: paging stops.
+    Stops,
+    /// The page that runs goes on, or none runs and none starts.
+    Stays,
 }

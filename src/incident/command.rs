@@ -1,10 +1,11 @@
 //! What people ask for, after the words were understood: every option is a value of its own type here.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{
-    ActionNumber, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId, Number, OtherSide,
-    Person, RoleId, ServiceId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField, Whom,
+    Account, ActionNumber, Audience, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId,
+    Number, OtherSide, Person, RoleId, ServiceId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField,
+    Told, Whom,
 };
 
 /// A request to open an incident.
@@ -118,6 +119,30 @@ pub enum Command {
         /// The text.
         text: String,
     },
+    /// Write what differs from what a form had shown.
+    Describe {
+        /// The form's fields.
+        told: Vec<Told>,
+    },
+    /// Tell those who do not work on it; customers after a second look.
+    PostUpdate {
+        /// What they read.
+        text: String,
+        /// How long until the next one; `None`: the author does not say.
+        next_in: Option<TimeDelta>,
+        /// Whom it is for.
+        audience: Audience,
+    },
+    /// Post a drafted update.
+    SendUpdate {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
+    /// Do not post a drafted update.
+    DropUpdate {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
     /// It is this service that is broken, or none of them.
     SetService {
         /// Which.
@@ -230,6 +255,18 @@ pub enum Command {
         /// When; `None`: now.
         at: Option<DateTime<Utc>>,
     },
+    /// It is over, with what was told of it in a form.
+    ResolveAsTold {
+        /// What fixed it.
+        resolution: Option<String>,
+        /// What else.
+        account: Account,
+    },
+    /// It is not over after all: as if it had not been resolved a moment ago.
+    UndoResolve {
+        /// The entry that resolved it.
+        resolved: EntryNumber,
+    },
     /// Write it up.
     Close {
         /// Why now.
@@ -297,10 +334,15 @@ impl Command {
             | Command::Close { reason: text }
             | Command::Reopen { reason: text }
             | Command::EditEntry { text, .. } => text.iter_mut().collect(),
+            Command::ResolveAsTold { resolution, account } => {
+                resolution.iter_mut().chain(account.texts.iter_mut().map(|told| &mut told.text)).collect()
+            }
+            Command::Describe { told } => told.iter_mut().map(|told| &mut told.text).collect(),
             Command::Note { text, .. }
             | Command::NoteWithImage { text, .. }
             | Command::FollowEdit { text, .. }
             | Command::SetText { text, .. }
+            | Command::PostUpdate { text, .. }
             | Command::AddTheory { text, .. }
             | Command::StrikeEntry { reason: text, .. } => vec![text],
             Command::AddActionItem { title, .. } => vec![title],
@@ -312,6 +354,9 @@ impl Command {
             | Command::Snooze { .. }
             | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
+            | Command::UndoResolve { .. }
+            | Command::SendUpdate { .. }
+            | Command::DropUpdate { .. }
             | Command::TakeRole { .. }
             | Command::ReleaseRole { .. }
             | Command::AssignRole { .. }

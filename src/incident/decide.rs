@@ -4,6 +4,7 @@ mod acknowledge;
 mod action_item;
 mod amend;
 mod capture;
+mod describe;
 mod files;
 mod handover;
 mod link;
@@ -12,10 +13,12 @@ mod page;
 mod people;
 mod privacy;
 mod record;
+mod resolve;
 mod service;
 mod snooze;
 mod theory;
 mod turn;
+mod update;
 
 use chrono::{DateTime, Utc};
 
@@ -55,6 +58,8 @@ pub fn decide(
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
         Command::ChooseSeverity { level } => draft.set_severity(level, None),
         Command::Resolve { resolution, at } => draft.resolve(resolution, at),
+        Command::ResolveAsTold { resolution, account } => draft.resolve_as_told(resolution, None, &account),
+        Command::UndoResolve { resolved } => draft.undo_resolve(resolved),
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
@@ -67,6 +72,10 @@ pub fn decide(
             draft.strike_entry(&line, &reason)
         }
         Command::SetText { field, text } => draft.set_text(field, &text),
+        Command::Describe { told } => draft.describe(&told),
+        Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
+        Command::SendUpdate { draft: entry } => draft.send_update(entry),
+        Command::DropUpdate { draft: entry } => draft.drop_update(entry),
         Command::SetService { service } => draft.set_service(service),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
@@ -228,10 +237,15 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::SetStatus { .. } => Some("change the status of"),
         Command::SetSeverity { .. } | Command::ChooseSeverity { .. } => Some("change the severity of"),
         Command::Link { .. } => Some("link"),
-        Command::Resolve { .. } => Some("resolve"),
+        Command::Resolve { .. } | Command::ResolveAsTold { .. } | Command::UndoResolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
-        Command::SetText { .. } | Command::SetService { .. } | Command::SetTime { .. } => Some("change"),
+        Command::PostUpdate { .. } | Command::SendUpdate { .. } | Command::DropUpdate { .. } => {
+            Some("post an update of")
+        }
+        Command::SetText { .. } | Command::SetService { .. } | Command::SetTime { .. } | Command::Describe { .. } => {
+            Some("change")
+        }
         Command::TakeRole { .. }
         | Command::ReleaseRole { .. }
         | Command::AssignRole { .. }

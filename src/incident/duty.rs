@@ -18,6 +18,8 @@ use super::{Command, Incident, Person, RoleId, Rules, Status};
 
 /// How long before an incident closes itself somebody is told: a day, or a third of the time that it has, whichever is less.
 const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
+/// The id of the role that tells others, where the configuration has one.
+const COMMUNICATIONS: &str = "communications";
 /// How long after a channel could not be archived it is tried again, and how often.
 const ARCHIVE_AGAIN: TimeDelta = TimeDelta::days(1);
 const ARCHIVE_TRIES: u32 = 6;
@@ -28,6 +30,8 @@ const ARCHIVE_TRIES: u32 = 6;
 pub enum Duty {
     /// Somebody has to take a role that nobody holds.
     FillRole(RoleId),
+    /// Everybody is to be told how it stands.
+    PostUpdate,
     /// A resolved incident closes itself, after a warning.
     CloseItself,
     /// A closed incident's channel is put away.
@@ -69,7 +73,8 @@ impl Incident {
     /// Everything that the incident owes, with the moment at which it comes due.
     #[must_use]
     pub fn obligations(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
-        let owed = self.roles_to_fill(rules).chain(self.closing(rules)).chain(self.archiving(rules));
+        let update = self.next_update_due(rules).map(|due| (Duty::PostUpdate, due));
+        let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
         owed.map(|(duty, due)| {
             let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
             (duty, due)
@@ -144,7 +149,7 @@ impl Duty {
             (Duty::Archive, done) => {
                 Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
             }
-            (Duty::FillRole(_), _) => Step { act: Act::Remind, next: None },
+            (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
         }
     }
 
@@ -153,6 +158,10 @@ impl Duty {
     pub fn addressee<'a>(&self, incident: &'a Incident) -> Option<&'a Person> {
         match self {
             Duty::FillRole(_) => incident.declarer.person(),
+            Duty::PostUpdate => {
+                let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
+                speaks.map(|held| &held.by).or_else(|| incident.commander()).or_else(|| incident.declarer.person())
+            }
             Duty::CloseItself => incident.commander().or_else(|| incident.declarer.person()),
             Duty::Archive => None,
         }
@@ -162,7 +171,7 @@ impl Duty {
     #[must_use]
     pub fn snooze(&self) -> TimeDelta {
         match self {
-            Duty::FillRole(_) => TimeDelta::minutes(15),
+            Duty::FillRole(_) | Duty::PostUpdate => TimeDelta::minutes(15),
             Duty::CloseItself => TimeDelta::days(3),
             Duty::Archive => TimeDelta::days(7),
         }
@@ -173,6 +182,7 @@ impl fmt::Display for Duty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Duty::FillRole(role) => write!(f, "fill:{}", role.0),
+            Duty::PostUpdate => f.write_str("update"),
             Duty::CloseItself => f.write_str("close"),
             Duty::Archive => f.write_str("archive"),
         }
@@ -196,6 +206,7 @@ impl FromStr for Duty {
     fn from_str(word: &str) -> Result<Self, NoSuchDuty> {
         match word.split_once(':').unwrap_or((word, "")) {
             ("fill", role) if !role.is_empty() => Ok(Duty::FillRole(RoleId(role.to_owned()))),
+            ("update", "") => Ok(Duty::PostUpdate),
             ("close", "") => Ok(Duty::CloseItself),
             ("archive", "") => Ok(Duty::Archive),
             _ => Err(NoSuchDuty(word.to_owned())),

@@ -27,6 +27,10 @@ pub const OPENINGS: u32 = 3;
 pub const OPENING_WINDOW_MINUTES: i64 = 10;
 /// The same person opening the same title within this long is led to the incident that exists.
 pub const SAME_TITLE_MINUTES: i64 = 2;
+/// The same update by the same person within this long is one.
+pub const SAME_UPDATE_SECONDS: i64 = 60;
+/// A resolution can be taken back for so long.
+pub const UNDO_SECONDS: i64 = 60;
 /// The same people paged again within this long are paged once.
 pub const PAGE_ONCE_SECONDS: i64 = 60;
 /// A further acknowledgement within this long after that of a page of its own is a nervous second one: it must not silence the

@@ -107,6 +107,7 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
         | Event::Struck { entry, .. }
         | Event::Unlinked { entry, .. }
         | Event::Restored { entry }
+        | Event::Undone { entry }
         | Event::CaptureEdited { entry, .. }
         | Event::CaptureDeleted { entry }
         | Event::CaptureRead { entry, .. }
@@ -122,9 +123,10 @@ pub fn about(event: &Event) -> Option<EntryNumber> {
 #[must_use]
 pub fn searchable(event: &Event) -> Option<String> {
     match event {
-        Event::Note { text } | Event::TheoryAdded { text, .. } | Event::ActionItemAdded { title: text, .. } => {
-            Some(text.clone())
-        }
+        Event::Note { text }
+        | Event::UpdatePosted { text, .. }
+        | Event::TheoryAdded { text, .. }
+        | Event::ActionItemAdded { title: text, .. } => Some(text.clone()),
         Event::ActionItemEdited { edit, .. } => edit.title.clone(),
         Event::Captured(message) => {
             let words: Vec<&str> =
@@ -149,6 +151,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::FileNotKept { .. }
         | Event::Struck { .. }
         | Event::Restored { .. }
+        | Event::Undone { .. }
+        | Event::UpdateDrafted { .. }
+        | Event::UpdateDropped { .. }
         | Event::TimeSet { .. }
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
@@ -203,6 +208,10 @@ impl Line {
             Event::Struck { reason, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.struck = Some(Strike { by, at, reason: reason.clone() });
+            }
+            Event::Undone { .. } => {
+                let (by, at) = (entry.actor.clone(), entry.recorded_at);
+                self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
             }
             Event::Unlinked { .. } => {
                 self.now.event = entry.event.clone();

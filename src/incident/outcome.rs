@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, Person, RoleId, ServiceId, SeverityId,
-    Status, TextField, Theory, Tie, TimeField, Whom,
+    ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange,
+    Person, RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -173,6 +173,42 @@ pub enum Outcome {
         /// The text.
         text: String,
     },
+    /// What was told in a form was written.
+    Described {
+        /// What, in the order of the form; of a list, each new item.
+        written: Vec<(TextField, String)>,
+    },
+    /// Nothing in a form differs from what is there.
+    DescribedSame,
+    /// An update was posted.
+    UpdatePosted {
+        /// What it says.
+        text: String,
+        /// Whom it is for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+        /// The incident is private: it stays in its channel.
+        private: bool,
+    },
+    /// The same person posted the same a moment ago: once is enough.
+    UpdatePostedAlready {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// An update waits for a second look.
+    UpdateDrafted {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+        /// What it says.
+        text: String,
+        /// When the next one would come, were it sent now.
+        next_due: Option<DateTime<Utc>>,
+    },
+    /// A drafted update will not be posted.
+    UpdateDropped,
+    /// A drafted update was posted or dropped before.
+    UpdateDecidedAlready(Became),
     /// Another service was named, or none any more.
     ServiceSet {
         /// Before.
@@ -359,7 +395,18 @@ pub enum Outcome {
         resolution: Option<String>,
         /// When, as given.
         at: DateTime<Utc>,
+        /// The entry that says so, by which it can be taken back.
+        #[serde(default)]
+        undo: Option<EntryNumber>,
+        /// What else was written.
+        #[serde(default)]
+        told: Vec<TextField>,
+        /// The times that were set with it.
+        #[serde(default)]
+        times: Vec<(TimeField, DateTime<Utc>)>,
     },
+    /// The resolution was taken back.
+    Undone,
     /// It was over already.
     ResolvedAlready {
         /// Since when.
@@ -446,16 +493,4 @@ pub enum Outcome {
     CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
-}
-
-/// What a change of severity or service does to paging.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PagingChange {
-    /// The policy that pages now starts.
-    Starts,
-    /// Nobody is paged for the new severity: paging stops.
-    Stops,
-    /// The page that runs goes on, or none runs and none starts.
-    Stays,
 }

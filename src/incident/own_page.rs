@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Actor, EntryNumber, Person, Rules, ServerRoleId, ServiceId, Target};
+use super::{Acknowledgement, Actor, EntryNumber, Incident, Person, Rules, ServerRoleId, ServiceId, Target};
 
 /// Whom a page of its own is for, with the name of the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,24 @@ impl OwnPage {
     pub(super) fn becomes(&mut self, state: OwnPageState) {
         if self.is_running() {
             self.state = state;
+        }
+    }
+}
+
+impl Incident {
+    /// The page of its own that an entry asked for.
+    #[must_use]
+    pub fn own_page(&self, asked: EntryNumber) -> Option<&OwnPage> {
+        self.own_pages.iter().find(|page| page.asked == asked)
+    }
+
+    pub(super) fn stop_own_pages(&mut self) {
+        self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
+    }
+
+    pub(super) fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {
+        if let Some(page) = self.own_pages.iter_mut().find(|page| page.asked == asked) {
+            page.becomes(state);
         }
     }
 }

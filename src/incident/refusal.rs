@@ -38,6 +38,48 @@ pub enum Refusal {
         /// How many are allowed.
         limit: u32,
     },
+    /// The minute in which a resolution can be taken back is over.
+    #[error(
+        "A resolution can be undone for a minute, and that is over. `/incident reopen` brings incident {number} back, and \
+         its policy pages again."
+    )]
+    UndoneTooLate {
+        /// The incident.
+        number: Number,
+    },
+    /// An exercise is nothing to tell customers of.
+    #[error(
+        "Incident {number} is a drill: nothing of it goes to customers. Without `audience:` the update goes to the \
+         announcement channel, marked as a drill."
+    )]
+    DrillForCustomers {
+        /// The incident.
+        number: Number,
+    },
+    /// Only those who were invited may know of it.
+    #[error(
+        "Incident {number} is private: nothing of it goes to customers. Without `audience:` the update stays in its channel."
+    )]
+    PrivateForCustomers {
+        /// The incident.
+        number: Number,
+    },
+    /// Nobody has said where customers read.
+    #[error(
+        "No channel is set for customers, so nothing was posted. Whoever runs Hotwash sets `customer_channel` under \
+         `[server]` in its configuration; without `audience:` the update goes to the announcement channel."
+    )]
+    NoCustomerChannel,
+    /// Somebody else wrote the same field while a form was open.
+    #[error("{by} changed “{what}” while your form was open, so nothing of yours was saved. It says now:\n>>> {text}")]
+    Overtaken {
+        /// Which text.
+        what: &'static str,
+        /// Who changed it.
+        by: String,
+        /// What it says now.
+        text: String,
+    },
     /// A text that has to say something says nothing.
     #[error("The {what} is empty. Type a few words.")]
     Empty {

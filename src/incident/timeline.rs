@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person, RoleId,
-    ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
+    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person,
+    RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
 
 /// One line of the record.
@@ -334,6 +334,29 @@ pub enum Event {
         /// The entry that asked for it.
         own: EntryNumber,
     },
+    /// An update was written, to be looked at before customers read it.
+    UpdateDrafted {
+        /// What it will say.
+        text: String,
+        /// How long after it the next one comes, in seconds.
+        next_in_seconds: Option<u32>,
+    },
+    /// A drafted update will not be posted.
+    UpdateDropped {
+        /// The entry that drafted it.
+        draft: EntryNumber,
+    },
+    /// Those who do not work on it were told how it stands.
+    UpdatePosted {
+        /// What it said.
+        text: String,
+        /// Whom it was for.
+        audience: Audience,
+        /// When its author said that the next one comes.
+        next_due: Option<DateTime<Utc>>,
+        /// The entry that drafted it, where it was looked at first.
+        draft: Option<EntryNumber>,
+    },
     /// The incident was hidden from everybody but these people.
     MadePrivate {
         /// Who may still know of it.
@@ -374,6 +397,11 @@ pub enum Event {
     Resolved {
         /// What fixed it.
         resolution: Option<String>,
+    },
+    /// A resolution was taken back at once: that entry stands no more, and the incident is as it was before it.
+    Undone {
+        /// Which.
+        entry: EntryNumber,
     },
     /// It is written up.
     Closed {

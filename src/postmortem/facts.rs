@@ -131,7 +131,7 @@ impl<'a> Facts<'a> {
     /// The standing notes of a kind.
     pub(super) fn notes(&self, kind: Kind) -> impl Iterator<Item = (&'a Entry, &'a str)> {
         self.standing.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| match &entry.event {
-            Event::Note { text } => Some((*entry, text.as_str())),
+            Event::Note { text } | Event::UpdatePosted { text, .. } => Some((*entry, text.as_str())),
             _ => None,
         })
     }

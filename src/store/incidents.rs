@@ -105,6 +105,16 @@ impl Reader<'_> {
         row.as_ref().map(kept).transpose()
     }
 
+    /// The incident whose card that message is.
+    pub async fn incident_of_card(&mut self, server: ServerId, message: MessageId) -> Result<Option<Kept>, StoreError> {
+        let row = sqlx::query("SELECT * FROM incidents WHERE card_message_id = ? AND server_id = ?")
+            .bind(id(message.0))
+            .bind(id(server.0))
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
     /// The incident of that opaque key. `server` bars the way from one server into another; `None` where the caller has no
     /// server (a direct message) and checks by itself.
     pub async fn incident_keyed(

@@ -114,11 +114,11 @@ async fn a_channel_that_the_bot_cannot_see_any_more_is_told_to_whoever_opened_th
     taken(&town, channel, bits::VIEW_CHANNEL);
     let answer = town.alice.types("general", "/incident severity incident:1 level:sev2").await;
     assert!(answer.ephemeral);
+    // Whichever of the card and the words about the change is tried first is told of, for both.
     let told = town.bob.direct_messages();
-    insta::assert_snapshot!(told.iter().map(|message| message.text()).collect::<Vec<_>>().join("\n\n"), @"
-    ⚠️ **#1 Checkout errors** has a card that can't be shown as it is now: the bot can't see the channel. To mend it: Edit the channel > Permissions > add hotwash, and turn on View Channel.
-    Everything else is recorded as always. `/hotwash doctor` says whether anything is still missing.
-    ");
+    let shut_out =
+        told.iter().filter(|message| message.text().contains("the bot can't see the channel. To mend it: Edit"));
+    assert_eq!(shut_out.count(), 1, "{told:#?}");
     town.finish().await;
 }
 

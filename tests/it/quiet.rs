@@ -2,8 +2,8 @@
 
 use crate::town::{Town, minutes};
 
-/// The messages in the channel of the incident below: the card, two pages, the answers to seventeen commands, and the draft.
-const MESSAGES: usize = 1 + 2 + 17 + 1;
+/// The messages in the channel of the incident below: the card, two pages, the answers to eighteen commands, and the draft.
+const MESSAGES: usize = 1 + 2 + 18 + 1;
 
 #[tokio::test]
 async fn a_typical_incident_sounds_for_its_pages_alone() {
@@ -17,6 +17,9 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     for number in 0..10 {
         town.after(minutes(3)).await;
         town.carol.types(&incident, &format!("/incident note text:step {number}")).await;
+        if number == 5 {
+            town.carol.types(&incident, "/incident update message:half of all payments fail next_in:2h").await;
+        }
     }
     for line in ["role assign role:scribe user:dave", "role release role:commander"] {
         town.carol.types(&incident, &format!("/incident {line}")).await;
@@ -28,7 +31,7 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     incident.stays_quiet().await;
     assert_eq!(incident.messages().len(), MESSAGES, "{}", town.story());
     let announcements = town.sandbox.messages(town.channel("incidents"));
-    assert_eq!(announcements.len(), 1, "one announcement, edited in place");
+    assert_eq!(announcements.len(), 2, "one announcement, edited in place, and the update");
     let heard = [&town.alice, &town.bob, &town.carol, &town.dave, &town.erin].map(|person| person.heard());
     assert_eq!(heard, [0, 1, 1, 1, 0], "each was woken once, by the page for them");
     assert!(town.sandbox.look(|world| world.dm_messages(town.bob.id).is_empty()));

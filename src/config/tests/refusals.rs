@@ -40,7 +40,7 @@ fn everything_wrong_is_told_at_once_in_the_files_order() {
     let text = "[timeline]\nemoji = 'x'\n[server]\ncolour = 1\ncategory = ''\n[[severity]]\nid = 'a'\npolicy = 'no'";
     let lines = [
         "2: timeline.emoji: \"x\" is not an emoji; write the emoji itself, such as \"📌\", or name:id of one of your server's",
-        "4: server.colour: unknown key; the keys here are announce_channel, category, archive_category, responder_role, incident_place, auto_close_after, archive_after",
+        "4: server.colour: unknown key; the keys here are announce_channel, category, archive_category, responder_role, customer_channel, incident_place, auto_close_after, archive_after",
         "5: server.category: is empty; write a text, or leave the key out",
         "8: severity \"a\": policy: \"no\" is not a policy; the policies are \"urgent\", \"standard\"",
     ];
@@ -138,7 +138,6 @@ fn what_is_planned_is_not_available_yet() {
     let plainly = [
         ("[[schedule]]\nid = 'a'", "1: schedule"),
         ("[[notifier]]\nid = 'a'", "1: notifier"),
-        ("[server]\ncustomer_channel = 'a'", "2: server.customer_channel"),
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
         (&policy("acknowledge_expires = '30m'"), "3: policy \"urgent\": acknowledge_expires"),
         (&policy("quiet_hours = { from = '22:00' }"), "3: policy \"urgent\": quiet_hours"),

@@ -19,6 +19,7 @@ use super::search::search;
 use super::suggest::{incidents, services, severities, values};
 use super::theory::theory;
 use super::timeline::timeline;
+use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
 use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, ServiceId, SeverityId, Taken};
@@ -35,7 +36,9 @@ use crate::parse;
         "status",
         "severity",
         "note",
+        "update",
         "set",
+        "describe",
         "timeline",
         "role",
         "theory",
@@ -170,7 +173,8 @@ impl Bot {
                 let by = Actor::Member(visit.person.clone());
                 let agreed = self.agreed(server);
                 let rules = &agreed.rules;
-                let seen = Seen { incident: &answered.kept.incident, channel: answered.kept.channel, rules, by: &by };
+                let kept = &answered.kept;
+                let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
                 let body = match &answered.outcome {
                     opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
                     outcome => view::answer_elsewhere(outcome, &seen),
@@ -310,7 +314,7 @@ async fn escalate(
     change(ctx, incident, Ok(Command::Escalate { reason })).await
 }
 
-/// It is over: paging stops
+/// It is over: paging stops; a form asks what fixed it
 #[poise::command(slash_command, guild_only)]
 async fn resolve(
     ctx: Ctx<'_>,
@@ -325,8 +329,12 @@ async fn resolve(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command =
-        ctx.data().moment(&Visit::of_command(ctx.interaction), at).map(|at| Command::Resolve { resolution, at });
+    let visit = Visit::of_command(ctx.interaction);
+    if resolution.is_none() && at.is_none() {
+        ctx.data().give_resolve_form(&visit, visit.which(incident)).await;
+        return Ok(());
+    }
+    let command = ctx.data().moment(&visit, at).map(|at| Command::Resolve { resolution, at });
     change(ctx, incident, command).await
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn show(
     read(ctx, incident, async |agreed, reader, kept| {
         let page = reader.pages(kept.incident.id).await?.pop();
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(view::card(&seen(agreed, kept), page, &kept.key)))
+        Ok(view::shown(&seen(agreed, kept), page))
     })
     .await
 }
@@ -107,7 +107,8 @@ pub(super) async fn read(
 
 /// An incident as it is shown to whoever asks.
 pub(in crate::discord) fn seen<'a>(agreed: &'a Config, kept: &'a Kept) -> Seen<'a> {
-    Seen { incident: &kept.incident, channel: kept.channel, rules: &agreed.rules, by: &Actor::System }
+    let rules = &agreed.rules;
+    Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &Actor::System }
 }
 
 impl Bot {

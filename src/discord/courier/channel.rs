@@ -95,7 +95,7 @@ impl DiscordCourier {
         let _alone = self.making_announce_channel.lock().await;
         let channels = self.channels(server).await?;
         let name = meant(&channels, &agreed.server.announce_channel, ANNOUNCEMENTS);
-        if let Some(channel) = find_announce_channel(&channels, name) {
+        if let Some(channel) = find_text_channel(&channels, name) {
             return Ok(channel);
         }
         held_back(landing)?;
@@ -107,7 +107,7 @@ impl DiscordCourier {
     pub(super) async fn announce_channel(&self, errand: &Errand) -> Option<ChannelId> {
         let channels = self.channels(errand.kept.incident.server).await.ok()?;
         let name = meant(&channels, &errand.agreed.server.announce_channel, ANNOUNCEMENTS);
-        find_announce_channel(&channels, name)
+        find_text_channel(&channels, name)
     }
 
     /// The category with room for one more channel, made when it is missing; `None` where there cannot be one. `usual`: its name
@@ -206,8 +206,8 @@ pub(super) fn held_back(landing: bool) -> Result<(), Delivery> {
     if landing { Err(Delivery::Later { after: LOOK_AGAIN, why: why() }) } else { Ok(()) }
 }
 
-/// The announcement channel among a server's: by id or name.
-fn find_announce_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
+/// A text channel among a server's: by id or name.
+pub(super) fn find_text_channel(channels: &[Value], name: &str) -> Option<ChannelId> {
     let by_id = |channel: &&Value| channel["id"].as_str() == Some(name);
     let by_name = |channel: &&Value| {
         matches!(channel["type"].as_u64(), Some(0 | 5))

@@ -52,6 +52,10 @@ impl Shown {
     /// As many messages are remembered; past this all are forgotten, and edited once more.
     const REMEMBERED: usize = 1_000;
 
+    fn forget(&self) {
+        self.lock().clear();
+    }
+
     fn is(&self, message: MessageId, words: &str) -> bool {
         self.lock().get(&message).is_some_and(|shown| shown == words)
     }
@@ -114,6 +118,11 @@ impl DiscordCourier {
                 Err(self.refused(errand.kept.incident.server, Some(channel), needed, failure).await)
             }
         }
+    }
+
+    /// What was edited is edited again, should it come to that: it may have been deleted unseen.
+    pub(in crate::discord) fn forget_shown(&self) {
+        self.shown.forget();
     }
 
     /// Edits a message of ours, unless it shows just that already.

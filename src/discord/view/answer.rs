@@ -18,6 +18,7 @@ mod role;
 mod service;
 mod theory;
 mod trouble;
+mod update;
 
 pub use opened::{channel_failed, opened};
 pub use outcome::changed_nothing;
@@ -26,9 +27,10 @@ pub use privacy::{AccessLine, access_log, admitted, not_hidden, thread_not_hidde
 pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
-use serenity::builder::CreateEmbed;
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
-use super::{Body, Seen, text};
+use super::{Body, Control, Press, Seen, text};
 use crate::incident::Outcome;
 
 /// The answer in the incident's own channel.
@@ -36,30 +38,46 @@ use crate::incident::Outcome;
 pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Here);
     let body = if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) };
-    with_picture(body, outcome)
+    with_controls(with_picture(body, outcome), outcome, seen)
 }
 
 /// The answer anywhere else: the person's own, with the way to the incident's channel.
 #[must_use]
 pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
     let words = sentence(outcome, seen, Place::Elsewhere);
-    match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
+    let body = match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
         Some(link) => Body::personal(format!("{link} · {words}")),
         None => Body::personal(words),
-    }
+    };
+    with_controls(body, outcome, seen)
 }
 
 /// What the incident's channel reads of something done elsewhere; `None` where there is nothing to read: nothing changed, or
 /// the card or a reaction shows it.
 #[must_use]
 pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
-    is_for_all(outcome).then(|| with_picture(Body::quiet(sentence(outcome, seen, Place::Here)), outcome))
+    let body = || with_picture(Body::quiet(sentence(outcome, seen, Place::Here)), outcome);
+    is_for_all(outcome).then(|| with_controls(body(), outcome, seen))
 }
 
 /// What the incident's channel reads after a restart of something that was saved and never answered.
 #[must_use]
 pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
-    Body::quiet(format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here)))
+    let words = format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here));
+    with_controls(Body::quiet(words), outcome, seen)
+}
+
+/// What can be pressed under it.
+fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
+    match outcome {
+        Outcome::Resolved { undo: Some(entry), .. } => {
+            let undo = Control::of(seen.key, Press::UndoResolve(*entry)).to_string();
+            let button = CreateButton::new(undo).label("Undo").style(ButtonStyle::Secondary);
+            Body { components: vec![CreateActionRow::Buttons(vec![button])], ..body }
+        }
+        Outcome::UpdateDrafted { draft, text, next_due } => update::preview(body, seen, *draft, text, *next_due),
+        _ => body,
+    }
 }
 
 /// The same, showing the picture that came with a note.
@@ -80,6 +98,8 @@ fn is_for_all(outcome: &Outcome) -> bool {
             | Outcome::CaptureRead { .. }
             | Outcome::CaptureFollowed
             | Outcome::Uncaptured
+            | Outcome::UpdateDrafted { .. }
+            | Outcome::UpdateDropped
             | Outcome::Snoozed { .. }
     );
     !(shown_otherwise || changed_nothing(outcome))

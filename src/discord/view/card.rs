@@ -2,12 +2,14 @@
 //!
 //! Guarantees: a button is there only while pressing it does something.
 
-use serenity::all::{ButtonStyle, Colour};
-use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
+mod controls;
+
+use serenity::all::Colour;
+use serenity::builder::CreateEmbed;
 
 use super::list::fitting;
 use super::page_state::{own_pages, page_state};
-use super::{Body, Control, Press, Seen, text, theories};
+use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
@@ -19,9 +21,19 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the policy's page, where there is one; `key` is the incident's opaque key.
+/// The card. `page` is the policy's page, where there is one.
 #[must_use]
-pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
+pub fn card(seen: &Seen<'_>, page: Option<&Page>) -> Body {
+    Body { components: controls::of_the_card(seen), ..glance(seen, page) }
+}
+
+/// The card, to oneself, with what is done more rarely.
+#[must_use]
+pub fn shown(seen: &Seen<'_>, page: Option<&Page>) -> Body {
+    Body { components: controls::to_oneself(seen), ..glance(seen, page) }.for_one()
+}
+
+fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     let incident = seen.incident;
     let mut embed = CreateEmbed::new()
         .title(seen.heading())
@@ -52,13 +64,10 @@ pub fn card(seen: &Seen<'_>, page: Option<&Page>, key: &str) -> Body {
     if let Some(also) = own_pages(seen) {
         embed = embed.field("Also paging", text::cut(&also, FIELD), false);
     }
-    Body { embeds: vec![embed], components: buttons(seen, key), ..Body::quiet(String::new()) }
-}
-
-/// The card, to oneself.
-#[must_use]
-pub fn shown(card: Body) -> Body {
-    card.for_one()
+    if let Some(updates) = updates(seen) {
+        embed = embed.field("Updates", updates, false);
+    }
+    Body { embeds: vec![embed], ..Body::quiet(String::new()) }
 }
 
 fn status(seen: &Seen<'_>) -> String {
@@ -77,6 +86,15 @@ fn status(seen: &Seen<'_>) -> String {
 fn since(seen: &Seen<'_>) -> String {
     let at = seen.incident.started_at.unwrap_or(seen.incident.declared_at);
     format!("{} ({})", text::moment(at), text::distance(at))
+}
+
+/// When everybody was last told, and when they hear of it next.
+fn updates(seen: &Seen<'_>) -> Option<String> {
+    let last = seen.incident.last_update.as_ref().map(|last| format!("Last {}", text::distance(last.at)));
+    let next = seen.incident.next_update_due(seen.rules);
+    let next = next.map(|at| format!("Next update due {}", text::distance(at)));
+    let both: Vec<_> = last.into_iter().chain(next).collect();
+    (!both.is_empty()).then(|| both.join(" · "))
 }
 
 /// What it has to do with, a line each; what it is a duplicate of comes first.
@@ -133,33 +151,6 @@ fn colour(seen: &Seen<'_>) -> Colour {
     }
 }
 
-fn buttons(seen: &Seen<'_>, key: &str) -> Vec<CreateActionRow> {
-    let incident = seen.incident;
-    let button =
-        |control: Control, label: &str, style| CreateButton::new(control.to_string()).label(label).style(style);
-    let quiet = |press, label| button(Control::of(key, press), label, ButtonStyle::Secondary);
-    match incident.status {
-        // In an archived channel nobody can type a command: what is still wanted is here.
-        Status::Closed => {
-            return vec![CreateActionRow::Buttons(vec![
-                quiet(Press::Postmortem, "Postmortem"),
-                quiet(Press::ShowTimeline, "Show timeline"),
-                quiet(Press::Note, "Note"),
-                quiet(Press::Reopen, "Reopen"),
-            ])];
-        }
-        Status::Resolved => return Vec::new(),
-        Status::Investigating | Status::Identified | Status::Monitoring => {}
-    }
-    let mut row = Vec::new();
-    if incident.acknowledged.is_none() {
-        row.push(button(Control::of(key, Press::Acknowledge), "Acknowledge", ButtonStyle::Success));
-    }
-    row.push(quiet(Press::Note, "Note"));
-    row.push(quiet(Press::Resolve, "Resolve"));
-    vec![CreateActionRow::Buttons(row)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
@@ -168,7 +159,7 @@ mod tests {
     use crate::incident::SeverityId;
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
-        seen(incident, |seen| read(&card(seen, page, "k3y")))
+        seen(incident, |seen| read(&card(seen, page)))
     }
 
     fn page_line(incident: &Incident, page: Option<&Page>) -> String {
@@ -187,7 +178,9 @@ mod tests {
         Roles: Incident commander: <@1>, acting
         Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
-        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 
@@ -205,7 +198,9 @@ mod tests {
         Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by <@2>, <t:1712759580:f>
-        [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 
@@ -222,6 +217,7 @@ mod tests {
         Roles: Incident commander: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
+        [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
         ");
     }
 
@@ -255,7 +251,9 @@ mod tests {
         ghost: <@2>, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
-        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Resolve hw1:resolve:k3y]
+        [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Status hw1:status:k3y]
+        [Take a role hw1:take-role:k3y]
         ");
     }
 

@@ -7,9 +7,11 @@
 use std::fmt;
 
 use super::Listing;
-use super::form::Called;
+use super::form::{Called, Part};
 use super::setup::SetupMove;
-use crate::incident::{ChannelId, Duty, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId};
+use crate::incident::{
+    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId,
+};
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
 const VERSION: &str = "hw1";
@@ -87,14 +89,28 @@ pub enum Press {
     Acknowledge,
     /// Write something down.
     Note,
-    /// It is over.
+    /// Tell everybody how it stands.
+    Update,
+    /// It is over; asks for what can be told of it.
     Resolve,
-    /// It is not over after all.
+    /// The form that resolves, with what its texts showed.
+    ResolveForm(Vec<Mark>),
+    /// It is not over after all: the resolution of that entry is taken back.
+    UndoResolve(EntryNumber),
+    /// Write it up.
+    Close,
+    /// It is not over.
     Reopen,
     /// The draft, to oneself.
     Postmortem,
     /// The newest page of the timeline, to oneself.
     ShowTimeline,
+    /// Page the next level now.
+    Escalate,
+    /// It stands as chosen in a menu.
+    ChooseStatus,
+    /// I take the role chosen in a menu.
+    TakeRole,
     /// Turn to that page of the timeline, from 1.
     Timeline(u32),
     /// Turn to that page of the theories, from 1; the same for the two below.
@@ -107,6 +123,12 @@ pub enum Press {
     ReadEntry,
     /// It is as bad as that.
     ChooseSeverity(SeverityId),
+    /// The form of that part, with what its fields showed.
+    Describe(Part, Vec<Mark>),
+    /// Post the update that this entry drafted.
+    SendUpdate(EntryNumber),
+    /// Do not post it.
+    DropUpdate(EntryNumber),
     /// I accept the role that is offered to me.
     AcceptRole(RoleId),
     /// I don't want the role that is offered to me.
@@ -188,10 +210,23 @@ impl Press {
         match (action, more) {
             ("ack", None) => Some(Press::Acknowledge),
             ("note", None) => Some(Press::Note),
+            ("update", None) => Some(Press::Update),
             ("resolve", None) => Some(Press::Resolve),
+            ("resolve-form", Some(shown)) => Some(Press::ResolveForm(marks(shown)?)),
+            ("undo-resolve", Some(entry)) => Some(Press::UndoResolve(entry_number(entry)?)),
+            ("close", None) => Some(Press::Close),
             ("reopen", None) => Some(Press::Reopen),
             ("postmortem", None) => Some(Press::Postmortem),
             ("timeline", None) => Some(Press::ShowTimeline),
+            ("escalate", None) => Some(Press::Escalate),
+            ("status", None) => Some(Press::ChooseStatus),
+            ("take-role", None) => Some(Press::TakeRole),
+            ("describe", Some(more)) => {
+                let (part, shown) = more.split_once('.')?;
+                Some(Press::Describe(Part::from_word(part)?, marks(shown)?))
+            }
+            ("send-update", Some(entry)) => Some(Press::SendUpdate(entry_number(entry)?)),
+            ("drop-update", Some(entry)) => Some(Press::DropUpdate(entry_number(entry)?)),
             ("timeline", Some(page)) => Some(Press::Timeline(page.parse().ok()?)),
             ("theories", Some(page)) => Some(Press::Theories(page.parse().ok()?)),
             ("action-items", Some(page)) => Some(Press::ActionItems(page.parse().ok()?)),
@@ -211,10 +246,20 @@ impl Press {
         match self {
             Press::Acknowledge => ("ack", None),
             Press::Note => ("note", None),
+            Press::Update => ("update", None),
             Press::Resolve => ("resolve", None),
+            Press::ResolveForm(shown) => ("resolve-form", Some(dotted(shown))),
+            Press::UndoResolve(entry) => ("undo-resolve", Some(entry.0.to_string())),
+            Press::Close => ("close", None),
             Press::Reopen => ("reopen", None),
             Press::Postmortem => ("postmortem", None),
             Press::ShowTimeline => ("timeline", None),
+            Press::Escalate => ("escalate", None),
+            Press::ChooseStatus => ("status", None),
+            Press::TakeRole => ("take-role", None),
+            Press::Describe(part, shown) => ("describe", Some(format!("{}.{}", part.word(), dotted(shown)))),
+            Press::SendUpdate(entry) => ("send-update", Some(entry.0.to_string())),
+            Press::DropUpdate(entry) => ("drop-update", Some(entry.0.to_string())),
             Press::Timeline(page) => ("timeline", Some(page.to_string())),
             Press::Theories(page) => ("theories", Some(page.to_string())),
             Press::ActionItems(page) => ("action-items", Some(page.to_string())),
@@ -261,6 +306,19 @@ impl fmt::Display for Control {
             },
         }
     }
+}
+
+/// Marks as they stand in an id: eight hexadecimal digits each.
+fn dotted(marks: &[Mark]) -> String {
+    marks.iter().map(|mark| format!("{:08x}", mark.0)).collect::<Vec<_>>().join(".")
+}
+
+fn marks(text: &str) -> Option<Vec<Mark>> {
+    text.split('.').map(|digits| u32::from_str_radix(digits, 16).ok().map(Mark)).collect()
+}
+
+fn entry_number(text: &str) -> Option<EntryNumber> {
+    text.parse().ok().map(EntryNumber)
 }
 
 /// An id of the chat, as it is printed: digits alone, without a zero before them.
@@ -316,10 +374,21 @@ mod tests {
         prop_oneof![
             Just(Press::Acknowledge),
             Just(Press::Note),
+            Just(Press::Update),
             Just(Press::Resolve),
+            Just(Press::Close),
             Just(Press::Reopen),
             Just(Press::Postmortem),
             Just(Press::ShowTimeline),
+            Just(Press::Escalate),
+            Just(Press::ChooseStatus),
+            Just(Press::TakeRole),
+            proptest::array::uniform2(any::<u32>()).prop_map(|all| Press::ResolveForm(all.map(Mark).to_vec())),
+            any::<u32>().prop_map(|entry| Press::UndoResolve(EntryNumber(entry))),
+            proptest::array::uniform5(any::<u32>())
+                .prop_map(|all| Press::Describe(Part::Lessons, all.map(Mark).to_vec())),
+            any::<u32>().prop_map(|entry| Press::SendUpdate(EntryNumber(entry))),
+            any::<u32>().prop_map(|entry| Press::DropUpdate(EntryNumber(entry))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
@@ -380,7 +449,7 @@ mod tests {
                 message: MessageId(message),
             }),
             (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
-            (key, any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
+            ("[0-9a-f]{16}", any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),
             ("[a-z0-9_-]{0,32}", any::<Option<bool>>(), any::<u32>()).prop_map(|(severity, open, page)| {
                 let severity = (!severity.is_empty()).then_some(SeverityId(severity));
                 Control::List(Listing { open, severity, page })

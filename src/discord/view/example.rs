@@ -125,12 +125,12 @@ pub(super) fn ringing() -> Page {
 
 /// Calls `show` with the incident as Alice sees it, its channel there.
 pub(super) fn seen<T>(incident: &Incident, show: impl FnOnce(&Seen<'_>) -> T) -> T {
-    show(&Seen { incident, channel: Some(CHANNEL), rules: &rules(), by: &alice() })
+    show(&Seen { incident, key: "k3y", channel: Some(CHANNEL), rules: &rules(), by: &alice() })
 }
 
 /// The same before the channel is there.
 pub(super) fn seen_early<T>(incident: &Incident, show: impl FnOnce(&Seen<'_>) -> T) -> T {
-    show(&Seen { incident, channel: None, rules: &rules(), by: &alice() })
+    show(&Seen { incident, key: "k3y", channel: None, rules: &rules(), by: &alice() })
 }
 
 /// A body as a person reads it; in front of it who hears of it.
@@ -143,19 +143,19 @@ pub(super) fn read(body: &Body) -> String {
     }];
     lines.extend(json["content"].as_str().filter(|content| !content.is_empty()).map(str::to_owned));
     for embed in json["embeds"].as_array().unwrap() {
-        lines.push(format!("= {} ({:06x})", embed["title"].as_str().unwrap(), embed["color"].as_u64().unwrap()));
-        for field in embed["fields"].as_array().unwrap() {
+        match embed["color"].as_u64() {
+            Some(colour) => lines.push(format!("= {} ({colour:06x})", embed["title"].as_str().unwrap())),
+            None => lines.push(format!("= {}", embed["description"].as_str().unwrap())),
+        }
+        for field in embed["fields"].as_array().into_iter().flatten() {
             lines.push(format!("{}: {}", field["name"].as_str().unwrap(), field["value"].as_str().unwrap()));
         }
     }
     for row in json["components"].as_array().unwrap() {
         let buttons = row["components"].as_array().unwrap().iter();
         let button = |b: &serde_json::Value| {
-            format!(
-                "[{} {}]",
-                b["label"].as_str().or(b["placeholder"].as_str()).unwrap(),
-                b["custom_id"].as_str().unwrap()
-            )
+            let label = b["label"].as_str().or(b["placeholder"].as_str()).unwrap();
+            format!("[{label} {}]", b["custom_id"].as_str().unwrap())
         };
         lines.push(buttons.map(button).collect::<Vec<_>>().join(" "));
     }

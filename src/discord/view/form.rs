@@ -6,18 +6,24 @@
 //! A new form is a file of its own here (its fields), one in `discord/forms` (when it is given, what it does when it is sent),
 //! and a [`Press`](super::Press) that names it.
 
+mod describe;
 mod note;
 mod open;
 mod page;
+mod resolve;
+mod update;
 
 use serde_json::{Value, json};
 
 use super::Control;
 use crate::incident::limits;
 
+pub use describe::{Part, describe_form};
 pub use note::{NoteFields, note_form};
 pub use open::{OpenFields, open_form, open_from_form};
 pub use page::{Called, PageFields, page_form};
+pub use resolve::{ResolveFields, resolve_form};
+pub use update::{UpdateFields, update_form};
 
 /// Discord's number for a row, and for a text field (its documentation of components).
 const ROW: u8 = 1;

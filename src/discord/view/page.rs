@@ -63,10 +63,10 @@ pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
         PageState::Acknowledged { by, at } => {
             format!("✅ Acknowledged by {}, {}", text::who(by), text::moment(*at))
         }
-        PageState::Fenced { at } if ring.page.own.is_some() => {
+        PageState::Fenced { at, .. } if ring.page.own.is_some() => {
             format!("Stopped {}: the incident was resolved", text::moment(*at))
         }
-        PageState::Fenced { at } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+        PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
         PageState::Sending | PageState::Ringing { .. } | PageState::Exhausted { .. } => {
             return Body { mentions: Mentions::default(), ..self::ring(ring, seen) };
         }

@@ -18,7 +18,7 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
         PageState::Fenced { .. } if seen.incident.acknowledged.is_some() && seen.incident.status.is_open() => {
             without_page(seen)
         }
-        PageState::Fenced { at } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
+        PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
     }
 }
 

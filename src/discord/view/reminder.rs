@@ -42,7 +42,7 @@ pub fn snooze(duty: &Duty, key: &str) -> Control {
 
 fn snooze_label(duty: &Duty) -> String {
     let label = match duty {
-        Duty::FillRole(_) => "Ask again",
+        Duty::FillRole(_) | Duty::PostUpdate => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
         Duty::Archive => "Archive it",
     };
@@ -68,6 +68,10 @@ fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
             role.0
         ),
         Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
+        Duty::PostUpdate => format!(
+            "an update of {} is due. Update on the card or `/incident update` tells everybody how it stands.",
+            seen.number()
+        ),
         Duty::CloseItself => format!(
             "{} is resolved, and closes itself in a day. `/incident close` does it now; `/incident reopen` if it is not over.",
             seen.number()
@@ -80,6 +84,7 @@ fn subject(duty: &Duty, seen: &Seen<'_>) -> String {
         Duty::FillRole(role) => {
             format!("Somebody as **{}** of {}.", text::line(seen.rules.role_name(role)), seen.number())
         }
+        Duty::PostUpdate => format!("An update of {}.", seen.number()),
         Duty::CloseItself => format!("The closing of {}.", seen.number()),
         Duty::Archive => format!("The archiving of {}.", seen.number()),
     }
@@ -95,7 +100,7 @@ mod tests {
         let mut rules = rules();
         rules.auto_close_after = Some(TimeDelta::hours(72));
         rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
-        let seen = Seen { incident, channel: Some(ChannelId(900)), rules: &rules, by: &Actor::System };
+        let seen = Seen { incident, key: "k3y", channel: Some(ChannelId(900)), rules: &rules, by: &Actor::System };
         read(&reminder(duty, &seen, "k3y", at(minute)))
     }
 

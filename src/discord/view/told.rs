@@ -5,7 +5,7 @@
 //! Does not know: where a line stands, or who reads it.
 
 use super::text;
-use crate::incident::{Captured, Entry, EntryNumber, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
+use crate::incident::{Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
 
 /// An entry in words.
 pub(super) struct Told<'a> {
@@ -104,6 +104,13 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::Escalated { reason } => with("Escalated", reason),
         Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),
         Event::Resolved { resolution } => with("Resolved", resolution),
+        Event::Undone { entry: of } => (format!("Took back the resolution, entry {of}"), None),
+        Event::UpdateDrafted { text, .. } => ("An update for customers, not sent".to_owned(), Some(text.as_str())),
+        Event::UpdateDropped { draft } => (format!("Dropped the update of entry {draft}"), None),
+        Event::UpdatePosted { text, audience: Audience::Internal, .. } => ("Update".to_owned(), Some(text.as_str())),
+        Event::UpdatePosted { text, audience: Audience::Customers, .. } => {
+            ("Update for customers".to_owned(), Some(text.as_str()))
+        }
         Event::Closed { reason } => with("Closed", reason),
         Event::Reopened { reason } => with("Reopened", reason),
         Event::Redacted => plain("Redacted"),

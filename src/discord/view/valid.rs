@@ -54,14 +54,14 @@ fn bodies_of_an_ordinary_incident_are_valid() {
     let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None };
     let mut bodies = seen(&checkout(), |seen| {
         vec![
-            card(seen, Some(&ringing()), "k3y"),
+            card(seen, Some(&ringing())),
             announcement(seen),
             opened(&outcome, seen, "k3y"),
             roles(seen, 1, "k3y"),
             draft("in short".to_owned(), File { name: "postmortem.md".to_owned(), bytes: Vec::new() }),
         ]
     });
-    bodies.push(seen(&acknowledged(), |seen| shown(card(seen, None, "k3y"))));
+    bodies.push(seen(&acknowledged(), |seen| shown(seen, None)));
     check(&bodies);
 }
 
@@ -76,12 +76,12 @@ fn bodies_at_every_limit_are_valid() {
     let rules = Rules { severities, ..rules() };
     incident.severity = SeverityId("s0".to_owned());
     let by = incident.declarer.clone();
-    let seen = Seen { incident: &incident, channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
+    let seen = Seen { incident: &incident, key: "k3y", channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
     let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: Some(at(0)) };
     let spent = Page::start(policy(), 1).undeliverable(0, at(0));
     let note = Outcome::Noted { kind: crate::incident::Kind::Decision, text: "`".repeat(1_800), at: Some(at(0)) };
     let mut bodies = vec![
-        card(&seen, Some(&spent), "k3y"),
+        card(&seen, Some(&spent)),
         announcement(&seen),
         opened(&outcome, &seen, "k3y"),
         answer(&note, &seen),

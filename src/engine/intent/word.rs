@@ -31,6 +31,8 @@ impl Intent {
             Intent::Undelivered { .. } => "undelivered",
             Intent::NobodyReached => "nobody reached",
             Intent::Unanswered => "unanswered",
+            Intent::Update { .. } => "update",
+            Intent::UpdateUnposted { .. } => "update's trouble",
             Intent::Draft => "draft",
             Intent::Mark { .. } => "mark",
             Intent::Trouble { .. } => "trouble",

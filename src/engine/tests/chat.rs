@@ -259,6 +259,8 @@ impl State {
                 })))
             }
             Intent::Echo { .. }
+            | Intent::Update { .. }
+            | Intent::UpdateUnposted { .. }
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered

@@ -160,6 +160,20 @@ fn escalating_moves_on_from_every_state_but_a_fence() {
 }
 
 #[test]
+fn what_stopped_it_is_taken_back_at_that_moment_alone() {
+    let had = ringing(urgent()).acknowledge(by(), at(1));
+    assert_eq!(had.clone().fence(at(2)).resume(at(2)), had, "whoever had it has it, and nobody is rung");
+    for page in [Page::start(urgent(), 0), ringing(urgent()), ringing(urgent()).tick(at(300))] {
+        let resumed = page.clone().fence(at(400)).resume(at(400));
+        assert_eq!((&resumed.state, resumed.step.position), (&PageState::Sending, page.step.position));
+        assert_eq!(resumed.step.count, page.step.count + 1, "its messages say that it is over: it rings anew");
+        let other = page.clone().fence(at(399));
+        assert_eq!(other.clone().resume(at(400)), other);
+        assert_eq!(page.clone().resume(at(400)), page);
+    }
+}
+
+#[test]
 fn escalating_past_the_last_step_begins_again() {
     let check = |page: Page| {
         let page = page.escalate();

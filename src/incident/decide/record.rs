@@ -30,7 +30,7 @@ impl Draft<'_> {
     }
 
     /// The start comes before the detection, before the end of the impact and before the end of the incident.
-    fn in_order(&self, field: TimeField, at: DateTime<Utc>) -> Result<(), Refusal> {
+    pub(super) fn in_order(&self, field: TimeField, at: DateTime<Utc>) -> Result<(), Refusal> {
         let incident = &self.incident;
         let after =
             [("The detection", incident.detected_at), ("The end", incident.mitigated_at.or(incident.resolved_at))];

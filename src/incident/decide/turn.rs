@@ -87,20 +87,6 @@ impl Draft<'_> {
         self.becomes(Outcome::SeverityChanged { from, to, reason, paging })
     }
 
-    pub(super) fn resolve(mut self, resolution: Option<String>, at: Option<DateTime<Utc>>) -> Result<Change, Refusal> {
-        self.must_not_be_closed()?;
-        if let Some(at) = self.incident.resolved_at {
-            return self.becomes(Outcome::ResolvedAlready { at });
-        }
-        let resolution = optional_text("resolution", resolution)?;
-        let at = at.unwrap_or(self.now);
-        self.not_before_start("The end", at)?;
-        self.enter(Kind::Milestone, at, Event::Resolved { resolution: resolution.clone() });
-        self.effect(Effect::FencePages);
-        self.effect(Effect::Refresh);
-        self.becomes(Outcome::Resolved { resolution, at })
-    }
-
     pub(super) fn close(mut self, reason: Option<String>) -> Result<Change, Refusal> {
         if let Some(at) = self.incident.closed_at {
             return self.becomes(Outcome::ClosedAlready { at });

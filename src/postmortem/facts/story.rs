@@ -13,6 +13,8 @@ use crate::incident::{Declaration, Entry, Event, Kind, Line, Number, Status, Tex
 pub(super) const MISLEADING: &str = "Misleading path: ";
 /// What bringing in more people is called.
 const ESCALATION: &str = "Escalation: ";
+/// What telling others is called.
+const TOLD: &str = "Told others: ";
 /// What finding the cause is called.
 const IDENTIFIED: &str = "Root cause identified: ";
 
@@ -149,6 +151,7 @@ impl<'a> Facts<'a> {
                 with_author(Phrase::from("Found to be no duplicate of #").count(to.0).words(" after all."))
             }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
+            Event::UpdatePosted { text, .. } => with_author(labelled(TOLD, text)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
             Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),
             Event::Resolved { resolution: Some(text) } => with_author(labelled("Resolution: ", text)),
@@ -158,7 +161,10 @@ impl<'a> Facts<'a> {
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
             Event::MadePrivate { .. } => Some((by("Made private").words("."), None)),
-            Event::Edited { .. }
+            Event::UpdateDrafted { .. }
+            | Event::UpdateDropped { .. }
+            | Event::Undone { .. }
+            | Event::Edited { .. }
             | Event::Struck { .. }
             | Event::LetIn { .. }
             | Event::ShutOut { .. }
@@ -283,7 +289,7 @@ fn note(kind: Kind, text: &str) -> Phrase<'_> {
         Kind::RuledOut => labelled(MISLEADING, text),
         Kind::Escalation => labelled(ESCALATION, text),
         Kind::Decision => labelled("Decision: ", text),
-        Kind::Communication => labelled("Told others: ", text),
+        Kind::Communication => labelled(TOLD, text),
         Kind::Observation | Kind::Action | Kind::Milestone => Phrase::quote(text),
     }
 }

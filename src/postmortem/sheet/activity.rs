@@ -133,6 +133,12 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
         Event::Snoozed { until, .. } => Phrase::from("put off a reminder until ").stamp(*until),
         Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),
+        Event::Undone { entry } => Phrase::from("took back the resolution, entry ").count(entry.0),
+        Event::UpdateDrafted { text, .. } => Phrase::from("wrote an update for customers: ").text(text),
+        Event::UpdateDropped { draft } => Phrase::from("dropped the update of entry ").count(draft.0),
+        Event::UpdatePosted { text, audience, .. } => {
+            Phrase::from("posted an update (").words(audience.word()).words("): ").text(text)
+        }
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
         Event::MadePrivate { .. } => Phrase::from("made the incident private"),

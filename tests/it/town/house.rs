@@ -55,6 +55,8 @@ impl House {
 
     /// The bot connects, registers its commands and catches up.
     pub(crate) async fn start_bot(&self) {
+        // One that was stopped may hold its connection for a moment: what is done then would go to both.
+        self.seen(|world| (!world.connected()).then_some(())).await;
         let url = format!("sqlite://{}", self.database().display());
         let store = Store::open(&url, Durability::Process).await.unwrap();
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };

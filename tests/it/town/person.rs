@@ -50,12 +50,18 @@ impl Person {
         Incident::numbered(&self.house, number)
     }
 
-    /// Sends a command, and waits for its answer and all that follows from it.
+    /// Sends a command, and waits for its answer and all that follows from it. A form in which nothing must be said is sent as
+    /// it comes.
     pub(crate) async fn types(&self, place: impl Place, line: &str) -> Answer {
         let sent = self.sends(place, line);
-        sent.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
-        self.house.settled().await;
-        sent.current().unwrap()
+        let answer = sent.answered().await.unwrap_or_else(|error| panic!("{error}\n{}", self.house.story()));
+        match skippable(&answer) {
+            Some(form) => self.fills_in(&form, &[]).await,
+            None => {
+                self.house.settled().await;
+                sent.current().unwrap()
+            }
+        }
     }
 
     /// Sends a command: `/incident note text:looking into it at:10m ago`. Waits for nothing.
@@ -75,13 +81,18 @@ impl Person {
         self.house.sandbox.autocomplete(self.id, channel, &command, &options, focused).await.unwrap()
     }
 
-    /// Presses a button, by its label.
+    /// Presses a button, by its label. A form in which nothing must be said is sent as it comes.
     pub(crate) async fn presses(&self, message: &Message, button: &str) -> Answer {
         let pressed = self.house.sandbox.press(self.id, message.id, button);
         let pressed = pressed.unwrap_or_else(|cannot| panic!("{button}: {cannot}\n{}", message.text()));
-        pressed.answered().await.unwrap();
-        self.house.settled().await;
-        pressed.current().unwrap()
+        let answer = pressed.answered().await.unwrap();
+        match skippable(&answer) {
+            Some(form) => self.fills_in(&form, &[]).await,
+            None => {
+                self.house.settled().await;
+                pressed.current().unwrap()
+            }
+        }
     }
 
     /// Presses a button that opens a form.
@@ -145,6 +156,11 @@ impl Person {
     pub(crate) fn mention(&self) -> String {
         format!("<@{}>", self.id)
     }
+}
+
+/// The form that was opened, where nothing must be said in it.
+pub(super) fn skippable(answer: &Answer) -> Option<Form> {
+    answer.form.clone().filter(|form| form.fields.iter().all(|field| !field.required))
 }
 
 /// The number after the first `#` in an answer.

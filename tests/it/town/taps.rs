@@ -1,7 +1,8 @@
-//! Buttons and menus on a message of one's own: an answer that nobody else sees.
+//! Buttons and menus, also those of an answer that nobody else sees.
 
-use hotwash::sandbox::Answer;
+use hotwash::sandbox::{Answer, world::Message};
 
+use super::person::skippable;
 use super::{Id, Person};
 
 /// A message with controls on it.
@@ -12,6 +13,12 @@ pub(crate) trait Tapped {
 impl Tapped for Answer {
     fn message(&self) -> Id {
         self.message.unwrap_or_else(|| panic!("the answer is no message: {}", self.text()))
+    }
+}
+
+impl Tapped for Message {
+    fn message(&self) -> Id {
+        self.id
     }
 }
 
@@ -31,11 +38,14 @@ impl Person {
         tapped.current().unwrap()
     }
 
-    /// Chooses in a menu, by what stands in it while nothing is chosen.
+    /// Chooses in a menu, by what stands in it while nothing is chosen. A form in which nothing must be said is sent as it comes.
     pub(crate) async fn chooses(&self, on: &impl Tapped, menu: &str, values: &[&str]) -> Answer {
         let chosen = self.house.sandbox.select(self.id, on.message(), menu, values);
         let chosen = chosen.unwrap_or_else(|cannot| panic!("{menu}: {cannot}"));
-        chosen.answered().await.unwrap();
+        let answer = chosen.answered().await.unwrap();
+        if let Some(form) = skippable(&answer) {
+            return self.fills_in(&form, &[]).await;
+        }
         self.house.settled().await;
         chosen.current().unwrap()
     }

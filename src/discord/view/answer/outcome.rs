@@ -8,7 +8,7 @@ use super::linked::linked;
 use super::opened::opening;
 use super::paging::paging;
 use super::service::service;
-use super::{action_item, privacy, role, theory};
+use super::{action_item, privacy, role, theory, update};
 use crate::discord::view::{Seen, text};
 use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
 
@@ -41,6 +41,9 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ActionItemSame { .. }
             | Outcome::ActionItemDoneAlready { .. }
             | Outcome::EscalatedAlready
+            | Outcome::DescribedSame
+            | Outcome::UpdatePostedAlready { .. }
+            | Outcome::UpdateDecidedAlready { .. }
             | Outcome::NothingToSnooze { .. }
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
@@ -94,6 +97,15 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         | Outcome::EntryStruck { .. }
         | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
+        Outcome::Described { written } => described(seen, written),
+        Outcome::DescribedSame => format!("Nothing in the form differs from what {number} says. Nothing changed."),
+        Outcome::UpdatePosted { text, audience, next_due, private } => {
+            update::posted(seen, text, (!private).then_some(*audience), *next_due)
+        }
+        Outcome::UpdatePostedAlready { at } => update::posted_already(seen, *at),
+        Outcome::UpdateDrafted { .. } => update::drafted(seen),
+        Outcome::UpdateDropped => update::dropped(seen),
+        Outcome::UpdateDecidedAlready(became) => update::decided_already(seen, became.posted, &became.by, became.at),
         Outcome::TimeSet { field, at } => {
             format!("{by} set {} of {number} to {}.", milestone(*field), text::moment(*at))
         }
@@ -131,11 +143,13 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("That is put off already, until {}. Nothing changed.", text::moment(*until))
         }
         Outcome::NothingToSnooze { until: None } => "That is settled already. Nothing changed.".to_owned(),
-        Outcome::Resolved { resolution, at } => format!(
-            "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}",
+        Outcome::Resolved { resolution, at, told, times, .. } => format!(
+            "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}{}",
             text::moment(*at),
+            also_told(told, times),
             after(resolution.as_deref())
         ),
+        Outcome::Undone => undone(seen),
         Outcome::ResolvedAlready { at } => format!(
             "{number} is resolved already, since {}. `/incident close` writes it up, `/incident reopen` brings it back.",
             text::moment(*at)
@@ -243,6 +257,35 @@ fn text_set(seen: &Seen<'_>, field: TextField, value: &str) -> String {
         _ if field.is_list() => format!("{by} added to “{label}” of {number}:{}", text::quoted(value)),
         _ => format!("{by} set “{label}” of {number}:{}", text::quoted(value)),
     }
+}
+
+/// What was told in the form beside the resolution.
+fn also_told(told: &[TextField], times: &[(TimeField, DateTime<Utc>)]) -> String {
+    let times = times.iter().map(|(field, at)| format!("{} {}", field.label().to_lowercase(), text::moment(*at)));
+    let told = told.iter().map(|field| format!("“{}” written down", field.label()));
+    let all = times.chain(told).collect::<Vec<_>>().join(", ");
+    if all.is_empty() { all } else { format!("\nAlso: {all}.") }
+}
+
+fn undone(seen: &Seen<'_>) -> String {
+    let (by, number, status) = (text::who(seen.by), seen.number(), seen.incident.status);
+    let paging = match &seen.incident.acknowledged {
+        Some(has) => format!("{} has it, nobody is paged anew.", text::who(&has.by)),
+        None if seen.pages() => "Whoever was being paged is paged again.".to_owned(),
+        None => seen.pages_nobody(),
+    };
+    format!("↩️ {by} took the resolution of {number} back: **{status}**, as before. {paging}")
+}
+
+/// Each text with its label, shortened where there are several.
+fn described(seen: &Seen<'_>, written: &[(TextField, String)]) -> String {
+    let room = 1_600 / written.len().max(1);
+    let line = |(field, value): &(TextField, String)| {
+        let verb = if field.is_list() { " +" } else { "" };
+        format!("\n**{}**{verb}: {}", field.label(), text::excerpt(value, room))
+    };
+    let lines: String = written.iter().map(line).collect();
+    format!("{} wrote on {}:{lines}", text::who(seen.by), seen.number())
 }
 
 fn milestone(field: TimeField) -> &'static str {

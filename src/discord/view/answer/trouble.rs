@@ -66,6 +66,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::HoldsARole { who: name, role, .. } => {
             (*name, *role) = (text::line(name), text::line(role));
         }
+        Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
         Refusal::RoleNotHeld { role: name, .. }
         | Refusal::OfferedToOneself { role: name, .. }
         | Refusal::NoOwners { service: name }
@@ -73,6 +74,10 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
+        | Refusal::UndoneTooLate { .. }
+        | Refusal::DrillForCustomers { .. }
+        | Refusal::PrivateForCustomers { .. }
+        | Refusal::NoCustomerChannel
         | Refusal::TooManyOpened { .. }
         | Refusal::Empty { .. }
         | Refusal::TooLong { .. }

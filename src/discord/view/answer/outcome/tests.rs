@@ -174,10 +174,24 @@ fn escalated() {
 #[test]
 fn the_end() {
     let resolution = Some("bigger pool".to_owned());
-    insta::assert_snapshot!(answers(&Outcome::Resolved { resolution, at: at(60) }), @"
+    let undo = Some(EntryNumber(9));
+    let resolved = Outcome::Resolved { resolution, at: at(60), undo, told: Vec::new(), times: Vec::new() };
+    insta::assert_snapshot!(answers(&resolved), @"
     (silent)
     🏁 <@1> resolved #42, <t:1712763000:f>. Nobody is paged any more; `/incident close` writes it up.
     >>> bigger pool
+    [Undo hw1:undo-resolve:k3y:9]
+    ");
+    let (told, times) = (vec![TextField::RootCause], vec![(TimeField::StartedAt, at(0))]);
+    let resolved = Outcome::Resolved { resolution: None, at: at(60), undo: None, told, times };
+    insta::assert_snapshot!(answers(&resolved), @"
+    (silent)
+    🏁 <@1> resolved #42, <t:1712763000:f>. Nobody is paged any more; `/incident close` writes it up.
+    Also: started <t:1712759400:f>, “Root cause” written down.
+    ");
+    insta::assert_snapshot!(seen(&commanded(), |seen| read(&answer(&Outcome::Undone, seen))), @"
+    (silent)
+    ↩️ <@1> took the resolution of #42 back: **investigating**, as before. Whoever was being paged is paged again.
     ");
     insta::assert_snapshot!(answers(&Outcome::ResolvedAlready { at: at(60) }), @"
     (only to you)
@@ -245,7 +259,7 @@ fn captures() {
 #[test]
 fn an_alert_source_has_a_name() {
     let by = Actor::AlertSource { name: "*grafana*".to_owned() };
-    let seen = Seen { incident: &checkout(), channel: None, rules: &rules(), by: &by };
+    let seen = Seen { incident: &checkout(), key: "k3y", channel: None, rules: &rules(), by: &by };
     let outcome = Outcome::Escalated { reason: None };
     insta::assert_snapshot!(read(&answer(&outcome, &seen)), @r"
     (silent)
