@@ -78,6 +78,12 @@ impl Scene<'_, '_> {
             return Ok(());
         }
         self.make_place().await?;
+        if let Some(making) = self.tx.unsettled(&making_lane(id)).await? {
+            // What had been waiting to go into the old one.
+            for lane in [format!("card:{id}"), self.channel_lane()] {
+                self.tx.lane_waits_for(&lane, making).await?;
+            }
+        }
         self.refresh().await?;
         self.tell(Class::Once, self.channel_lane(), &Intent::PlaceAgain).await?;
         Ok(())
