@@ -20,6 +20,7 @@ mod deliver;
 mod duties;
 mod expand;
 mod files;
+mod gone;
 mod handle;
 mod intent;
 mod link;
@@ -163,6 +164,12 @@ impl<C: Courier> Engine<C> {
             true => Landing::Another,
             false => Landing::Nothing,
         }
+    }
+
+    /// When such a call can't land any more.
+    fn landed_by(&self) -> Option<DateTime<Utc>> {
+        let former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
+        former.ended_by.map(|ended| ended + CALLS_LAND_WITHIN)
     }
 
     /// Runs until `shutdown` ends, then waits a moment for what is under way.

@@ -163,6 +163,10 @@ impl DiscordCourier {
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
             Intent::RestoreChannel => self.restore_channel(me, errand).await,
+            Intent::PlaceAgain => {
+                let body = view::place_again(&self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             Intent::Misplaced { restoring, why } => {
                 let body = view::misplaced(*restoring, why, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await

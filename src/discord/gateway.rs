@@ -199,6 +199,14 @@ impl Bot {
             }
             Event::GuildRoleCreate(event) => self.servers.forget(event.role.guild_id),
             Event::GuildRoleUpdate(event) => self.servers.forget(event.role.guild_id),
+            Event::ChannelDelete(event) => {
+                let (server, channel) = (event.channel.guild_id.get(), event.channel.id.get());
+                tokio::spawn(async move { self.engine.place_deleted(ServerId(server), ChannelId(channel)).await });
+            }
+            Event::ThreadDelete(event) => {
+                let (server, thread) = (event.thread.guild_id.get(), event.thread.id.get());
+                tokio::spawn(async move { self.engine.place_deleted(ServerId(server), ChannelId(thread)).await });
+            }
             Event::GuildRoleDelete(event) => self.servers.forget(event.guild_id),
             Event::GuildDelete(event) => self.servers.forget(event.guild.id),
             Event::InteractionCreate(event) => {

@@ -64,7 +64,7 @@ pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
-pub use placed::misplaced;
+pub use placed::{misplaced, place_again};
 pub use reminder::{reminder, snooze};
 pub use search::{FoundLine, SEARCHED, found};
 pub use setup::{

@@ -13,7 +13,7 @@ use super::expand::{Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{Entry, Missed, Place, Standing, Status};
+use crate::incident::{ChannelId, Entry, Missed, Place, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -23,6 +23,8 @@ const NONCE_TRUSTED: TimeDelta = TimeDelta::minutes(2);
 const TOKEN_GOOD: TimeDelta = TimeDelta::minutes(14);
 /// The wait after a first failure; it doubles with each further one.
 const RETRY_FIRST: Duration = Duration::from_millis(500);
+/// The longest that the platform asks to wait where a thing is only looked for again.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The longest wait between two tries at a page.
 const RETRY_PAGE_MAX: Duration = Duration::from_secs(5);
 /// The longest wait between two tries at anything else.
@@ -129,13 +131,14 @@ impl<C: Courier> Engine<C> {
     async fn settle(&self, sending: Sending, delivery: Delivery) -> Result<(), StoreError> {
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let Sending { row, intent, kept } = sending;
+        let (was, landed_by) = (kept.channel, self.landed_by());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     // The incident may have changed while the errand was under way.
                     let kept = tx.incident(kept.incident.id).await?.unwrap_or(kept);
                     let mut scene = Scene::new(tx, kept, &agreements, now);
-                    scene.settle(&row, intent, delivery).await
+                    scene.settle(&row, (intent, was), delivery, landed_by).await
                 })
             })
             .await
@@ -160,7 +163,14 @@ impl<C: Courier> Engine<C> {
 }
 
 impl Scene<'_, '_> {
-    async fn settle(&mut self, row: &Claimed, intent: Intent, delivery: Delivery) -> Result<(), StoreError> {
+    /// `was`: the incident's channel when the row was taken; `landed_by`: when no call of the last run can land any more.
+    async fn settle(
+        &mut self,
+        row: &Claimed,
+        (intent, was): (Intent, Option<ChannelId>),
+        delivery: Delivery,
+        landed_by: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         match delivery {
             Delivery::Delivered(receipt) => {
                 self.tx.settle(row.id, &Settled::Delivered, self.now).await?;
@@ -169,6 +179,9 @@ impl Scene<'_, '_> {
             Delivery::Later { after, why } => {
                 tracing::info!(row = row.id, ?after, why, "to be tried again");
                 let due = self.now + backoff(row, after);
+                // What is held back until then goes right then, not when its doubled wait is over.
+                let held = landed_by.filter(|landed| after <= LOOK_EVERY && self.now < *landed);
+                let due = held.map_or(due, |landed| due.min(landed));
                 self.tx.put_back(row.id, self.now, due, None, &why).await?;
                 self.silence_doubted(row.page).await
             }
@@ -178,18 +191,7 @@ impl Scene<'_, '_> {
                 self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
                 self.silence_doubted(row.page).await
             }
-            Delivery::ChannelGone => {
-                tracing::warn!(incident = %self.kept.incident.number, "the incident's channel is gone");
-                self.tx.set_place(self.kept.incident.id, None).await?;
-                self.tx.set_archived(self.kept.incident.id, None).await?;
-                self.tx.set_card(self.kept.incident.id, None).await?;
-                if matches!(intent, Intent::Ring { .. } | Intent::Draft) {
-                    let why = "the incident's channel is gone";
-                    return self.tx.put_back(row.id, self.now, self.now, None, why).await;
-                }
-                let error = "the incident's channel is gone".to_owned();
-                self.tx.settle(row.id, &Settled::Undeliverable { error }, self.now).await
-            }
+            Delivery::ChannelGone => self.place_is_gone(row, &intent, was).await,
             Delivery::Never { why, missed } => {
                 let intended = intent.word();
                 tracing::warn!(row = row.id, incident = %self.kept.incident.number, intended, why, "undeliverable");

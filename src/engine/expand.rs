@@ -13,7 +13,7 @@ use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId
 use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered, looked_for};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
-const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
+pub(super) const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
 
 /// A transaction about one incident.
 pub(super) struct Scene<'t, 'c> {
@@ -98,8 +98,15 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// A channel that could not be made is tried again with each change: what was in the way may be mended by now. One that was
-    /// deleted stays so.
+    /// The incident's channel or thread is to be made, unless that is under way.
+    pub(super) async fn make_place(&mut self) -> Result<(), StoreError> {
+        if self.being_made().await?.is_none() {
+            self.write(self.row(Class::Ensure, making_lane(self.kept.incident.id), &Intent::Channel)?).await?;
+        }
+        Ok(())
+    }
+
+    /// A channel that could not be made is tried again with each change: what was in the way may be mended by now.
     async fn make_channel_again(&mut self) -> Result<(), StoreError> {
         let lane = making_lane(self.kept.incident.id);
         let is_over = self.kept.incident.status == Status::Closed;

@@ -165,6 +165,8 @@ pub enum Intent {
     LockChannel,
     /// The incident's channel is as it was before it was put away.
     RestoreChannel,
+    /// The incident's channel was deleted, and this is another: its people are told.
+    PlaceAgain,
     /// The incident's channel could not be put away, or not brought back: its people are told.
     Misplaced {
         /// It was to come back.

@@ -43,6 +43,7 @@ impl Thing {
             | Intent::Confirm { .. }
             | Intent::Undelivered { .. }
             | Intent::Remind { .. }
+            | Intent::PlaceAgain
             | Intent::Misplaced { .. }
             | Intent::Admitted { .. }
             | Intent::NotHidden { .. } => Some(Thing::Words),

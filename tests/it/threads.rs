@@ -253,3 +253,58 @@ async fn a_private_incident_is_a_private_thread_with_those_in_it_who_were_let_in
     assert!(announced.iter().all(|message| !message.text().contains("Leaked")), "{announced:?}");
     town.finish().await;
 }
+
+#[tokio::test]
+async fn a_public_thread_that_should_be_private_is_deleted_by_hand_and_goes_on_as_a_private_one() {
+    let town = Town::configured(THREADS).await;
+    let incident = town.bob.opens("Leaked keys", "sev3").await;
+    town.bob.types(&incident, "/incident private on").await;
+    let said = incident.reads("can't hide a public thread").content;
+    insta::assert_snapshot!(said, @"⚠️ #1 is private, but Discord can't hide a public thread: **everybody who sees it reads along**. Delete this thread, and Hotwash goes on in a private one; the record stays whole.");
+    assert!(town.sandbox.messages(town.channel("incidents")).is_empty(), "the announcement is taken back");
+    town.sandbox.delete_channel(incident.channel());
+    town.settled().await;
+    town.seen(|world| world.channel_named(town.sandbox.home(), "inc-1-private").map(|_| ())).await;
+    town.settled().await;
+    assert_eq!(place(&town, &incident).kind, channel_kind::PRIVATE_THREAD);
+    incident.card();
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_channel_or_thread_that_is_deleted_while_the_incident_is_open_is_made_again() {
+    for config in ["", THREADS] {
+        let town = Town::configured(config).await;
+        let incident = town.bob.opens("Checkout errors", "sev1").await;
+        incident.pings("On-call").await;
+        let before = place(&town, &incident).kind;
+        town.sandbox.delete_channel(incident.channel());
+        town.within("there is another", async || incident.find_channel()).await;
+        town.settled().await;
+        assert_eq!(place(&town, &incident).kind, before);
+        assert!(incident.card().text().contains("level 1 of 2"));
+        incident.reads("has been deleted: it goes on here");
+        town.after(TimeDelta::minutes(5)).await;
+        incident.pings("Responders").await;
+        town.bob.types(&incident, "/incident ack").await;
+        incident.announcement();
+        town.bob.types(&incident, "/incident close").await;
+        town.sandbox.delete_channel(incident.channel());
+        town.bob.types("general", "/incident note incident:1 text:afterwards").await;
+        assert!(incident.find_channel().is_none(), "nobody needs a channel for what is closed");
+        town.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_channel_that_was_deleted_while_the_bot_was_away_is_made_again() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.stop_bot().await;
+    town.sandbox.delete_channel(incident.channel());
+    town.start_bot().await;
+    town.within("there is another", async || incident.find_channel()).await;
+    town.settled().await;
+    incident.card();
+    town.finish().await;
+}

@@ -32,6 +32,10 @@ impl Bot {
             let path = format!("/channels/{place}/messages?limit={LOOK_BACK}");
             let messages = match self.rest.send(Call::get(path)).await {
                 Ok(reply) => reply.body.as_array().cloned().unwrap_or_default(),
+                Err(failure) if failure.is(10_003) && place == channel => {
+                    self.engine.place_deleted(kept.incident.server, channel).await;
+                    continue;
+                }
                 Err(failure) => {
                     tracing::warn!(%failure, channel = %place, "a channel could not be read back");
                     continue;

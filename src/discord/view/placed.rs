@@ -17,6 +17,16 @@ pub fn misplaced(restoring: bool, why: &str, seen: &Seen<'_>) -> Body {
     })
 }
 
+/// The channel was deleted by hand, and this is another.
+#[must_use]
+pub fn place_again(seen: &Seen<'_>) -> Body {
+    Body::quiet(format!(
+        "⚠️ The place where {} was worked on has been deleted: it goes on here. The record is whole: `/incident timeline show`. \
+         Whoever wants no such channel closes the incident.",
+        seen.number()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::example::{checkout, read, seen};
@@ -25,6 +35,10 @@ mod tests {
     #[test]
     fn what_went_wrong_comes_with_how_to_mend_it() {
         let why = "the bot lacks Manage Roles here";
+        insta::assert_snapshot!(seen(&checkout(), |seen| read(&place_again(seen))), @"
+        (silent)
+        ⚠️ The place where #42 was worked on has been deleted: it goes on here. The record is whole: `/incident timeline show`. Whoever wants no such channel closes the incident.
+        ");
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&misplaced(false, why, seen))), @"
         (silent)
         ⚠️ This channel could not be archived: the bot lacks Manage Roles here. It is tried again once a day for some days.

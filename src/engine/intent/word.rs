@@ -18,6 +18,7 @@ impl Intent {
             Intent::ArchiveChannel => "archive channel",
             Intent::LockChannel => "lock channel",
             Intent::RestoreChannel => "restore channel",
+            Intent::PlaceAgain => "place_again",
             Intent::Misplaced { .. } => "misplaced",
             Intent::Card => "card",
             Intent::Pin => "pin",

@@ -269,6 +269,7 @@ impl State {
             | Intent::Draft
             | Intent::Admitted { .. }
             | Intent::NotHidden { .. }
+            | Intent::PlaceAgain
             | Intent::Misplaced { .. }
             | Intent::Remind { .. }
             | Intent::Confirm { .. } => {

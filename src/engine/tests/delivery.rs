@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::chat::{ANNOUNCEMENTS, Fate};
+use super::chat::Fate;
 use super::house::House;
 use crate::engine::{Doubt, Intent};
 use crate::escalation::Position;
@@ -121,14 +121,14 @@ async fn a_restart_in_the_middle_of_everything_repeats_nothing() {
 }
 
 #[tokio::test]
-async fn a_channel_that_is_gone_sends_the_page_to_the_announcements() {
+async fn a_channel_that_is_gone_is_made_again_and_the_page_rings_there() {
     let (mut house, number) = at_the_door().await;
     house.ring_meets(Fate::Gone).await;
     assert_eq!(house.kept(number).await.channel, None);
     house.settle().await;
     let posted = house.chat.posted();
     let ring = posted.iter().find(|posted| matches!(posted.intent, Intent::Ring { .. })).unwrap();
-    assert_eq!(ring.channel, ANNOUNCEMENTS);
+    assert_eq!(Some(ring.channel), house.kept(number).await.channel);
     house.finish();
 }
 
