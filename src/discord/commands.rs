@@ -18,6 +18,7 @@ mod timeline;
 mod update;
 
 pub(super) use incident::{Chosen, OpenWords};
+pub(super) use page::Asked;
 pub(super) use reading::{draft, seen};
 
 use std::convert::Infallible;

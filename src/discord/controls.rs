@@ -8,6 +8,7 @@ use serenity::all::ComponentInteraction;
 
 use super::Bot;
 use super::answering::Said;
+use super::commands::Asked;
 use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
@@ -74,6 +75,13 @@ impl Bot {
             Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
             Press::Acknowledge => Command::AcknowledgePage { own: None },
             Press::Escalate => Command::Escalate { reason: None },
+            Press::Page => match pages::called(pressed) {
+                Some(target) => {
+                    let asked = Asked { target: Some(target), service: None, message: None };
+                    return self.page_somebody(visit, Which::Key(incident), asked).await;
+                }
+                None => return self.of_another_version(visit).await,
+            },
             Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
             Press::Close => Command::Close { reason: None },
             Press::Reopen => Command::Reopen { reason: None },

@@ -34,6 +34,8 @@ async fn a_typical_incident_sounds_for_its_pages_alone() {
     assert_eq!(announcements.len(), 2, "one announcement, edited in place, and the update");
     let heard = [&town.alice, &town.bob, &town.carol, &town.dave, &town.erin].map(|person| person.heard());
     assert_eq!(heard, [0, 1, 1, 1, 0], "each was woken once, by the page for them");
-    assert!(town.sandbox.look(|world| world.dm_messages(town.bob.id).is_empty()));
+    for person in [&town.alice, &town.bob, &town.carol, &town.dave, &town.erin] {
+        assert!(person.direct_messages().is_empty(), "nobody is written to");
+    }
     town.finish().await;
 }

@@ -19,6 +19,28 @@ async fn show_is_the_card_to_oneself_with_its_controls() {
 }
 
 #[tokio::test]
+async fn from_the_card_to_oneself_somebody_can_be_paged() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let shown = town.bob.types("general", "/incident show incident:1").await;
+    let message = shown.message.unwrap();
+    let rows = shown.components.clone();
+    let menu = rows.last().unwrap()["components"][0]["custom_id"].as_str().unwrap().to_owned();
+    let paged = town.sandbox.select(town.bob.id, message, &menu, &[&town.dave.id.to_string()]).unwrap();
+    assert!(paged.answered().await.unwrap().text().contains(&town.dave.mention()));
+    incident.pings_person(town.dave.id).await;
+    let stale = town.erin.types("general", "/incident show incident:1").await;
+    town.bob.types(&incident, "/incident close").await;
+    let late = town.sandbox.select(town.bob.id, stale.message.unwrap(), &menu, &[&town.dave.id.to_string()]);
+    assert!(late.is_err(), "another's answer is not seen");
+    let late = town.sandbox.select(town.bob.id, message, &menu, &[&town.dave.id.to_string()]).unwrap();
+    let late = late.answered().await.unwrap();
+    assert!(late.ephemeral && late.text().contains("closed"), "{}", late.text());
+    incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn lists_are_filtered_by_state_and_severity() {
     let town = Town::start().await;
     let none = town.bob.types("general", "/incident list").await;

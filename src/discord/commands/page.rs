@@ -28,29 +28,39 @@ pub(super) async fn page(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
-    let which = visit.which(incident);
-    match bot.private_one(&visit, &which).await {
-        None => {
-            // Asking Discord whether a page can reach them is part of the work: it must not use up the time for the first answer.
-            let work = async {
-                let whom = bot.whom_to_page(&visit, &which, target, service).await;
-                bot.changed(&visit, which.clone(), whom.map(|whom| Command::Page { whom, message })).await
-            };
-            bot.answer(&visit, work).await;
-        }
-        Some(private) => match bot.whom_to_page(&visit, &which, target, service).await {
-            Ok(whom) => match bot.letting_in(&private, &whom).await {
-                Some(LettingIn { holders }) => bot.give_page_form(&visit, which, (whom, message), holders).await,
-                None => bot.change(&visit, which, Ok(Command::Page { whom, message })).await,
-            },
-            Err(wrong) => bot.change(&visit, which, Err(wrong)).await,
-        },
-    }
+    let visit = Visit::of_command(ctx.interaction);
+    ctx.data().page_somebody(&visit, visit.which(incident), Asked { target, service, message }).await;
     Ok(())
 }
 
+/// Whom to page, as it was asked, and what they read.
+pub(in crate::discord) struct Asked {
+    pub(in crate::discord) target: Option<Pageable>,
+    pub(in crate::discord) service: Option<String>,
+    pub(in crate::discord) message: Option<String>,
+}
+
 impl Bot {
+    /// Pages certain people, or asks first where that lets people in.
+    pub(in crate::discord) async fn page_somebody(&self, visit: &Visit, which: Which, asked: Asked) {
+        let Asked { target, service, message } = asked;
+        let Some(private) = self.private_one(visit, &which).await else {
+            // Asking Discord whether a page can reach them is part of the work: it must not use up the time for the first answer.
+            let work = async {
+                let whom = self.whom_to_page(visit, &which, target, service).await;
+                self.changed(visit, which.clone(), whom.map(|whom| Command::Page { whom, message })).await
+            };
+            return self.answer(visit, work).await;
+        };
+        match self.whom_to_page(visit, &which, target, service).await {
+            Ok(whom) => match self.letting_in(&private, &whom).await {
+                Some(LettingIn { holders }) => self.give_page_form(visit, which, (whom, message), holders).await,
+                None => self.change(visit, which, Ok(Command::Page { whom, message })).await,
+            },
+            Err(wrong) => self.change(visit, which, Err(wrong)).await,
+        }
+    }
+
     async fn whom_to_page(
         &self,
         visit: &Visit,

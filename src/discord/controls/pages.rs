@@ -4,12 +4,24 @@ use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 
 use super::super::Bot;
 use super::super::commands::{draft, seen};
+use super::super::pageable::Pageable;
 use super::super::view::{self, Body, Listing, Seen};
 use super::super::visit::Visit;
 use crate::config::Config;
 use crate::engine::Which;
 use crate::incident::{EntryNumber, lines};
 use crate::store::{Filter, Kept, Reader};
+
+/// The person or role that was chosen in a menu of both.
+pub(super) fn called(pressed: &ComponentInteraction) -> Option<Pageable> {
+    let ComponentInteractionDataKind::MentionableSelect { values } = &pressed.data.kind else { return None };
+    let (chosen, resolved) = (values.first()?.get(), &pressed.data.resolved);
+    if let Some(role) = resolved.roles.get(&chosen.into()) {
+        return Some(Pageable::of_role(role));
+    }
+    let user = resolved.users.get(&chosen.into())?;
+    Some(Pageable::of_user(user, resolved.members.get(&user.id)))
+}
 
 impl Bot {
     /// Shows another page of the timeline in the place of this one.

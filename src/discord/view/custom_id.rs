@@ -107,6 +107,8 @@ pub enum Press {
     ShowTimeline,
     /// Page the next level now.
     Escalate,
+    /// Page whoever was chosen in the menu.
+    Page,
     /// It stands as chosen in a menu.
     ChooseStatus,
     /// I take the role chosen in a menu.
@@ -219,6 +221,7 @@ impl Press {
             ("postmortem", None) => Some(Press::Postmortem),
             ("timeline", None) => Some(Press::ShowTimeline),
             ("escalate", None) => Some(Press::Escalate),
+            ("page", None) => Some(Press::Page),
             ("status", None) => Some(Press::ChooseStatus),
             ("take-role", None) => Some(Press::TakeRole),
             ("describe", Some(more)) => {
@@ -255,6 +258,7 @@ impl Press {
             Press::Postmortem => ("postmortem", None),
             Press::ShowTimeline => ("timeline", None),
             Press::Escalate => ("escalate", None),
+            Press::Page => ("page", None),
             Press::ChooseStatus => ("status", None),
             Press::TakeRole => ("take-role", None),
             Press::Describe(part, shown) => ("describe", Some(format!("{}.{}", part.word(), dotted(shown)))),
@@ -381,6 +385,7 @@ mod tests {
             Just(Press::Postmortem),
             Just(Press::ShowTimeline),
             Just(Press::Escalate),
+            Just(Press::Page),
             Just(Press::ChooseStatus),
             Just(Press::TakeRole),
             proptest::array::uniform2(any::<u32>()).prop_map(|all| Press::ResolveForm(all.map(Mark).to_vec())),

@@ -52,8 +52,13 @@ pub(super) fn of_the_card(seen: &Seen<'_>) -> Vec<CreateActionRow> {
 /// Under `/incident show`: the same, and what is done more rarely.
 pub(super) fn to_oneself(seen: &Seen<'_>) -> Vec<CreateActionRow> {
     let mut rows = of_the_card(seen);
-    if seen.incident.status.is_open() && seen.pages() {
-        rows.push(buttons(seen, vec![(Press::Escalate, "Escalate", ButtonStyle::Danger)]));
+    if seen.incident.status.is_open() {
+        let id = Control::of(seen.key, Press::Page).to_string();
+        let whom = CreateSelectMenuKind::Mentionable { default_users: None, default_roles: None };
+        rows.push(CreateActionRow::SelectMenu(CreateSelectMenu::new(id, whom).placeholder("Page a person or a role")));
+        if seen.pages() {
+            rows.push(buttons(seen, vec![(Press::Escalate, "Escalate", ButtonStyle::Danger)]));
+        }
     }
     rows
 }
