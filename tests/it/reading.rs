@@ -29,6 +29,9 @@ async fn from_the_card_to_oneself_somebody_can_be_paged() {
     let paged = town.sandbox.select(town.bob.id, message, &menu, &[&town.dave.id.to_string()]).unwrap();
     assert!(paged.answered().await.unwrap().text().contains(&town.dave.mention()));
     incident.pings_person(town.dave.id).await;
+    town.settled().await;
+    let [directly] = town.dave.direct_messages().try_into().unwrap();
+    town.account_for(directly.id);
     let stale = town.erin.types("general", "/incident show incident:1").await;
     town.bob.types(&incident, "/incident close").await;
     let late = town.sandbox.select(town.bob.id, stale.message.unwrap(), &menu, &[&town.dave.id.to_string()]);
