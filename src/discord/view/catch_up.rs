@@ -76,9 +76,13 @@ fn stands(seen: &Seen<'_>) -> String {
     let incident = seen.incident;
     let has_it = incident.acknowledged.as_ref().map(|who| format!("{} has it", text::who(&who.by)));
     let has_it = has_it.or_else(|| incident.status.is_open().then(|| "nobody has acknowledged".to_owned()));
-    let lead = seen.rules.roles.first().map(|role| match incident.holder(&role.id) {
-        Some(held) => format!("{}: {}", text::line(&role.name), text::person(held.by.id)),
-        None => format!("{}: nobody", text::line(&role.name)),
+    let lead = seen.rules.roles.first().map(|role| {
+        let who = match (incident.holder(&role.id), incident.acts_as(&role.id)) {
+            (Some(held), _) => text::person(held.by.id),
+            (None, Some(acting)) => format!("{}, acting", text::person(acting.id)),
+            (None, None) => "nobody".to_owned(),
+        };
+        format!("{}: {who}", text::line(&role.name))
     });
     let parts = [Some(seen.severity()), Some(format!("**{}**", incident.status)), has_it, lead];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -172,7 +176,7 @@ mod tests {
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&caught_up(seen, Away::Since(at(9))))), @"
         (only to you)
         Nothing new in **#42 Checkout errors** since you last spoke here, <t:1712759940:R>.
-        SEV1 · **investigating** · nobody has acknowledged · Incident commander: nobody
+        SEV1 · **investigating** · nobody has acknowledged · Incident commander: <@1>, acting
         ");
     }
 
