@@ -13,7 +13,7 @@ use super::expand::{Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{ChannelId, Entry, Missed, Place, Standing, Status};
+use crate::incident::{Audience, ChannelId, Entry, Missed, Place, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -311,10 +311,13 @@ fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
     page
 }
 
-/// Whether it would put away the channel of an incident that is open again.
+/// Whether it would put away the channel of an incident that is open again, or tell everybody of one that has become private.
 fn overtaken(intent: &Intent, kept: &Kept) -> bool {
-    let archives = matches!(intent, Intent::ArchiveChannel | Intent::LockChannel);
-    archives && kept.incident.status != Status::Closed
+    match intent {
+        Intent::ArchiveChannel | Intent::LockChannel => kept.incident.status != Status::Closed,
+        Intent::Update { audience: Audience::Internal, .. } => kept.incident.is_private(),
+        _ => false,
+    }
 }
 
 /// Whether an intent has no use any more.

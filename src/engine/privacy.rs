@@ -3,7 +3,9 @@
 use super::expand::Scene;
 use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
 use super::{Engine, Failure};
-use crate::incident::{Actor, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person, UserId};
+use crate::incident::{
+    Actor, Audience, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person, UserId,
+};
 use crate::store::{Class, Kept, Reader, StoreError};
 
 impl<C: Courier> Engine<C> {
@@ -93,7 +95,10 @@ impl Scene<'_, '_> {
     /// private while the message was on the wire, it is taken back at once.
     pub(super) async fn remember_outside(&mut self, intent: &Intent, receipt: &Receipt) -> Result<(), StoreError> {
         let (channel, message) = match (intent, receipt) {
-            (Intent::Announcement | Intent::Draft, Receipt::Message(channel, message)) => (*channel, *message),
+            (
+                Intent::Announcement | Intent::Draft | Intent::Update { audience: Audience::Internal, .. },
+                Receipt::Message(channel, message),
+            ) => (*channel, *message),
             (Intent::Channel, Receipt::Place { announcement: Some((channel, message)), .. }) => (*channel, *message),
             (Intent::Ring { .. }, Receipt::Rang(rang)) if rang.directly.is_empty() => (rang.channel, rang.message),
             _ => return Ok(()),

@@ -1,5 +1,7 @@
 //! The card: what can be done on it, and that there is always one.
 
+use hotwash::sandbox::{Fault, Matcher};
+
 use crate::town::{Town, minutes};
 
 fn labels(message: &hotwash::sandbox::world::Message) -> Vec<String> {
@@ -67,6 +69,30 @@ async fn shown_to_oneself_it_has_its_controls_and_a_stale_press_is_answered_with
     }
     assert_eq!(incident.entries().await.len(), before);
     incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn however_much_happens_while_an_edit_is_under_way_the_card_is_edited_once_more() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let card = format!("/channels/{}/messages/{}", incident.channel(), incident.card().id);
+    let edits = || town.sandbox.requests().iter().filter(|one| one.method == "PATCH" && one.path == card).count();
+    let before = edits();
+    town.sandbox.fault(Matcher::new("PATCH", &card), Fault::Hang(std::time::Duration::from_millis(1_500)), 1);
+    let lines = [
+        "status state:identified",
+        "set field:impact value:half",
+        "set field:impact value:all",
+        "role take role:scribe",
+    ];
+    for line in lines {
+        town.bob.sends(&incident, &format!("/incident {line}")).answered().await.unwrap();
+    }
+    town.settled().await;
+    assert!((1..=2).contains(&(edits() - before)), "{} edits for {} changes", edits() - before, lines.len());
+    let text = incident.card().text();
+    assert!(text.contains("identified") && text.contains("all") && text.contains("Scribe: <@"), "{text}");
     town.finish().await;
 }
 

@@ -31,6 +31,24 @@ async fn a_form_that_was_open_across_a_restart_is_taken() {
 }
 
 #[tokio::test]
+async fn every_form_of_the_card_is_taken_after_a_restart() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let update = town.bob.opens_form(&incident.card(), "Update").await;
+    let resolve = town.carol.opens_form(&incident.card(), "Resolve").await;
+    town.stop_bot().await;
+    town.start_bot().await;
+    let said = town.bob.fills_in(&update, &[("message", "Half of all payments fail")]).await;
+    assert!(said.text().contains("posted an update of #1"), "{}", said.text());
+    let done = town.carol.fills_in(&resolve, &[("resolution", "A bigger pool")]).await;
+    assert!(done.text().contains("resolved #1"), "{}", done.text());
+    let late = town.bob.fills_in(&resolve, &[("resolution", "Something else")]).await;
+    assert!(late.ephemeral && late.text().contains("is resolved already"), "{}", late.text());
+    assert!(late.text().contains("Something else"), "what was typed is given back: {}", late.text());
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn what_was_typed_is_given_back_where_nothing_comes_of_it() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;

@@ -204,6 +204,7 @@ async fn making_an_open_one_private_takes_everything_back() {
     let town = Town::start().await;
     let incident = town.bob.opens("Stolen keys", "sev3").await;
     town.erin.types(&incident, "/incident note text:I saw it too").await;
+    town.bob.types(&incident, "/incident update message:the keys are out").await;
     let announced = incident.announcement();
     let answer = town.bob.types(&incident, "/incident private on").await;
     let text = answer.text();
