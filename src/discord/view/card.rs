@@ -2,19 +2,28 @@
 //!
 //! Guarantees: a button is there only while pressing it does something.
 
+mod budget;
 mod controls;
 
 use serenity::all::Colour;
 use serenity::builder::CreateEmbed;
 
-use super::list::fitting;
+use self::budget::Field;
 use super::page_state::{own_pages, page_state};
 use super::{Body, Seen, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
-/// The longest value of a field of an embed, in characters (Discord's embed limits).
-const FIELD: usize = 1_024;
+/// The longest title of an embed, in characters (Discord's embed limits).
+const TITLE: usize = 256;
+/// What the card of a private incident says of that.
+const PRIVATE: &str = "🔒 Private. `/incident private log` shows who was let in.";
+/// The longest line of the roles that nobody holds, in characters.
+const OPEN_ROLES: usize = 400;
+/// Where the texts can be read whole.
+const DRAFT: &str = "`/incident postmortem`";
+/// Where links and pages can be read whole.
+const TIMELINE: &str = "`/incident timeline show`";
 
 /// The severities' colours, the worst first; the last one for all further ones.
 const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe3_b9_2b), Colour(0x5b_7f_a6)];
@@ -35,39 +44,43 @@ pub fn shown(seen: &Seen<'_>, page: Option<&Page>) -> Body {
 
 fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
     let incident = seen.incident;
-    let mut embed = CreateEmbed::new()
-        .title(seen.heading())
-        .colour(colour(seen))
-        .field("Severity", seen.severity(), true)
-        .field("Status", status(seen), true)
-        .field(if incident.started_at.is_some() { "Started" } else { "Declared" }, since(seen), true);
+    let title = text::cut(&seen.heading(), TITLE);
+    let mut embed = CreateEmbed::new().title(&title).colour(colour(seen));
+    let mut spent = title.chars().count();
     if incident.is_private() {
-        embed = embed.description("🔒 Private. `/incident private log` shows who was let in.");
+        embed = embed.description(PRIVATE);
+        spent += PRIVATE.chars().count();
     }
-    if let Some(service) = seen.service() {
+    let body = Body::quiet(String::new());
+    Body { embeds: vec![budget::with_fields(embed, spent, &fields(seen, page))], ..body }
+}
+
+/// The fields in the order of reading. Those that give way say how soon: the links first, then the theories; who is paged is what
+/// stays longest.
+fn fields(seen: &Seen<'_>, page: Option<&Page>) -> Vec<Field> {
+    let incident = seen.incident;
+    let mut fields = vec![
+        Field::inline("Severity", &seen.severity()),
+        Field::inline("Status", &status(seen)),
+        Field::inline(if incident.started_at.is_some() { "Started" } else { "Declared" }, &since(seen)),
+    ];
+    fields.extend(seen.service().map(|service| {
         let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
-        embed = embed.field("Service", format!("{service}{runbook}"), false);
-    }
-    for field in [TextField::Impact, TextField::Resolution] {
-        if let Some(written) = incident.text(field) {
-            embed = embed.field(field.label(), text::excerpt(written, FIELD), false);
-        }
-    }
-    embed = embed.field("Roles", text::cut(&roles(seen), FIELD), false);
+        Field::addressed("Service", &service, &runbook)
+    }));
+    let typed = |field: TextField, rank| Some(Field::typed(field.label(), rank, incident.text(field)?, DRAFT));
+    fields.extend(typed(TextField::Impact, 3));
+    fields.extend(typed(TextField::Resolution, 2));
+    fields.push(Field::lines("Roles", 4, roles(seen), "`/incident role list`"));
     if !incident.links.is_empty() {
-        embed = embed.field("Linked", links(incident), false);
+        fields.push(Field::lines("Linked", 0, links(incident), TIMELINE));
     }
-    if let Some(theories) = theories::on_card(seen) {
-        embed = embed.field("Being looked into", theories, false);
-    }
-    embed = embed.field("Page", page_state(page, seen), false);
-    if let Some(also) = own_pages(seen) {
-        embed = embed.field("Also paging", text::cut(&also, FIELD), false);
-    }
-    if let Some(updates) = updates(seen) {
-        embed = embed.field("Updates", updates, false);
-    }
-    Body { embeds: vec![embed], ..Body::quiet(String::new()) }
+    let theories = theories::on_card(seen);
+    fields.extend(theories.map(|lines| Field::lines("Being looked into", 1, lines, "`/incident theory list`")));
+    fields.push(Field::short("Page", &page_state(page, seen)));
+    fields.extend(own_pages(seen).map(|also| Field::lines("Also paging", 5, also, TIMELINE)));
+    fields.extend(updates(seen).map(|updates| Field::short("Updates", &updates)));
+    fields
 }
 
 fn status(seen: &Seen<'_>) -> String {
@@ -98,7 +111,7 @@ fn updates(seen: &Seen<'_>) -> Option<String> {
 }
 
 /// What it has to do with, a line each; what it is a duplicate of comes first.
-fn links(incident: &Incident) -> String {
+fn links(incident: &Incident) -> Vec<String> {
     let mut links: Vec<_> = incident.links.iter().collect();
     links.sort_by_key(|link| link.tie != Tie::DuplicateOf);
     let line = |link: &Link| {
@@ -110,12 +123,11 @@ fn links(incident: &Incident) -> String {
         let place = link.channel.map(|channel| format!(" {}", text::channel(channel))).unwrap_or_default();
         format!("{what} {}{place}", link.to)
     };
-    let lines: Vec<_> = links.into_iter().map(line).collect();
-    fitting(String::new(), &lines, FIELD, "`/incident timeline show`").trim_start().to_owned()
+    links.into_iter().map(line).collect()
 }
 
 /// Who acts for whom, who holds what since when, a line each, then what nobody holds.
-fn roles(seen: &Seen<'_>) -> String {
+fn roles(seen: &Seen<'_>) -> Vec<String> {
     let incident = seen.incident;
     let vacant = |role: &&Role| incident.holder(&role.id).is_none();
     let acting = seen.rules.roles.iter().filter(vacant).filter_map(|role| {
@@ -131,9 +143,9 @@ fn roles(seen: &Seen<'_>) -> String {
     let open = open.map(|role| format!("{}{}", text::line(&role.name), offered(seen, &role.id)));
     let open = open.collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
-        lines.push(format!("Nobody yet: {open}"));
+        lines.push(text::cut(&format!("Nobody yet: {open}"), OPEN_ROLES));
     }
-    if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }
+    if lines.is_empty() { vec!["None".to_owned()] } else { lines }
 }
 
 /// To whom a role is offered.

@@ -23,11 +23,11 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
 }
 
 /// The pages of their own, a line each: first those that wait for somebody; `None`: there are none, or the incident is over.
-pub(super) fn own_pages(seen: &Seen<'_>) -> Option<String> {
+pub(super) fn own_pages(seen: &Seen<'_>) -> Option<Vec<String>> {
     let standing = || seen.incident.own_pages.iter().rev().filter(|page| page.state != OwnPageState::Stopped);
     let waiting = standing().filter(|page| page.is_running());
     let lines: Vec<_> = waiting.chain(standing().filter(|page| !page.is_running())).map(own_page).collect();
-    (!lines.is_empty() && seen.incident.status.is_open()).then(|| lines.join("\n"))
+    (!lines.is_empty() && seen.incident.status.is_open()).then_some(lines)
 }
 
 fn own_page(page: &OwnPage) -> String {

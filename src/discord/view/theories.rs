@@ -1,6 +1,5 @@
 //! The board of theories: on the card what is being looked into, in the list what came of the others too.
 
-use super::list::fitting;
 use super::turned::turned;
 use super::{Body, Press, Seen, text};
 use crate::incident::{Theory, Verdict};
@@ -8,14 +7,10 @@ use crate::postmortem::span;
 
 /// The longest theory on a line, in code points: two or three lines on a phone.
 const LINE: usize = 120;
-/// The longest text of the card's field, in characters: the card has others, and an embed has a limit (Discord's, 6,000).
-const ON_CARD: usize = 700;
-
 /// The card's lines for what is being looked into; `None`: nothing is.
-pub(super) fn on_card(seen: &Seen<'_>) -> Option<String> {
+pub(super) fn on_card(seen: &Seen<'_>) -> Option<Vec<String>> {
     let lines: Vec<_> = seen.incident.open_theories().map(open).collect();
-    let all = fitting(String::new(), &lines, ON_CARD, "`/incident theory list`");
-    (!lines.is_empty()).then(|| all.trim_start().to_owned())
+    (!lines.is_empty()).then_some(lines)
 }
 
 /// Every theory: the open ones first, then the confirmed ones, then those that misled, with what each cost.
@@ -68,8 +63,8 @@ fn named(theory: &Theory) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::CONTENT;
     use super::super::example::{at, bob, checkout, person, read, seen};
+    use super::super::{CONTENT, card};
     use super::*;
     use crate::incident::{Incident, TheoryNumber};
 
@@ -99,7 +94,7 @@ mod tests {
         **Ruled out**
         [1] DNS is \*slow\* · <@2>, <t:1712762100:f>, cost 40 min
         ");
-        insta::assert_snapshot!(seen(&board(), on_card).unwrap(), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
+        insta::assert_snapshot!(seen(&board(), on_card).unwrap().join("\n"), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
     }
 
     #[test]
@@ -115,8 +110,10 @@ mod tests {
     fn however_many_there_are_it_fits_and_says_how_many_are_left_out() {
         let theories: Vec<_> = (1..=100).map(|number| theory(number, &"*".repeat(300), Verdict::Open)).collect();
         let incident = Incident { theories, ..checkout() };
-        let (list, card) = seen(&incident, |seen| (super::theories(seen, 1, "k3y").content, on_card(seen).unwrap()));
-        assert!(list.chars().count() <= CONTENT && card.chars().count() <= ON_CARD);
+        let list = seen(&incident, |seen| super::theories(seen, 1, "k3y").content);
+        let card = seen(&incident, |seen| read(&card(seen, None)));
+        let card = card.split_once("Being looked into: ").unwrap().1.split_once("\nPage: ").unwrap().0;
+        assert!(list.chars().count() <= CONTENT && card.chars().count() <= 1_024);
         assert!(list.contains("\n-# Page 1 of "), "{list}");
         assert!(card.ends_with("more: `/incident theory list`"), "{card}");
     }

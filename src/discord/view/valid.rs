@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use super::example::{acknowledged, at, checkout, page, policy, ringing, rules, seen, titled};
 use super::*;
 use crate::escalation::Page;
-use crate::incident::{Missed, Outcome, PlaceKind, Severity, SeverityId};
+use crate::incident::{
+    Circle, EntryNumber, Held, Link, Missed, Number, Outcome, OwnPage, OwnPageState, PlaceKind, Role, RoleId, Service,
+    Severity, SeverityId, TextField, Theory, TheoryNumber, Tie, Verdict, Whom, Written,
+};
 
 /// The names of the schemas that a new message, an edit and an answer to an interaction must fit.
 const SCHEMAS: [&str; 3] = ["MessageCreateRequest", "MessageEditRequestPartial", "IncomingWebhookInteractionRequest"];
@@ -63,6 +66,103 @@ fn bodies_of_an_ordinary_incident_are_valid() {
     });
     bodies.push(seen(&acknowledged(), |seen| shown(seen, None)));
     check(&bodies);
+}
+
+/// An incident of which everything that its card shows is as long as it can be.
+fn brimful() -> (Incident, Rules) {
+    let link = |n| Link { to: Number(u32::MAX - n), tie: Tie::HasDuplicate, channel: Some(ChannelId(u64::MAX)) };
+    let by = example::person(u64::MAX, "Bob");
+    let own_page = |n| OwnPage {
+        asked: EntryNumber(n),
+        whom: Whom::Role { id: ServerRoleId(u64::MAX), name: "*".repeat(100) },
+        by: Actor::Member(by.clone()),
+        at: at(0),
+        state: OwnPageState::Ringing,
+    };
+    let theory = |n| Theory {
+        number: TheoryNumber(n),
+        text: "*".repeat(300),
+        owner: Some(by.clone()),
+        since: at(0),
+        verdict: Verdict::Open,
+    };
+    let role = |n| Role { id: RoleId(format!("r{n}")), name: "*".repeat(100), ..rules().roles[0].clone() };
+    let held = |n| Held { role: RoleId(format!("r{n}")), by: by.clone(), since: at(0) };
+    let severity = Severity { name: "S".repeat(2_000), ..rules().severities[0].clone() };
+    let service = Service {
+        name: "*".repeat(500),
+        runbook: Some(format!("https://example.org/{}", "r".repeat(490))),
+        ..rules().services[0].clone()
+    };
+    let incident = Incident {
+        drill: true,
+        circle: Some(Circle::default()),
+        service: Some(service.id.clone()),
+        links: (0..100).map(link).collect(),
+        own_pages: (0..100).map(own_page).collect(),
+        theories: (0..100).map(theory).collect(),
+        roles: (0..30).map(held).collect(),
+        started_at: Some(at(0)),
+        ..titled(&"`".repeat(100))
+    };
+    let roles = (0..60).map(role).collect();
+    (incident, Rules { severities: vec![severity], services: vec![service], roles, ..rules() })
+}
+
+/// What Discord counts against the 6,000 characters of all embeds of a message.
+fn embedded(body: &Body) -> usize {
+    let json = body.to_json();
+    let length = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
+    let of = |embed: &Value| {
+        let fields = embed["fields"].as_array().into_iter().flatten();
+        let fields: usize = fields.map(|field| length(&field["name"]) + length(&field["value"])).sum();
+        length(&embed["title"]) + length(&embed["description"]) + fields
+    };
+    json["embeds"].as_array().unwrap().iter().map(of).sum()
+}
+
+#[test]
+fn a_card_filled_to_the_brim_is_within_what_discord_takes() {
+    let (mut incident, rules) = brimful();
+    let written = incident.texts[&TextField::Impact][0].clone();
+    for field in [TextField::Impact, TextField::Resolution] {
+        incident.texts.insert(field, vec![Written { text: "*".repeat(1_800), ..written.clone() }]);
+    }
+    let by = incident.declarer.clone();
+    let seen = Seen { incident: &incident, key: "k3y", channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
+    let bodies = [card(&seen, Some(&ringing())), card(&seen, None), shown(&seen, Some(&page().fence(at(1))))];
+    for body in &bodies {
+        assert!((5_000..=5_900).contains(&embedded(body)), "{}", embedded(body));
+        let card = example::read(body);
+        let fields =
+            ["Impact: ", "Resolution: ", "Roles: ", "Linked: ", "Being looked into: ", "Page: ", "Also paging: "];
+        for field in fields {
+            assert!(card.contains(&format!("\n{field}")), "{field}: {card}");
+        }
+        for more in
+            ["`/incident postmortem`", "`/incident role list`", "`/incident theory list`", "`/incident timeline show`"]
+        {
+            assert!(card.contains(more), "{more}: {card}");
+        }
+    }
+    check(&bodies);
+}
+
+#[test]
+fn what_gives_way_on_the_card_is_what_is_needed_least() {
+    let (mut incident, rules) = brimful();
+    incident.links.truncate(2);
+    incident.theories.truncate(2);
+    let by = incident.declarer.clone();
+    let seen = Seen { incident: &incident, key: "k3y", channel: None, rules: &rules, by: &by };
+    let short = example::read(&card(&seen, None));
+    assert!(!short.contains("more: `/incident theory list`"), "there is room: {short}");
+    assert_eq!(short.matches("Has a duplicate:").count(), 2, "{short}");
+    let (full, _) = brimful();
+    let seen = Seen { incident: &full, ..seen };
+    let full = example::read(&card(&seen, None));
+    let paging = |card: &str| card.matches(", asked by ").count();
+    assert_eq!(paging(&full), paging(&short), "who is paged stays: {full}");
 }
 
 #[test]
