@@ -69,7 +69,7 @@ impl ManualClock {
 
     /// Moves it forward (or back, with a negative delta).
     pub fn advance(&self, by: TimeDelta) {
-        self.lock().send_modify(|now| *now += by);
+        self.lock().send_modify(|now| *now = whole_micros(*now + by));
     }
 
     /// Sets it.

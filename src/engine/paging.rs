@@ -228,7 +228,7 @@ impl Scene<'_, '_> {
         self.refresh().await
     }
 
-    async fn move_page(&mut self, kept: KeptPage, page: Page, late: Option<u32>) -> Result<(), StoreError> {
+    pub(super) async fn move_page(&mut self, kept: KeptPage, page: Page, late: Option<u32>) -> Result<(), StoreError> {
         if page == kept.page {
             return Ok(());
         }

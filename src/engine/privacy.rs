@@ -48,7 +48,13 @@ impl Scene<'_, '_> {
         for (channel, message) in outside {
             self.take_back(channel, message).await?;
         }
-        self.unlink_back().await
+        self.unlink_back().await?;
+        // Those who are being paged saw the channel a moment ago. Ringing once more lets them in.
+        for kept in self.tx.pages(id).await? {
+            let page = kept.page.clone().again();
+            self.move_page(kept, page, None).await?;
+        }
+        Ok(())
     }
 
     /// The direct messages that rang people who are not let in.

@@ -243,6 +243,17 @@ impl Page {
         self
     }
 
+    /// The step that it stands at rings once more, where somebody was waiting for an answer to it: whoever it rang can't read its
+    /// messages any more.
+    #[must_use]
+    pub fn again(mut self) -> Page {
+        if let PageState::Ringing { .. } = self.state {
+            self.step.count += 1;
+            self.state = PageState::Sending;
+        }
+        self
+    }
+
     fn level(&self, position: Position) -> Option<&Level> {
         match position {
             Position::Level(level) => self.policy.levels.get(level as usize),

@@ -3,8 +3,8 @@
 //! What an incident owes is read from the incident ([`Incident::obligations`]): a duty that is met, or whose matter is closed,
 //! is simply not there any more. When one comes due, [`Duty::step`] says what is done then, and when it comes round again.
 //!
-//! Guarantees: a closed incident owes nothing but its archiving and what is still to be done about it; every duty does a bounded number of things; a snooze is an
-//! entry like any other.
+//! Guarantees: a closed incident owes nothing but its archiving and what is still to be done about it; every duty does a
+//! bounded number of things; a snooze is an entry like any other.
 //!
 //! Does not know: where a duty is kept until then, or how somebody is reminded.
 

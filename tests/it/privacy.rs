@@ -172,6 +172,22 @@ async fn making_an_open_one_private_takes_everything_back() {
 }
 
 #[tokio::test]
+async fn whoever_is_being_paged_when_it_is_hidden_is_let_in() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Stolen keys", "sev1").await;
+    incident.pings("On-call").await;
+    assert_eq!(seeing(&town, &incident), ["bob", "carol", "dave", "erin"]);
+    town.bob.types(&incident, "/incident private on").await;
+    let page = incident.pings("On-call").await;
+    assert_eq!(seeing(&town, &incident), ["bob", "dave"]);
+    town.dave.presses(&page, "Acknowledge").await;
+    assert!(incident.kept().await.incident.acknowledged.is_some());
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn hiding_survives_a_restart_and_a_discord_that_fails() {
     let town = Town::start().await;
     let incident = town.bob.opens("Stolen keys", "sev3").await;

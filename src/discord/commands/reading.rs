@@ -24,7 +24,7 @@ pub(super) async fn show(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     read(ctx, incident, async |agreed, reader, kept| {
-        let page = reader.pages(kept.incident.id).await?.pop();
+        let page = reader.policy_page(kept.incident.id).await?;
         let page = page.as_ref().map(|page| &page.page);
         Ok(view::shown(&seen(agreed, kept), page))
     })

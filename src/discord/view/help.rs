@@ -12,11 +12,13 @@ pub fn help() -> Body {
          Press **Acknowledge**, or type `/incident ack`: paging stops, and everybody sees that you have it.\n\
          **You lead it**\n\
          `/incident role take` · `/incident status` says where it stands · `/incident severity` if it is worse · `/incident \
-         escalate` pages the next level · 📌 on a message, or `/incident note`, adds to the timeline.\n\
+         escalate` pages the next level, `/page` somebody · `/incident update` tells everybody.\n\
+         **You saw something**\n\
+         📌 on a message, or `/note`, adds it to the timeline.\n\
          **It is over**\n\
          `/incident resolve`, and once all is said `/incident close`: the postmortem draft comes by itself.\n\
          **Lost?**\n\
-         `/incident show` is the card, `/incident list` the open ones. In an incident's channel a command means that incident; \
+         `/incident catchup` tells what you missed, `/incident show` is the card, `/incident list` the open ones. In an incident's channel a command means that incident; \
          elsewhere add `incident:` with its number.\n\
          **Set up**\n\
          `/hotwash setup` walks through it (Manage Server) · `/hotwash doctor` says what does not work, and how to mend it."

@@ -48,8 +48,9 @@ pub struct Listing {
 /// A page of the incidents, in the order given, at most [`LISTED`]; `total` is how many there are on all pages.
 #[must_use]
 pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules) -> Body {
-    let state = listing.open.map(|open| if open { "open" } else { "closed" });
+    let state = listing.open.map(|open| if open { "open" } else { "resolved or closed" });
     let severity = listing.severity.as_ref().map(|severity| text::excerpt(rules.severity_name(severity), NAME));
+    // What is not open is over: resolved, or closed as well.
     let words = [state, severity.as_deref()];
     let which: String = words.into_iter().flatten().map(|word| format!("{word} ")).collect();
     if incidents.is_empty() && which.is_empty() {

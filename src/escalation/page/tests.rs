@@ -174,6 +174,16 @@ fn what_stopped_it_is_taken_back_at_that_moment_alone() {
 }
 
 #[test]
+fn only_a_step_that_waits_for_an_answer_rings_again() {
+    let again = ringing(urgent()).again();
+    assert_eq!((&again.state, again.step.position), (&PageState::Sending, ringing(urgent()).step.position));
+    assert_eq!(again.step.count, ringing(urgent()).step.count + 1);
+    for page in [Page::start(urgent(), 0), ringing(urgent()).acknowledge(by(), at(1)), ringing(urgent()).fence(at(1))] {
+        assert_eq!(page.clone().again(), page);
+    }
+}
+
+#[test]
 fn escalating_past_the_last_step_begins_again() {
     let check = |page: Page| {
         let page = page.escalate();
