@@ -3,7 +3,7 @@
 //! What an incident owes is read from the incident ([`Incident::obligations`]): a duty that is met, or whose matter is closed,
 //! is simply not there any more. When one comes due, [`Duty::step`] says what is done then, and when it comes round again.
 //!
-//! Guarantees: a closed matter owes nothing but its archiving; every duty does a bounded number of things; a snooze is an
+//! Guarantees: a closed incident owes nothing but its archiving and what is still to be done about it; every duty does a bounded number of things; a snooze is an
 //! entry like any other.
 //!
 //! Does not know: where a duty is kept until then, or how somebody is reminded.
@@ -11,15 +11,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Incident, Person, RoleId, Rules, Status};
+use super::{ActionNumber, Command, Incident, Person, RoleId, Rules, Status};
 
 /// How long before an incident closes itself somebody is told: a day, or a third of the time that it has, whichever is less.
 const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
 /// The id of the role that tells others, where the configuration has one.
 const COMMUNICATIONS: &str = "communications";
+/// When somebody is reminded of an action item: at this hour of the day by whose end it should be done, in the server's zone,
+/// but not sooner than an hour after it was written down.
+const DUE_AT: u32 = 9;
+const DUE_AFTER: TimeDelta = TimeDelta::hours(1);
 /// How long after a channel could not be archived it is tried again, and how often.
 const ARCHIVE_AGAIN: TimeDelta = TimeDelta::days(1);
 const ARCHIVE_TRIES: u32 = 6;
@@ -36,6 +40,8 @@ pub enum Duty {
     CloseItself,
     /// A closed incident's channel is put away.
     Archive,
+    /// An action item is to be done.
+    DoAction(ActionNumber),
 }
 
 /// What is done when a duty comes due.
@@ -75,11 +81,12 @@ impl Incident {
     pub fn obligations(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
         let update = self.next_update_due(rules).map(|due| (Duty::PostUpdate, due));
         let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
-        owed.map(|(duty, due)| {
-            let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
-            (duty, due)
-        })
-        .collect()
+        owed.chain(self.actions_to_do(rules))
+            .map(|(duty, due)| {
+                let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
+                (duty, due)
+            })
+            .collect()
     }
 
     /// How a duty stands at `now`.
@@ -112,6 +119,16 @@ impl Incident {
         let from = self.resolution_recorded_at.unwrap_or(resolved_at).max(resolved_at);
         let after = rules.auto_close_after?;
         Some((Duty::CloseItself, from + after - warning(after)))
+    }
+
+    /// The action items with a day, until they are done: the incident may be long over by then.
+    fn actions_to_do<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = (Duty, DateTime<Utc>)> + 'a {
+        self.action_items.iter().filter(|item| item.done.is_none()).filter_map(|item| {
+            let morning = item.due?.and_hms_opt(DUE_AT, 0, 0)?;
+            // A zone that skips this hour: the same hour in UTC will do.
+            let due = rules.zone.from_local_datetime(&morning).earliest().map_or(morning.and_utc(), |due| due.to_utc());
+            Some((Duty::DoAction(item.number), due.max(item.at + DUE_AFTER)))
+        })
     }
 
     /// When a closed incident's channel is put away.
@@ -149,7 +166,7 @@ impl Duty {
             (Duty::Archive, done) => {
                 Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
             }
-            (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
+            (Duty::FillRole(_) | Duty::PostUpdate | Duty::DoAction(_), _) => Step { act: Act::Remind, next: None },
         }
     }
 
@@ -164,6 +181,10 @@ impl Duty {
             }
             Duty::CloseItself => incident.commander().or_else(|| incident.declarer.person()),
             Duty::Archive => None,
+            Duty::DoAction(number) => {
+                let owner = incident.action_item(*number).and_then(|item| item.owner.as_ref());
+                owner.or_else(|| incident.commander()).or_else(|| incident.declarer.person())
+            }
         }
     }
 
@@ -172,6 +193,7 @@ impl Duty {
     pub fn snooze(&self) -> TimeDelta {
         match self {
             Duty::FillRole(_) | Duty::PostUpdate => TimeDelta::minutes(15),
+            Duty::DoAction(_) => TimeDelta::days(1),
             Duty::CloseItself => TimeDelta::days(3),
             Duty::Archive => TimeDelta::days(7),
         }
@@ -185,6 +207,7 @@ impl fmt::Display for Duty {
             Duty::PostUpdate => f.write_str("update"),
             Duty::CloseItself => f.write_str("close"),
             Duty::Archive => f.write_str("archive"),
+            Duty::DoAction(number) => write!(f, "action:{}", number.0),
         }
     }
 }
@@ -209,6 +232,10 @@ impl FromStr for Duty {
             ("update", "") => Ok(Duty::PostUpdate),
             ("close", "") => Ok(Duty::CloseItself),
             ("archive", "") => Ok(Duty::Archive),
+            ("action", number) => match number.parse() {
+                Ok(number) => Ok(Duty::DoAction(ActionNumber(number))),
+                Err(_) => Err(NoSuchDuty(word.to_owned())),
+            },
             _ => Err(NoSuchDuty(word.to_owned())),
         }
     }

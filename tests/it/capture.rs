@@ -37,6 +37,10 @@ async fn captured(incident: &Incident) -> Vec<(Entry, Captured)> {
     captured.filter(|(_, captured)| captured.text != "the last one").collect()
 }
 
+async fn captured_names(incident: &Incident) -> Vec<String> {
+    captured(incident).await.into_iter().map(|(_, captured)| captured.author.name).collect()
+}
+
 async fn turns(incident: &Incident) -> (usize, usize) {
     let events = incident.events().await;
     let struck = events.iter().filter(|event| matches!(event, Event::Struck { .. })).count();
@@ -62,7 +66,14 @@ async fn a_captured_message_has_its_own_time_its_authors_name_and_a_link() {
     assert_eq!(captured.author.id.0, town.erin.id);
     let home = town.sandbox.home();
     assert_eq!(captured.link, format!("https://discord.com/channels/{home}/{}/{message}", incident.channel()));
-    assert!(captured.author.name.starts_with("Erin"), "{}", captured.author.name);
+    assert_eq!(captured.author.name, "Erin from support");
+    town.sandbox.nick(town.sandbox.home(), town.erin.id, Some("Erin the second"));
+    town.erin.says(&incident, "it is worse now");
+    town.bob.types(&incident, "/incident status state:identified").await;
+    let after = captured_names(&incident).await;
+    assert_eq!(after, ["Erin from support"], "the name of that time stays");
+    let shown = town.bob.types(&incident, "/incident timeline show").await;
+    assert!(shown.text().contains("Erin from support") && !shown.text().contains("second"), "{}", shown.text());
     incident.stays_quiet().await;
     town.finish().await;
 }

@@ -83,3 +83,32 @@ async fn an_incident_may_stay_resolved_for_ever() {
     assert_eq!(incident.kept().await.incident.status, Status::Resolved);
     town.finish().await;
 }
+
+#[tokio::test]
+async fn an_action_item_is_asked_for_on_its_day_until_it_is_done() {
+    let town = Town::configured("timezone = \"Europe/Berlin\"").await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let item = |rest: &str| format!("/incident action {rest}");
+    town.bob.types(&incident, &item("add title:Alert on the pool owner:carol due:2026-03-04")).await;
+    town.bob.types(&incident, &item("add title:Nobody waits for this")).await;
+    town.bob.types(&incident, "/incident close").await;
+    // The 4th of March, 9 o'clock in Berlin, is 44 hours from noon UTC on the 2nd.
+    town.after(TimeDelta::hours(44) - minutes(1)).await;
+    assert_eq!(incident.count("⏰ <@"), 0);
+    town.after(minutes(1)).await;
+    let asked = incident.reads("action item 1 of #1 is due 4 March 2026: Alert on the pool");
+    assert_eq!(asked.mentions, [town.carol.id]);
+    incident.stays_quiet().await;
+    town.carol.presses(&asked, "Remind me again in 1 day").await;
+    assert!(incident.now(&asked).content.contains("Put off until"), "{}", incident.now(&asked).content);
+    town.stop_bot().await;
+    town.start_bot().await;
+    town.after(TimeDelta::hours(24)).await;
+    assert!(incident.now(&asked).content.contains("is due 4 March 2026"), "{}", incident.now(&asked).content);
+    town.carol.types(&incident, &item("done number:1")).await;
+    let settled = incident.now(&asked);
+    assert!(settled.content.contains("Alert on the pool. That is settled."), "{}", settled.content);
+    assert!(settled.components.is_empty());
+    assert_eq!(incident.count("Nobody waits for this"), 1, "without a day nobody is asked");
+    town.finish().await;
+}

@@ -28,6 +28,7 @@ mod links;
 mod menu;
 mod odd_names;
 mod opening;
+mod outsiders;
 mod paging;
 mod pains;
 mod play;

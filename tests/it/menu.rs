@@ -124,6 +124,8 @@ async fn with_no_incident_open_it_says_what_to_do() {
 async fn without_the_message_content_intent_a_reaction_says_what_is_missing_and_the_menu_fills_it_in() {
     let town = Town::with(without_content()).await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let nick = |nick| town.sandbox.nick(town.sandbox.home(), town.erin.id, Some(nick));
+    nick("Erin from support");
     let messages = ["the pool is exhausted", "db-1 is at its limit"].map(|text| town.erin.says(&incident, text));
     for (message, count) in messages.into_iter().zip(1..) {
         town.carol.reacts(message, "📌");
@@ -132,7 +134,8 @@ async fn without_the_message_content_intent_a_reaction_says_what_is_missing_and_
     town.settled().await;
     let all = captured(&incident).await;
     assert!(all.iter().all(|(_, captured)| captured.unread && captured.text.is_empty()));
-    assert!(all[0].1.author.name.starts_with("Erin"), "its author, its time and its link are there");
+    assert_eq!(all[0].1.author.name, "Erin from support", "its author, its time and its link are there");
+    nick("Erin the second");
     let said = incident.reads("no Message Content intent");
     assert!(
         said.content.contains("Apps › Add to timeline") && said.content.contains(&all[0].1.link),
@@ -147,8 +150,8 @@ async fn without_the_message_content_intent_a_reaction_says_what_is_missing_and_
     assert!(again.text().contains("already, entry 2"), "{}", again.text());
     let draft = town.bob.types(&incident, "/incident postmortem").await;
     let draft = String::from_utf8(draft.files[0].bytes.clone()).unwrap();
-    assert!(draft.contains("the pool is exhausted (Erin)\n"), "{draft}");
-    assert!(draft.contains("A message whose text could not be read. (Erin)\n"), "{draft}");
+    assert!(draft.contains("the pool is exhausted (Erin from support)\n"), "{draft}");
+    assert!(draft.contains("A message whose text could not be read. (Erin from support)\n"), "{draft}");
     incident.stays_quiet().await;
     town.finish().await;
 }

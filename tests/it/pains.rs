@@ -18,11 +18,7 @@ const PAINS: [(&str, &str, &str); 22] = [
         "faults",
         "a_message_that_discord_took_although_it_said_otherwise_is_not_posted_twice",
     ),
-    (
-        "a rate limit that makes a page 16 minutes late with no sign of it",
-        "escalation",
-        "after_downtime_a_page_moves_one_level_and_says_how_late_it_is",
-    ),
+    ("a rate limit that makes a page 16 minutes late with no sign of it", "pains", "a_page_that_is_late_says_how_late"),
     ("one team's noise delaying another's page", "faults", "a_rate_limit_holds_its_own_route_alone"),
     (
         "one unreachable person suppressing everyone else's page",

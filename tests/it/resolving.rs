@@ -119,7 +119,9 @@ async fn after_a_minute_the_button_says_what_to_do() {
     assert!(refused.ephemeral && refused.text().contains("You can't resolve"), "{}", refused.text());
     town.after(seconds(61)).await;
     let late = town.bob.presses(&message(&town, &answer), "Undo").await;
-    assert!(late.ephemeral && late.text().contains("`/incident reopen`"), "{}", late.text());
+    for words in ["undone for a minute, and that is over", "`/incident reopen` brings incident #1 back"] {
+        assert!(late.ephemeral && late.text().contains(words), "{words:?} is not in {}", late.text());
+    }
     assert_eq!(incident.kept().await.incident.status, Status::Resolved);
     town.bob.types(&incident, "/incident close").await;
     let closed = town.bob.presses(&message(&town, &answer), "Undo").await;

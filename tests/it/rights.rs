@@ -1,16 +1,20 @@
 //! Who may do what: opening, notes and reading are everybody's; the rest takes the responder role, Manage Server, a role in the
 //! incident, or, for an acknowledgement, having been paged.
 
-use hotwash::sandbox::{RoleSpec, permissions};
+use hotwash::sandbox::{Answer, RoleSpec, permissions};
 
 use crate::town::{Incident, Person, Town, people};
 
-const NEEDS_A_RIGHT: [&str; 20] = [
+const NEEDS_A_RIGHT: [&str; 24] = [
     "/incident page target:dave",
     "/page target:dave",
     "/incident link related:2",
     "/incident ack",
+    "/ack",
     "/incident escalate",
+    "/incident update message:Down",
+    "/incident describe part:main",
+    "/incident describe part:lessons",
     "/incident status state:identified",
     "/incident severity level:sev2",
     "/incident set field:impact value:all",
@@ -74,13 +78,36 @@ async fn a_button_asks_for_the_same_right() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     let page = incident.pings("On-call").await;
-    for (message, button) in [(&page, "Acknowledge"), (&incident.card(), "Acknowledge"), (&incident.card(), "Resolve")]
-    {
-        let answer = town.erin.presses(message, button).await;
-        assert!(answer.ephemeral && answer.text().starts_with("You can't"), "{button}: {}", answer.text());
+    let shown = town.erin.types("general", "/incident show incident:1").await;
+    let (card, dave) = (incident.card(), town.dave.id.to_string());
+    let before = incident.entries().await;
+    for (message, button) in [
+        (page.id, "Acknowledge"),
+        (card.id, "Acknowledge"),
+        (card.id, "Update"),
+        (card.id, "Resolve"),
+        (shown.message.unwrap(), "Escalate"),
+    ] {
+        refused_by(&town.erin.taps(&message, button).await, button);
     }
-    assert!(incident.kept().await.incident.acknowledged.is_none());
+    refused_by(&town.erin.chooses(&card, "Status", &["identified"]).await, "Status");
+    refused_by(&town.erin.chooses(&card, "Take a role", &["scribe"]).await, "Take a role");
+    refused_by(&town.erin.chooses(&shown, "Page a person or a role", &[dave.as_str()]).await, "Page");
+    assert_eq!(incident.entries().await, before, "nothing was done");
+    incident.stays_quiet().await;
+
+    town.bob.types(&incident, "/incident resolve").await;
+    let before = incident.entries().await;
+    for button in ["Close", "Reopen"] {
+        refused_by(&town.erin.taps(&incident.card(), button).await, button);
+    }
+    assert_eq!(incident.entries().await, before, "nothing was done");
     town.finish().await;
+}
+
+fn refused_by(answer: &Answer, control: &str) {
+    assert!(answer.form.is_none() && answer.ephemeral, "{control}: {}", answer.text());
+    assert!(answer.text().starts_with("You can't"), "{control}: {}", answer.text());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One bot in two servers: each has its own numbers and people, and nothing of one is reachable from the other.
 
 use hotwash::sandbox::{Person as Account, RoleSpec, permissions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::town::{Id, Incident, Person, Town};
 
@@ -64,6 +64,30 @@ async fn each_counts_and_announces_by_itself() {
     town.finish().await;
 }
 
+/// Every command that takes `incident:` is among them, also one that is added some day.
+pub(crate) fn names_every_command(lines: &[String]) {
+    let mut named = Vec::new();
+    for command in hotwash::discord::declared_commands() {
+        name_those_of(&command, "/", &mut named);
+    }
+    assert!(named.len() > 30, "{named:?}");
+    for name in named {
+        let tried = lines.iter().any(|line| *line == name || line.starts_with(&format!("{name} ")));
+        assert!(tried, "nobody tries {name}");
+    }
+}
+
+fn name_those_of(command: &Value, before: &str, named: &mut Vec<String>) {
+    let Some(options) = command["options"].as_array() else { return };
+    let name = format!("{before}{}", command["name"].as_str().unwrap());
+    if options.iter().any(|option| option["name"] == "incident") {
+        named.push(name.clone());
+    }
+    for option in options {
+        name_those_of(option, &format!("{name} "), named);
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
     let town = Town::start().await;
@@ -80,15 +104,46 @@ async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
         "timeline strike entry:1 reason:mine",
         "note text:hello",
         "link related:1",
+        "link duplicate_of:1",
         "private on",
+        "private invite user:bob",
+        "private remove user:bob",
+        "private log",
         "role take role:commander",
+        "role assign role:scribe user:bob",
+        "role release role:scribe",
+        "role handover role:scribe user:zoe",
+        "role list",
+        "status state:identified",
+        "status state:resolved",
+        "severity level:sev1",
+        "set field:impact value:all",
+        "set field:started_at value:10m ago",
+        "escalate",
+        "reopen",
+        "page target:zoe",
+        "update message:Down",
+        "describe part:main",
+        "describe part:lessons",
+        "timeline edit entry:1 text:mine",
+        "theory add text:DNS",
+        "theory confirm number:1",
+        "theory rule_out number:1",
+        "theory list",
+        "action add title:alert",
+        "action edit number:1 kind:task",
+        "action done number:1",
+        "action list",
     ];
+    let short = ["/note text:hello", "/ack", "/page target:zoe"].map(str::to_owned);
+    let lines: Vec<_> = lines.map(|line| format!("/incident {line}")).into_iter().chain(short).collect();
+    names_every_command(&lines);
     for line in lines {
         // Bob may everything in both; Zoe is no member of the first.
         for person in [&away.zoe, &town.bob] {
-            let refused = person.types(away.general, &format!("/incident {line} incident:2")).await;
+            let refused = person.types(away.general, &format!("{line} incident:2")).await;
             assert!(
-                refused.ephemeral && refused.text().contains("There is no incident #2 here"),
+                refused.ephemeral && refused.form.is_none() && refused.text().contains("There is no incident #2 here"),
                 "{line}: {}",
                 refused.text()
             );
@@ -104,6 +159,31 @@ async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
     assert_eq!(offered.len(), 1, "{offered:?}");
     assert_eq!(second.entries().await, entries);
     town.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_offered_while_one_types_is_of_ones_own_server() {
+    let town = Town::start().await;
+    let (away, _, second) = two(&town).await;
+    for line in ["/note text:the vault", "/incident theory add text:a phish", "/incident action add title:new keys"] {
+        town.bob.types(&second, line).await;
+    }
+    for line in ["timeline edit", "timeline strike"] {
+        offered_here_alone(&town, &away, &format!("/incident {line} incident:2 entry:")).await;
+    }
+    for line in ["theory confirm", "theory rule_out", "action edit", "action done"] {
+        offered_here_alone(&town, &away, &format!("/incident {line} incident:2 number:")).await;
+    }
+    town.finish().await;
+}
+
+/// Bob is offered something at home; abroad nobody is.
+async fn offered_here_alone(town: &Town, away: &Away, line: &str) {
+    assert!(!town.bob.is_offered("general", line).await.is_empty(), "{line}");
+    for person in [&away.zoe, &town.bob] {
+        let offered = person.is_offered(away.general, line).await;
+        assert!(offered.is_empty(), "{line}: {offered:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The table of DESIGN section 5, cell by cell: which command does what in which state.
 
-use hotwash::incident::Event;
+use hotwash::incident::{Event, TextField};
 use hotwash::sandbox::Answer;
 
 use crate::town::{Incident, Town};
@@ -16,6 +16,7 @@ use Cell::{Does, Shows};
 
 const OPEN: &[(&str, Cell)] = &[
     ("/incident ack", Does("has #")),
+    ("/ack", Does("has #")),
     ("/incident escalate", Does("escalated #")),
     ("/incident page target:dave", Does("pages <@")),
     ("/page target:DB engineers", Does("pages **DB engineers**")),
@@ -33,7 +34,9 @@ const OPEN: &[(&str, Cell)] = &[
 const RESOLVED: &[(&str, Cell)] = &[
     ("/incident ack", Shows("`/incident reopen` brings it back")),
     ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/ack", Shows("`/incident reopen` brings it back")),
     ("/incident page target:dave", Shows("`/incident reopen` brings it back")),
+    ("/page target:dave", Shows("`/incident reopen` brings it back")),
     ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
     ("/incident status state:investigating", Does("reopened #")),
     ("/incident status state:identified", Does("reopened #")),
@@ -48,9 +51,13 @@ const RESOLVED: &[(&str, Cell)] = &[
 const CLOSED: &[(&str, Cell)] = &[
     ("/incident ack", Shows("`/incident reopen` brings it back")),
     ("/incident escalate", Shows("`/incident reopen` brings it back")),
+    ("/ack", Shows("`/incident reopen` brings it back")),
     ("/incident page target:dave", Shows("`/incident reopen` brings it back")),
+    ("/page target:dave", Shows("`/incident reopen` brings it back")),
     ("/incident severity level:sev3", Shows("`/incident reopen` brings it back")),
+    ("/incident status state:investigating", Shows("`/incident reopen` brings it back")),
     ("/incident status state:identified", Shows("`/incident reopen` brings it back")),
+    ("/incident status state:monitoring", Shows("`/incident reopen` brings it back")),
     ("/incident update message:still down", Shows("`/incident reopen` brings it back")),
     ("/incident status state:resolved", Shows("`/incident reopen` brings it back")),
     ("/incident resolve", Shows("`/incident reopen` brings it back")),
@@ -60,6 +67,7 @@ const CLOSED: &[(&str, Cell)] = &[
 
 /// What goes in every state.
 const ALWAYS: &[(&str, Cell)] = &[
+    ("/note text:looking", Does("noted in #")),
     ("/incident note text:looked again", Does("looked again")),
     ("/incident set field:impact value:nobody can pay", Does("nobody can pay")),
     ("/incident set field:detected_at value:-0m", Does("the detection")),
@@ -119,6 +127,52 @@ async fn once_it_is_resolved() {
 #[tokio::test]
 async fn once_it_is_closed() {
     walk(CLOSED, Some("/incident close")).await;
+}
+
+#[tokio::test]
+async fn a_severity_is_raised_while_the_incident_is_open_only() {
+    let town = Town::start().await;
+    let over = || Shows("`/incident reopen` brings it back");
+    let states = [
+        (None, Does("from SEV3 to **SEV1**. Paging for SEV1 now")),
+        (Some("/incident resolve"), over()),
+        (Some("/incident close"), over()),
+    ];
+    for (into_state, cell) in states {
+        let incident = town.bob.opens(into_state.unwrap_or("open").trim_start_matches('/'), "sev3").await;
+        if let Some(line) = into_state {
+            town.bob.types(&incident, line).await;
+        }
+        check(&town, &incident, "/incident severity level:sev1", &cell).await;
+        if into_state.is_none() {
+            incident.pings("On-call").await;
+        }
+        incident.stays_quiet().await;
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn both_parts_are_written_up_in_every_state() {
+    let town = Town::start().await;
+    for into_state in [None, Some("/incident resolve"), Some("/incident close")] {
+        let incident = town.bob.opens(into_state.unwrap_or("open").trim_start_matches('/'), "sev3").await;
+        if let Some(line) = into_state {
+            town.bob.types(&incident, line).await;
+        }
+        for (part, field) in [("main", TextField::RootCause), ("lessons", TextField::WentBadly)] {
+            let before = incident.entries().await.len();
+            let sent = town.bob.sends(&incident, &format!("/incident describe part:{part}"));
+            let form =
+                sent.answered().await.unwrap().form.unwrap_or_else(|| panic!("{part} in {into_state:?}: no form"));
+            assert_eq!(incident.entries().await.len(), before, "the form alone writes nothing");
+            let answer = town.bob.fills_in(&form, &[(field.word(), "A leak")]).await;
+            assert!(!answer.ephemeral && answer.text().contains("A leak"), "{into_state:?}: {}", answer.text());
+            assert_eq!(incident.entries().await.len(), before + 1, "{part} in {into_state:?}");
+            assert_eq!(incident.kept().await.incident.as_shown(field), "A leak");
+        }
+    }
+    town.finish().await;
 }
 
 /// Each cell with an incident of its own; what goes always, one after the other in one.

@@ -125,6 +125,52 @@ async fn a_cancelled_update_is_never_sent() {
 }
 
 #[tokio::test]
+async fn a_preview_that_went_stale_is_refused_and_customers_read_nothing() {
+    let town = Town::built(with_status_channel(), WITH_CUSTOMERS).await;
+    let cases = [
+        ("/incident resolve", "is resolved. `/incident reopen` brings it back"),
+        ("/incident close", "is closed. `/incident reopen` brings it back"),
+        ("/incident private on", "is private: nothing of it goes to customers"),
+    ];
+    for (line, words) in cases {
+        let incident = town.bob.opens(line.trim_start_matches('/'), "sev3").await;
+        let preview = town.bob.types(&incident, "/incident update message:Oops next_in:1h audience:customers").await;
+        let preview = message(&town, &preview);
+        town.bob.types(&incident, line).await;
+        let entries = incident.entries().await;
+        let refused = town.bob.presses(&preview, "Send").await;
+        assert!(refused.ephemeral && refused.text().contains(words), "{line}: {}", refused.text());
+        assert_eq!(incident.entries().await, entries, "{line}: the refusal wrote something");
+        let dropped = town.bob.presses(&preview, "Cancel").await;
+        assert!(dropped.ephemeral && dropped.text().contains("Dropped"), "{line}: {}", dropped.text());
+        let again = town.bob.presses(&preview, "Send").await;
+        assert!(again.ephemeral && again.text().contains("was dropped already"), "{line}: {}", again.text());
+        assert!(updates(&town, "status").is_empty() && incident.count("Oops") == 0, "{line}");
+        assert!(!incident.events().await.iter().any(|event| matches!(event, Event::UpdatePosted { .. })), "{line}");
+        incident.stays_quiet().await;
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_of_a_private_incident_goes_to_customers() {
+    let town = Town::built(with_status_channel(), WITH_CUSTOMERS).await;
+    town.bob.types("general", "/incident open title:Stolen keys severity:sev3 private:true").await;
+    let incident = town.incident(1);
+    let before = incident.entries().await;
+    let refused = town.bob.types(&incident, "/incident update message:Down audience:customers").await;
+    for words in ["is private: nothing of it goes to customers", "Without `audience:` the update stays in its channel"]
+    {
+        assert!(refused.ephemeral && refused.text().contains(words), "{words:?} is not in {}", refused.text());
+    }
+    assert_eq!(incident.entries().await, before);
+    let posted = town.bob.types(&incident, "/incident update message:Down").await;
+    assert!(!posted.ephemeral, "what it says to do instead goes: {}", posted.text());
+    assert!(updates(&town, "status").is_empty());
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn nothing_of_a_drill_goes_to_customers() {
     let town = Town::built(with_status_channel(), WITH_CUSTOMERS).await;
     town.bob.types("general", "/incident open title:Exercise severity:sev3 drill:true").await;

@@ -31,7 +31,7 @@ pub(super) fn particulars(item: &ActionItem) -> String {
 }
 
 /// A day of the calendar, the same for every reader.
-fn day(day: NaiveDate) -> String {
+pub(super) fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 

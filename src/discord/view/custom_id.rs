@@ -340,6 +340,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::incident::ActionNumber;
 
     #[test]
     fn a_control_reads_plainly() {
@@ -397,6 +398,7 @@ mod tests {
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::AcceptRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::DeclineRole(RoleId(role))),
             "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
+            any::<u32>().prop_map(|number| Press::Snooze(Duty::DoAction(ActionNumber(number)))),
             any_called().prop_map(Press::LetInAndPage),
             any::<u32>().prop_map(Press::Timeline),
             any::<u32>().prop_map(Press::Theories),

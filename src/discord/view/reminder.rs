@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
+use super::action_items::day;
 use super::{Body, Control, Mentions, Press, Seen, text};
-use crate::incident::{Duty, Standing};
+use crate::incident::{ActionNumber, Duty, Standing};
 
 /// The reminder as it stands at `now`; `key` is the incident's opaque key.
 #[must_use]
@@ -45,6 +46,7 @@ fn snooze_label(duty: &Duty) -> String {
         Duty::FillRole(_) | Duty::PostUpdate => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
         Duty::Archive => "Archive it",
+        Duty::DoAction(_) => "Remind me again",
     };
     format!("{label} in {}", span(duty.snooze()))
 }
@@ -72,6 +74,13 @@ fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
             "an update of {} is due. Update on the card or `/incident update` tells everybody how it stands.",
             seen.number()
         ),
+        Duty::DoAction(number) => format!(
+            "action item {number} of {}{}: {}. `/incident action done number:{number}` once it is done, `/incident action \
+             edit` for another day.",
+            seen.number(),
+            due(*number, seen),
+            action(*number, seen),
+        ),
         Duty::CloseItself => format!(
             "{} is resolved, and closes itself in a day. `/incident close` does it now; `/incident reopen` if it is not over.",
             seen.number()
@@ -87,14 +96,28 @@ fn subject(duty: &Duty, seen: &Seen<'_>) -> String {
         Duty::PostUpdate => format!("An update of {}.", seen.number()),
         Duty::CloseItself => format!("The closing of {}.", seen.number()),
         Duty::Archive => format!("The archiving of {}.", seen.number()),
+        Duty::DoAction(number) => {
+            format!("Action item {number} of {}: {}.", seen.number(), action(*number, seen))
+        }
     }
+}
+
+/// By when an action item is to be done.
+fn due(number: ActionNumber, seen: &Seen<'_>) -> String {
+    let due = seen.incident.action_item(number).and_then(|item| item.due);
+    due.map(|due| format!(" is due {}", day(due))).unwrap_or_default()
+}
+
+/// What an action item says.
+fn action(number: ActionNumber, seen: &Seen<'_>) -> String {
+    seen.incident.action_item(number).map(|item| text::line(&item.title)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::example::{acknowledged, at, checkout, read, rules};
     use super::*;
-    use crate::incident::{Actor, ChannelId, Incident, RoleId, Status};
+    use crate::incident::{ActionItem, Actor, ChannelId, Incident, ItemKind, RoleId, Status};
 
     fn shows(incident: &Incident, duty: &Duty, minute: i64) -> String {
         let mut rules = rules();
@@ -132,6 +155,26 @@ mod tests {
         insta::assert_snapshot!(shows(&acknowledged(), &commander(), 6), @"
         (silent)
         ✅ Somebody as **Incident commander** of #42. That is settled.
+        ");
+    }
+
+    #[test]
+    fn an_action_item_on_its_day() {
+        let mut incident = checkout();
+        incident.action_items.push(ActionItem {
+            number: ActionNumber(3),
+            title: "Alert on the *pool*".to_owned(),
+            kind: ItemKind::Improvement,
+            owner: incident.declarer.person().cloned(),
+            due: chrono::NaiveDate::from_ymd_opt(2024, 4, 12),
+            by: Actor::System,
+            at: at(5),
+            done: None,
+        });
+        insta::assert_snapshot!(shows(&incident, &Duty::DoAction(ActionNumber(3)), 60 * 24 * 4), @r"
+        (silent)
+        ⏰ <@1>: action item 3 of #42 is due 12 April 2024: Alert on the \*pool\*. `/incident action done number:3` once it is done, `/incident action edit` for another day.
+        [Remind me again in 1 day hw1:snooze:k3y:action:3]
         ");
     }
 

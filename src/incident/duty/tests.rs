@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
 use crate::incident::{
-    Actor, Aim, Caller, Change, GoesOn, IncidentId, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
+    Actor, Aim, Caller, Change, GoesOn, IncidentId, ItemKind, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
 };
 
 /// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
@@ -50,6 +50,29 @@ fn a_role_that_is_taken_is_not_and_laid_down_it_is_again() {
     assert_eq!(taken.obligations(&agreed()), []);
     let laid_down = done(&taken, Command::ReleaseRole { role: role("commander") }, 30);
     assert_eq!(laid_down.obligations(&agreed()), [(commander(), at(35))]);
+}
+
+#[test]
+fn an_action_item_is_owed_from_the_morning_of_its_day_until_it_is_done() {
+    let mut rules = agreed();
+    rules.zone = chrono_tz::Europe::Berlin;
+    let due = |day| chrono::NaiveDate::from_ymd_opt(2024, 4, day);
+    let add = |incident: &Incident, due, minute| {
+        let title = "Alert on the pool".to_owned();
+        done(incident, Command::AddActionItem { title, kind: ItemKind::Task, owner: Some(alice()), due }, minute)
+    };
+    let duty = |number| Duty::DoAction(ActionNumber(number));
+    let owed = |incident: &Incident, number| {
+        incident.obligations(&rules).into_iter().find(|(owed, _)| *owed == duty(number)).map(|(_, due)| due)
+    };
+    let incident = add(&add(&add(&opened(), due(12), 1), due(10), 2), None, 3);
+    assert_eq!(owed(&incident, 1), Some("2024-04-12T07:00:00Z".parse().unwrap()), "9 o'clock in Berlin");
+    assert_eq!(owed(&incident, 2), Some(at(62)), "its day has come already: an hour after it was written down");
+    assert_eq!(owed(&incident, 3), None, "without a day nobody waits for it");
+    assert_eq!(duty(1).addressee(&incident), Some(&alice()));
+    let closed = done(&incident, Command::Close { reason: None }, 10);
+    assert!(owed(&closed, 1).is_some(), "the incident is over, the item is not");
+    assert_eq!(owed(&done(&closed, Command::FinishActionItem { number: ActionNumber(1) }, 20), 1), None);
 }
 
 #[test]
