@@ -26,6 +26,7 @@ pub(crate) mod probe;
 mod row;
 mod search;
 mod settings;
+mod suggested;
 mod verify;
 mod writer;
 
@@ -47,6 +48,7 @@ pub use outbox::{Claimed, Class, FencedInDoubt, NewRow, Settled, Stuck, looked_f
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;
+pub use suggested::Suggested;
 pub use verify::{Broken, Verified};
 pub use writer::{Work, WorkFuture};
 

@@ -112,7 +112,7 @@ impl Tx<'_> {
     }
 }
 
-fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
+pub(super) fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
     let kind: &str = row.try_get("kind")?;
     let content: Option<&str> = row.try_get("content")?;
     let Content { actor, event } = match content {

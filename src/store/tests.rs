@@ -7,6 +7,7 @@ mod privacy;
 mod search;
 mod servers;
 mod settings;
+mod suggested;
 mod writer;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

@@ -49,6 +49,7 @@ mod settings;
 mod setup;
 mod short;
 mod states;
+mod suggesting;
 mod theories;
 mod threads;
 mod tidy;

@@ -1,6 +1,7 @@
 //! Those who were not let in to a private incident: to commands, lists, searches and suggestions it does not exist.
 
 use crate::privacy::opened;
+use crate::servers::names_every_command;
 use crate::town::Town;
 
 #[tokio::test]
@@ -50,7 +51,9 @@ async fn whoever_was_not_let_in_reads_the_words_for_a_number_that_does_not_exist
         "set field:started_at value:10m ago",
     ];
     let short = ["/note text:hello", "/ack", "/page target:dave", "/page target:DB engineers"].map(str::to_owned);
-    for line in lines.map(|line| format!("/incident {line}")).into_iter().chain(short) {
+    let lines: Vec<_> = lines.map(|line| format!("/incident {line}")).into_iter().chain(short).collect();
+    names_every_command(&lines);
+    for line in lines {
         let hidden = town.carol.types("general", &format!("{line} incident:1")).await;
         let missing = town.carol.types("general", &format!("{line} incident:7")).await;
         assert!(hidden.ephemeral && hidden.form.is_none(), "{line}");

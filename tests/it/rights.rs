@@ -5,12 +5,16 @@ use hotwash::sandbox::{Answer, RoleSpec, permissions};
 
 use crate::town::{Incident, Person, Town, people};
 
-const NEEDS_A_RIGHT: [&str; 20] = [
+const NEEDS_A_RIGHT: [&str; 24] = [
     "/incident page target:dave",
     "/page target:dave",
     "/incident link related:2",
     "/incident ack",
+    "/ack",
     "/incident escalate",
+    "/incident update message:Down",
+    "/incident describe part:main",
+    "/incident describe part:lessons",
     "/incident status state:identified",
     "/incident severity level:sev2",
     "/incident set field:impact value:all",

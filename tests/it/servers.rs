@@ -1,7 +1,7 @@
 //! One bot in two servers: each has its own numbers and people, and nothing of one is reachable from the other.
 
 use hotwash::sandbox::{Person as Account, RoleSpec, permissions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::town::{Id, Incident, Person, Town};
 
@@ -64,6 +64,30 @@ async fn each_counts_and_announces_by_itself() {
     town.finish().await;
 }
 
+/// Every command that takes `incident:` is among them, also one that is added some day.
+pub(crate) fn names_every_command(lines: &[String]) {
+    let mut named = Vec::new();
+    for command in hotwash::discord::declared_commands() {
+        name_those_of(&command, "/", &mut named);
+    }
+    assert!(named.len() > 30, "{named:?}");
+    for name in named {
+        let tried = lines.iter().any(|line| *line == name || line.starts_with(&format!("{name} ")));
+        assert!(tried, "nobody tries {name}");
+    }
+}
+
+fn name_those_of(command: &Value, before: &str, named: &mut Vec<String>) {
+    let Some(options) = command["options"].as_array() else { return };
+    let name = format!("{before}{}", command["name"].as_str().unwrap());
+    if options.iter().any(|option| option["name"] == "incident") {
+        named.push(name.clone());
+    }
+    for option in options {
+        name_those_of(option, &format!("{name} "), named);
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
     let town = Town::start().await;
@@ -112,7 +136,9 @@ async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
         "action list",
     ];
     let short = ["/note text:hello", "/ack", "/page target:zoe"].map(str::to_owned);
-    for line in lines.map(|line| format!("/incident {line}")).into_iter().chain(short) {
+    let lines: Vec<_> = lines.map(|line| format!("/incident {line}")).into_iter().chain(short).collect();
+    names_every_command(&lines);
+    for line in lines {
         // Bob may everything in both; Zoe is no member of the first.
         for person in [&away.zoe, &town.bob] {
             let refused = person.types(away.general, &format!("{line} incident:2")).await;

@@ -1,6 +1,11 @@
 //! What Discord offers while somebody types. The only answers that poise sends itself.
+//!
+//! Guarantees: what takes longer than [`PATIENCE`] to read is not offered: nobody waits for it, and typing goes on.
 
 mod numbered;
+
+use std::fmt::Display;
+use std::time::Duration;
 
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
@@ -11,13 +16,14 @@ use super::super::visit::Visit;
 use super::super::words::{FieldWord, Words};
 use super::Ctx;
 use crate::engine::{self, find};
-use crate::incident::{Line, Rules, ServerId, Subject, correctable, lines};
-use crate::store::Filter;
+use crate::incident::{EntryNumber, Line, Rules, ServerId, Subject, correctable};
 
 /// As many suggestions as Discord shows.
 const SUGGESTIONS: usize = 25;
-/// As many incidents as are looked through.
-const LOOKED_THROUGH: u32 = 200;
+/// The same, for the store.
+const INCIDENTS: u32 = 25;
+/// Discord waits three seconds for suggestions; whoever types waits less.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest name of a suggestion (Discord's limit).
 const NAME: usize = 100;
 
@@ -55,27 +61,32 @@ pub(super) async fn values(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteRes
 
 pub(super) async fn incidents(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
     let Some(server) = ctx.interaction.guild_id else { return CreateAutocompleteResponse::new() };
-    let found = async {
+    let found = in_time(async {
         let mut reading = ctx.data().engine.store().reader().await?;
         let viewer = Visit::of_command(ctx.interaction).viewer();
-        reading.reader().list(ServerId(server.get()), &Filter::default(), LOOKED_THROUGH, &viewer).await
-    };
-    let mut lines = found.await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "no incidents could be suggested");
-        Vec::new()
+        reading.reader().suggested(ServerId(server.get()), partial, INCIDENTS, &viewer).await
     });
-    // The open ones first; within each, the newest first.
-    lines.sort_by_key(|line| !line.incident.status.is_open());
-    let partial = partial.trim_start_matches('#').to_lowercase();
-    let fits = lines.iter().map(|line| &line.incident).filter(|incident| {
-        incident.number.0.to_string().starts_with(&partial) || incident.title.to_lowercase().contains(&partial)
-    });
-    let choices = fits.take(SUGGESTIONS).map(|incident| {
+    let choices = found.await.unwrap_or_default().into_iter().map(|incident| {
         let drill = if incident.drill { "DRILL " } else { "" };
         let name = format!("{drill}{} {} · {}", incident.number, incident.title, incident.status);
         AutocompleteChoice::new(cut(&name), incident.number.0)
     });
     CreateAutocompleteResponse::new().set_choices(choices.collect())
+}
+
+/// What was read, if it was read in time.
+async fn in_time<T, E: Display>(reading: impl Future<Output = Result<T, E>>) -> Option<T> {
+    match tokio::time::timeout(PATIENCE, reading).await {
+        Ok(Ok(read)) => Some(read),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "nothing can be suggested");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("nothing is suggested: reading it took too long");
+            None
+        }
+    }
 }
 
 /// The entries of which something can be corrected, the newest first.
@@ -96,16 +107,18 @@ async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line) -> bo
         _ => None,
     });
     let which = visit.which(number);
-    let found = async {
+    let partial = partial.trim().to_lowercase();
+    let found = in_time(async {
         let mut reading = ctx.data().engine.store().reader().await?;
         let mut reader = reading.reader();
         let kept = find(&mut reader, server, &which, &visit.viewer()).await?;
-        Ok::<_, engine::Failure>(lines(&reader.entries(kept.incident.id).await?))
-    };
+        let typed = partial.parse().ok().map(EntryNumber);
+        Ok::<_, engine::Failure>(reader.latest_lines(kept.incident.id, typed).await?)
+    });
     // Outside of an incident's channel nothing is meant yet, and nothing is offered.
     let lines = found.await.unwrap_or_default();
     let agreed = ctx.data().agreed(server);
-    let (rules, partial) = (&agreed.rules, partial.trim().to_lowercase());
+    let rules = &agreed.rules;
     let named = lines.iter().rev().filter(|line| line.struck.is_none() && fits(line));
     let choices = named.filter_map(|line| {
         let name = view::entry_name(line, rules);
@@ -131,4 +144,20 @@ fn choices<'a>(
 
 fn cut(name: &str) -> String {
     name.chars().take(NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_takes_too_long_is_not_waited_for() {
+        let begun = tokio::time::Instant::now();
+        assert_eq!(in_time(pending::<Result<u8, String>>()).await, None);
+        assert_eq!(begun.elapsed().as_secs(), PATIENCE.as_secs());
+        assert_eq!(in_time(ready(Err::<u8, _>("the disk is gone"))).await, None);
+        assert_eq!(in_time(ready(Ok::<_, String>(7))).await, Some(7));
+    }
 }

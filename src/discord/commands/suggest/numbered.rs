@@ -4,7 +4,7 @@ use serenity::all::{AutocompleteChoice, CommandDataOption, CommandDataOptionValu
 
 use super::super::super::visit::Visit;
 use super::super::Ctx;
-use super::{SUGGESTIONS, cut};
+use super::{SUGGESTIONS, cut, in_time};
 use crate::engine::find;
 use crate::incident::{Incident, ServerId};
 
@@ -40,11 +40,11 @@ async fn meant(ctx: Ctx<'_>) -> Option<Incident> {
     let server = ServerId(ctx.interaction.guild_id?.get());
     let visit = Visit::of_command(ctx.interaction);
     let which = visit.which(typed(&ctx.interaction.data.options, "incident"));
-    let found = async {
+    let found = in_time(async {
         let mut reading = ctx.data().engine.store().reader().await?;
         find(&mut reading.reader(), server, &which, &visit.viewer()).await
-    };
-    found.await.ok().map(|kept| kept.incident)
+    });
+    found.await.map(|kept| kept.incident)
 }
 
 /// The whole number that was typed for an option, whatever group the option stands in.
