@@ -67,7 +67,7 @@ pub enum Refusal {
     /// Nobody has said where customers read.
     #[error(
         "No channel is set for customers, so nothing was posted. Whoever runs Hotwash sets `customer_channel` under \
-         `[server]` in its configuration; without `audience:` the update goes to the announcement channel."
+         `[server]` in its configuration. Without `audience:` the update is for your own people."
     )]
     NoCustomerChannel,
     /// Somebody else wrote the same field while a form was open.

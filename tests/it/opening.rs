@@ -163,6 +163,9 @@ async fn without_a_title_a_form_asks_for_it() {
     let form = sent.answered().await.unwrap().form.unwrap();
     let title = form.fields.iter().find(|field| field.required).unwrap().custom_id.clone();
     assert!(form.fields.iter().any(|field| field.value == "Nobody can pay"), "what was typed is in it already");
+    let wrong = town.bob.fills_in(&form, &[(&title, "Checkout errors"), ("started_at", "half past nowhere")]).await;
+    assert!(wrong.ephemeral && wrong.text().contains("14:30"), "{}", wrong.text());
+    assert!(wrong.text().contains("Checkout errors\n\nNobody can pay\n\nhalf past nowhere"), "{}", wrong.text());
     let filled = town.sandbox.submit(town.bob.id, &form, &[(&title, "Checkout errors")]).unwrap();
     let answer = filled.answered().await.unwrap();
     assert!(answer.ephemeral && answer.text().contains("#1 Checkout errors"), "{}", answer.text());

@@ -108,7 +108,7 @@ async fn open(
         }
         return Ok(());
     };
-    let words = OpenWords { title, impact, started_at, message: None };
+    let words = OpenWords { title, impact, started_at, message: None, typed: Vec::new() };
     bot.open(&visit, Chosen { severity, service, drill, private }, words).await;
     Ok(())
 }
@@ -129,13 +129,15 @@ pub(in crate::discord) struct OpenWords {
     pub(in crate::discord) started_at: Option<String>,
     /// The message that it is opened from.
     pub(in crate::discord) message: Option<Taken>,
+    /// What was typed into a form, to be given back where nothing comes of it.
+    pub(in crate::discord) typed: Vec<String>,
 }
 
 impl Bot {
     /// Opens an incident, and answers.
     pub(in crate::discord) async fn open(&self, visit: &Visit, chosen: Chosen, words: OpenWords) {
         let Chosen { severity, service, drill, private } = chosen;
-        let OpenWords { title, impact, started_at, message } = words;
+        let OpenWords { title, impact, started_at, message, typed } = words;
         let message = message.map(Box::new);
         let opening = self.moment(visit, started_at).map(|started_at| Opening {
             title,
@@ -147,7 +149,7 @@ impl Bot {
             private,
             message,
         });
-        self.answer(visit, self.opened(visit, opening)).await;
+        self.answer(visit, async { Some(self.opened(visit, opening).await?.keeping(&typed)) }).await;
     }
 
     /// A service as it was typed; `none` takes back what was set, where no service is called so.

@@ -31,5 +31,6 @@ fn words(filled: &Filled<'_>, message: Option<Taken>) -> OpenWords {
         impact: filled.text(OpenFields::IMPACT),
         started_at: filled.text(OpenFields::STARTED_AT),
         message,
+        typed: filled.typed(),
     }
 }

@@ -48,7 +48,9 @@ impl Draft<'_> {
             let role = self.rules.role_name(&held.role).to_owned();
             return Err(Refusal::HoldsARole { who: who.name, role, id: held.role.0.clone() });
         }
-        if circle.guests.iter().all(|guest| guest.id() == who.id.0) {
+        // A role does not count: nobody may hold it, or those alone who were taken out.
+        let by_name = |guest: &Guest| matches!(guest, Guest::Person(known) if known.id != who.id);
+        if !circle.guests.iter().any(by_name) {
             return Err(Refusal::LastOne { number });
         }
         self.enter(Kind::Action, self.now, Event::ShutOut { who: who.clone() });
