@@ -102,7 +102,7 @@ async fn a_file_that_discord_does_not_give_is_tried_again_across_a_restart() {
     town.sandbox.fault(Matcher::new("GET", "/attachments/*/*/*"), Fault::Status(503), 1);
     let chosen = town.sandbox.menu(town.carol.id, ADD, message).unwrap();
     chosen.answered().await.unwrap();
-    town.within("it failed", async || (town.sandbox.faults_left() == 0).then_some(())).await;
+    town.put_back().await;
     town.stop_bot().await;
     town.start_bot().await;
     town.after(minutes(2)).await;

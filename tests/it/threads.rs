@@ -215,7 +215,7 @@ async fn the_page_does_not_wait_for_a_thread_that_is_slow_to_come() {
     town.sandbox.fault(making, Fault::Status(503), 1);
     let sent = town.bob.sends("general", "/incident open severity:sev1 title:Checkout errors");
     sent.answered().await.unwrap();
-    town.within("it was tried", async || (town.sandbox.faults_left() == 0).then_some(())).await;
+    town.put_back().await;
     town.clock.advance(seconds(6));
     town.settled().await;
     let incident = town.incident(1);

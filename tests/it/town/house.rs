@@ -123,6 +123,19 @@ impl House {
         self.store().reader().await.unwrap().reader().outbox_depth().await.unwrap()
     }
 
+    /// Waits until what failed is written down as to be tried again, and nothing else is left to send now.
+    pub(crate) async fn put_back(&self) {
+        let store = self.store();
+        let look = async || {
+            let mut reading = store.reader().await.unwrap();
+            let mut reader = reading.reader();
+            let due = [reader.next_outbox_due(true).await.unwrap(), reader.next_outbox_due(false).await.unwrap()];
+            let first = due.into_iter().flatten().min()?;
+            (self.sandbox.faults_left() == 0 && first > self.clock.now()).then_some(())
+        };
+        self.within("what failed is put back", look).await;
+    }
+
     /// Waits until nobody has anything left to do before the clock is moved.
     pub(crate) async fn settled(&self) {
         let store = self.store();
