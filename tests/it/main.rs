@@ -29,6 +29,7 @@ mod menu;
 mod odd_names;
 mod opening;
 mod outsiders;
+mod overtaken;
 mod paging;
 mod pains;
 mod play;
