@@ -26,6 +26,7 @@ mod judge;
 mod lacking;
 mod links;
 mod menu;
+mod notices;
 mod odd_names;
 mod opening;
 mod outsiders;
