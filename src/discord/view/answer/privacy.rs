@@ -133,13 +133,14 @@ pub struct AccessLine {
     pub what: String,
 }
 
-/// Who was let in to a private incident and who looked at it from outside, the newest first; to oneself. All of it comes as a
-/// file where it does not fit.
+/// Who was let in to a private incident and who looked at it from outside, the newest first; to oneself. `lines` come in the order
+/// of happening where their times are the same. All of it comes as a file where it does not fit.
 #[must_use]
 pub fn access_log(lines: &[AccessLine], seen: &Seen<'_>) -> Body {
     let mut content = format!("**Access to {}**, the newest first", seen.number());
     let mut newest: Vec<&AccessLine> = lines.iter().collect();
-    newest.sort_by_key(|line| std::cmp::Reverse(line.at));
+    newest.sort_by_key(|line| line.at);
+    newest.reverse();
     let mut file = None;
     for (shown, line) in newest.iter().enumerate() {
         let told = format!("\n{} {}: {}", text::moment(line.at), text::line(&line.by), text::line(&line.what));
@@ -235,11 +236,12 @@ mod tests {
     #[test]
     fn the_log_shows_the_newest_and_gives_the_rest_as_a_file() {
         let line = |minutes, what: &str| AccessLine { at: at(minutes), by: "Bob".to_owned(), what: what.to_owned() };
-        let short = [line(0, "opened it"), line(1, "let Carol in")];
+        let short = [line(0, "opened it"), line(0, "let On-call in"), line(1, "let Carol in")];
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&access_log(&short, seen))), @"
         (only to you)
         **Access to #42**, the newest first
         <t:1712759460:f> Bob: let Carol in
+        <t:1712759400:f> Bob: let On-call in
         <t:1712759400:f> Bob: opened it
         ");
         let long: Vec<_> = (0..200).map(|minutes| line(minutes, "looked at the card")).collect();
