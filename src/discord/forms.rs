@@ -85,6 +85,7 @@ impl Bot {
                 | Control::TestPage { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
+                | Control::Search(_)
                 | Control::Capture { .. },
             )
             | None => {
