@@ -63,7 +63,7 @@ pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::Outcome;
 pub use own_page::{OwnPage, OwnPageState, Whom};
 pub use place::{Place, PlaceKind};
-pub use privacy::{Circle, Guest, Viewer};
+pub use privacy::{Circle, Guest, Parting, Viewer};
 pub use refusal::Refusal;
 pub use resolution::BeforeResolved;
 pub use role::{COMMANDER, Held, Offer};
@@ -302,7 +302,7 @@ impl Incident {
                     entry: entry.number,
                 });
             }
-            Event::RoleDeclined { role } => self.take_off_offer(role),
+            Event::RoleDeclined { role } | Event::RoleOfferLapsed { role } => self.take_off_offer(role),
             Event::TheoryAdded { number, text, owner } => self.theories.push(Theory {
                 number: *number,
                 text: text.clone(),

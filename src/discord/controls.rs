@@ -33,6 +33,7 @@ impl Bot {
                 self.pressed_about(&visit, incident, press, interaction).await;
             }
             Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
+            Some(Control::Search(asked)) => self.answer_in_place(&visit, self.searched(&visit, asked)).await,
             Some(Control::Capture { channel, message }) => {
                 let work = self.capture_chosen(&visit, interaction, (channel, message));
                 self.answer(&visit, work).await;

@@ -31,6 +31,7 @@ use super::servers::snowflake;
 use super::visit::person_of_member;
 use super::{Access, Bot, Me, commands, register};
 use crate::incident::{ChannelId, MessageId, ServerId, UserId};
+use crate::store::StoreError;
 
 /// The pause before the first new start; it doubles with each further one.
 const RESTART_FIRST: Duration = Duration::from_secs(1);
@@ -343,8 +344,13 @@ impl Bot {
         match watched.await {
             Ok(watched) => {
                 for kept in watched {
-                    if let Err(error) = self.engine.look_after_card(kept.incident.id).await {
-                        tracing::error!(%error, incident = %kept.incident.number, "a card could not be looked after");
+                    match self.engine.look_after_card(kept.incident.id).await {
+                        // The bot is being stopped; its next start looks after all of them.
+                        Err(StoreError::Closed) => return,
+                        Err(error) => {
+                            tracing::error!(%error, incident = %kept.incident.number, "a card could not be looked after");
+                        }
+                        Ok(()) => {}
                     }
                     self.catch_up(&kept).await;
                 }

@@ -66,7 +66,7 @@ pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};
 pub use reminder::{reminder, snooze};
-pub use search::{FoundLine, SEARCHED, found};
+pub use search::{ASKED, FoundLine, SEARCHED, Searching, found, pages};
 pub use setup::{
     OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
     test_not_yours, test_page, zone_form,

@@ -29,6 +29,12 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whether that person is who acts.
+    #[must_use]
+    pub fn is(&self, person: &Person) -> bool {
+        self.person().is_some_and(|actor| actor.id == person.id)
+    }
+
     /// The person, where it is one.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {

@@ -69,7 +69,8 @@ fn part(entry: &Entry) -> Missing {
             Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
             | Event::RoleOffered { .. }
-            | Event::RoleDeclined { .. },
+            | Event::RoleDeclined { .. }
+            | Event::RoleOfferLapsed { .. },
             _,
         ) => Missing::Roles,
         (Event::TheoryAdded { .. } | Event::TheoryConfirmed { .. } | Event::TheoryRuledOut { .. }, _) => {

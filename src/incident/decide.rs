@@ -168,9 +168,7 @@ impl Draft<'_> {
             matches!(command, Command::ShutOut { who } if self.by.actor.person().is_some_and(|by| by.id == who.id));
         // Whoever is reminded may put it off.
         let reminded = match (command, self.by.actor.person()) {
-            (Command::Snooze { duty }, Some(person)) => {
-                duty.addressee(&self.incident).is_some_and(|reminded| reminded.id == person.id)
-            }
+            (Command::Snooze { duty }, Some(person)) => duty.may_remind(&self.incident, person.id),
             _ => false,
         };
         let own = amend::is_own(command, &self.by.actor);

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActionNumber, Command, Incident, Person, RoleId, Rules, Status};
+use super::{ActionNumber, Command, Incident, Person, RoleId, Rules, Status, UserId};
 
 /// How long before an incident closes itself somebody is told: a day, or a third of the time that it has, whichever is less.
 const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
@@ -170,22 +170,42 @@ impl Duty {
         }
     }
 
-    /// Who is reminded; `None`: nobody in particular.
+    /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
+    /// next in line.
     #[must_use]
     pub fn addressee<'a>(&self, incident: &'a Incident) -> Option<&'a Person> {
-        match self {
-            Duty::FillRole(_) => incident.declarer.person(),
+        self.line(incident).find(|person| incident.lets_in(person.id))
+    }
+
+    /// Whether it may be that person who is reminded: the addressee, or somebody before them in the line, who may be in through a
+    /// role.
+    #[must_use]
+    pub fn may_remind(&self, incident: &Incident, user: UserId) -> bool {
+        let mut found = false;
+        let mut until_found = self.line(incident).take_while(|person| {
+            let before = !found;
+            found = incident.lets_in(person.id);
+            before
+        });
+        until_found.any(|person| person.id == user)
+    }
+
+    /// Those whom it falls to, the first first. In a private incident the line ends with whoever is in.
+    fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
+        let (theirs, leads) = match self {
+            Duty::FillRole(_) => (None, None),
             Duty::PostUpdate => {
                 let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
-                speaks.map(|held| &held.by).or_else(|| incident.commander()).or_else(|| incident.declarer.person())
+                (speaks.map(|held| &held.by), incident.commander())
             }
-            Duty::CloseItself => incident.commander().or_else(|| incident.declarer.person()),
-            Duty::Archive => None,
+            Duty::CloseItself | Duty::Archive => (None, incident.commander()),
             Duty::DoAction(number) => {
-                let owner = incident.action_item(*number).and_then(|item| item.owner.as_ref());
-                owner.or_else(|| incident.commander()).or_else(|| incident.declarer.person())
+                (incident.action_item(*number).and_then(|item| item.owner.as_ref()), incident.commander())
             }
-        }
+        };
+        let declarer = incident.declarer.person();
+        let guests = incident.circle.iter().flat_map(|circle| circle.people());
+        theirs.into_iter().chain(leads).chain(declarer).chain(guests).filter(|_| *self != Duty::Archive)
     }
 
     /// How long its snooze lasts.

@@ -161,6 +161,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Unlinked { .. }
         | Event::RoleOffered { .. }
         | Event::RoleDeclined { .. }
+        | Event::RoleOfferLapsed { .. }
         | Event::TheoryConfirmed { .. }
         | Event::TheoryRuledOut { .. }
         | Event::ActionItemDone { .. }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange,
-    Person, RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
+    Parting, Person, RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -451,10 +451,7 @@ pub enum Outcome {
         who: Person,
     },
     /// Somebody was taken out.
-    ShutOut {
-        /// Who.
-        who: Person,
-    },
+    ShutOut(Parting),
     /// That person was not in.
     OutAlready {
         /// Who.

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Incident, Person, ServerRoleId, UserId};
+use super::{ChannelId, Incident, Person, RoleId, ServerRoleId, UserId, Whom};
 
 /// Those who may know of a private incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,25 @@ pub enum Guest {
         /// The name that it bore at the time.
         name: String,
     },
+}
+
+/// What taking somebody out has come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parting {
+    /// Who was taken out.
+    pub who: Person,
+    /// The roles that were theirs, the one in which they acted included.
+    #[serde(default)]
+    pub laid_down: Vec<RoleId>,
+    /// The roles that had been offered to them or by them, and to whom.
+    #[serde(default)]
+    pub lapsed: Vec<(RoleId, Person)>,
+    /// The incident is theirs by their acknowledgement, which stands.
+    #[serde(default)]
+    pub has_it: bool,
+    /// For whom the pages of their own were that they have acknowledged.
+    #[serde(default)]
+    pub has_pages: Vec<Whom>,
 }
 
 impl Guest {
@@ -61,10 +80,18 @@ impl Circle {
         circle
     }
 
+    /// The people who were let in by name.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.guests.iter().filter_map(|guest| match guest {
+            Guest::Person(person) => Some(person),
+            Guest::Role { .. } => None,
+        })
+    }
+
     /// Whether that person was let in by name.
     #[must_use]
     pub fn has_person(&self, user: UserId) -> bool {
-        self.guests.iter().any(|guest| matches!(guest, Guest::Person(person) if person.id == user))
+        self.people().any(|person| person.id == user)
     }
 
     /// Whether the holders of that role were let in.
@@ -132,6 +159,13 @@ impl Incident {
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.circle.is_some()
+    }
+
+    /// Whether that person may know of it, as far as the incident itself can tell: of whoever is in through a role alone it says
+    /// no.
+    #[must_use]
+    pub fn lets_in(&self, user: UserId) -> bool {
+        self.circle.as_ref().is_none_or(|circle| circle.has_person(user))
     }
 
     /// Whether the one who looks may know of it. `channel`: the incident's own.

@@ -241,18 +241,6 @@ pub enum Refusal {
         /// The incident.
         number: Number,
     },
-    /// Whoever plays a part can't be taken out.
-    #[error(
-        "{who} is {role}. Give that role to somebody else first, with `/incident role assign role:{id}`, then try again."
-    )]
-    HoldsARole {
-        /// Whose name.
-        who: String,
-        /// The role's name.
-        role: String,
-        /// The role's id.
-        id: String,
-    },
     /// Somebody must be left who knows of the incident.
     #[error(
         "Nobody else knows of incident {number}: it would be lost. `/incident private invite` somebody first, or \

@@ -60,11 +60,11 @@ impl Incident {
     }
 
     /// Who acts in a role that nobody holds: while the incident is open, the declarer is its commander until somebody takes
-    /// that role.
+    /// that role, unless the incident is hidden from them.
     #[must_use]
     pub fn acts_as(&self, role: &RoleId) -> Option<&Person> {
         let vacant = role.0 == COMMANDER && self.status.is_open() && self.holder(role).is_none();
-        self.declarer.person().filter(|_| vacant)
+        self.declarer.person().filter(|declarer| vacant && self.lets_in(declarer.id))
     }
 
     pub(super) fn give(&mut self, role: &RoleId, to: &Person, since: DateTime<Utc>) {

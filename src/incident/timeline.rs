@@ -226,11 +226,16 @@ pub enum Event {
         /// Which.
         role: RoleId,
     },
-    /// A role was laid down.
+    /// An offer is over, because whoever made it or was to answer it is not in the incident any more.
+    RoleOfferLapsed {
+        /// Which role.
+        role: RoleId,
+    },
+    /// A role was laid down, or taken from whoever is not in the incident any more.
     RoleReleased {
         /// Which.
         role: RoleId,
-        /// By whom it had been held.
+        /// By whom it had been held; of a commander, it may be who had acted as one.
         from: Person,
     },
     /// It was linked with another incident.

@@ -31,10 +31,10 @@ const MARKS: [&str; 2] = ["\u{1}", "\u{2}"];
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The incidents, the newest first.
+    /// The incidents that were asked for, the newest first.
     pub hits: Vec<Hit>,
-    /// How many more there are.
-    pub more: usize,
+    /// How many there are in all.
+    pub total: usize,
 }
 
 /// An incident in which something was found.
@@ -58,9 +58,9 @@ pub enum HitPlace {
 }
 
 impl Reader<'_> {
-    /// The incidents of a server that the one who looks may know of and that have all these words somewhere, the newest first, at
-    /// most `most` of them. The last word
-    /// may be the beginning of one. `None`: there is no word in the text.
+    /// The incidents of a server that the one who looks may know of and that have all these words somewhere, the newest first:
+    /// those behind the first `skipped`, at most `most` of them. The last word may be the beginning of one. `None`: there is no
+    /// word in the text.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Reader<'_> {
         &mut self,
         server: ServerId,
         text: &str,
-        most: usize,
+        (skipped, most): (usize, usize),
         viewer: &Viewer,
     ) -> Result<Option<Found>, StoreError> {
         let terms = terms(text);
@@ -87,11 +87,10 @@ impl Reader<'_> {
         let found = found.unwrap_or_default();
         let any = terms.join(" OR ");
         let mut hits = Vec::new();
-        for incident in found.iter().rev().take(most) {
+        for incident in found.iter().rev().skip(skipped).take(most) {
             hits.extend(self.hit(IncidentId(*incident), &any).await?);
         }
-        let more = found.len().saturating_sub(most);
-        Ok(Some(Found { hits, more }))
+        Ok(Some(Found { hits, total: found.len() }))
     }
 
     async fn with_term(&mut self, server: ServerId, term: &str, viewer: &Viewer) -> Result<Vec<i64>, StoreError> {

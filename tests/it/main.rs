@@ -36,6 +36,7 @@ mod pains;
 mod play;
 mod privacy;
 mod private_beside;
+mod private_leaving;
 mod process;
 mod quiet;
 mod reading;

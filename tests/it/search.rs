@@ -34,15 +34,30 @@ async fn a_word_of_a_title_a_note_or_a_draft_finds_the_incident() {
 }
 
 #[tokio::test]
-async fn many_finds_are_counted() {
+async fn many_finds_are_read_page_by_page_also_after_a_restart() {
     let town = Town::start().await;
-    for number in 0..20 {
+    for number in 1..=14 {
         town.bob.opens(&format!("Checkout {number} {}", "is rather broken again ".repeat(3)), "sev3").await;
         town.clock.advance(minutes(1));
     }
-    let answer = town.bob.types("general", "/incident search text:checkout").await;
-    let text = answer.text();
-    assert!(answer.content.chars().count() <= 2_000 && text.contains("Found in 20 incidents"), "{text}");
-    assert!(text.contains("#20 ") && text.contains("more: narrow it down"), "{text}");
+    let mut page = town.bob.types("general", "/incident search text:checkout").await;
+    let mut seen = Vec::new();
+    for expected in ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"] {
+        let text = page.text();
+        assert!(page.content.chars().count() <= 2_000 && text.contains("Found in 14 incidents"), "{text}");
+        assert!(text.contains(expected), "{text}");
+        seen.extend((1..=14).filter(|number| text.contains(&format!("#{number} "))));
+        if !expected.starts_with("Page 3") {
+            page = town.bob.taps(&page, "Next").await;
+            assert!(page.ephemeral);
+        }
+    }
+    town.stop_bot().await;
+    town.start_bot().await;
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=14).collect::<Vec<_>>(), "each on one page");
+    let back = town.bob.taps(&page, "Previous").await;
+    assert!(back.text().contains("Page 2 of 3"), "{}", back.text());
+    town.after(minutes(1)).await;
     town.finish().await;
 }

@@ -48,7 +48,7 @@ impl Bot {
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
         let control = Control::OpenFrom { channel, message: id };
         // What can't be kept in time is read again when the form is sent.
-        let kept = tokio::time::timeout(FORM_PATIENCE, self.keep_for_form(visit, channel, message)).await;
+        let kept = tokio::time::timeout_at(visit.by(FORM_PATIENCE), self.keep_for_form(visit, channel, message)).await;
         let text = match kept {
             Ok(Some(text)) => text,
             Ok(None) | Err(_) => message.content.clone(),

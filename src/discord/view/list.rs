@@ -1,10 +1,8 @@
 //! Lists: the incidents of a server, the roles of an incident. To oneself.
 
 use chrono::{DateTime, Utc};
-use serenity::all::ButtonStyle;
-use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::turned::turned;
+use super::turned::{turned, turning};
 use super::{Body, Control, Press, Seen, text};
 use crate::incident::{ChannelId, Number, Role, Rules, SeverityId, Status};
 
@@ -68,19 +66,10 @@ pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules
     if pages > 1 {
         content.push_str(&format!("\n-# Page {} of {pages}, the newest first.", listing.page));
     }
-    Body { components: turning(listing, pages), ..Body::personal(content) }
-}
-
-/// The buttons to the pages beside this one.
-fn turning(listing: &Listing, pages: u32) -> Vec<CreateActionRow> {
-    let button = |page: u32, label: &str| {
-        let id = Control::List(Listing { page, ..listing.clone() }).custom_id()?;
-        Some(CreateButton::new(id).label(label).style(ButtonStyle::Secondary))
-    };
-    let before = (listing.page > 1).then(|| button(listing.page - 1, "Previous"));
-    let after = (listing.page < pages).then(|| button(listing.page + 1, "Next"));
-    let row: Vec<_> = before.into_iter().chain(after).flatten().collect();
-    if row.is_empty() { Vec::new() } else { vec![CreateActionRow::Buttons(row)] }
+    Body {
+        components: turning(listing.page, pages, |page| Control::List(Listing { page, ..listing.clone() })),
+        ..Body::personal(content)
+    }
 }
 
 /// Every role of the server's rules, who holds it, and how to take those that nobody holds.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Seen, text};
 use crate::escalation::{OWN_RINGS, Page, PageState, Position};
-use crate::incident::{Acknowledgement, OwnPage, OwnPageState, Status, Whom};
+use crate::incident::{Acknowledgement, Actor, OwnPage, OwnPageState, Person, Status, Whom};
 
 /// One line for the card: who is being paged, who has it, or that nobody was reached.
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
@@ -12,7 +12,9 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
     match &page.state {
         PageState::Sending => format!("Paging {} now", position(page)),
         PageState::Ringing { deadline } => ringing(page, *deadline),
-        PageState::Acknowledged { by, at } => format!("Acknowledged by {}, {}", text::who(by), text::moment(*at)),
+        PageState::Acknowledged { by, at } => {
+            format!("Acknowledged by {}, {}{}", text::who(by), text::moment(*at), gone(by, seen))
+        }
         PageState::Exhausted { again } => exhausted(page.reached, *again),
         // Whoever has it stays the one who has it, whichever page that was.
         PageState::Fenced { .. } if seen.incident.acknowledged.is_some() && seen.incident.status.is_open() => {
@@ -26,11 +28,12 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
 pub(super) fn own_pages(seen: &Seen<'_>) -> Option<Vec<String>> {
     let standing = || seen.incident.own_pages.iter().rev().filter(|page| page.state != OwnPageState::Stopped);
     let waiting = standing().filter(|page| page.is_running());
-    let lines: Vec<_> = waiting.chain(standing().filter(|page| !page.is_running())).map(own_page).collect();
+    let lines: Vec<_> =
+        waiting.chain(standing().filter(|page| !page.is_running())).map(|page| own_page(page, seen)).collect();
     (!lines.is_empty() && seen.incident.status.is_open()).then_some(lines)
 }
 
-fn own_page(page: &OwnPage) -> String {
+fn own_page(page: &OwnPage, seen: &Seen<'_>) -> String {
     let whom = whom(&page.whom);
     match &page.state {
         OwnPageState::Ringing => {
@@ -39,10 +42,16 @@ fn own_page(page: &OwnPage) -> String {
         OwnPageState::NobodyReached => format!("⚠️ {whom}: **nobody was reached**, {}", text::clock(page.at)),
         OwnPageState::Unanswered => format!("⚠️ {whom}: nobody acknowledged, since {}", text::clock(page.at)),
         OwnPageState::Acknowledged(Acknowledgement { by, at }) => {
-            format!("{whom}: acknowledged by {}, {}", text::who(by), text::clock(*at))
+            format!("{whom}: acknowledged by {}, {}{}", text::who(by), text::clock(*at), gone(by, seen))
         }
         OwnPageState::Stopped => format!("{whom}: stopped"),
     }
+}
+
+/// What is said of somebody who has it and was taken out of a private incident since.
+fn gone(by: &Actor, seen: &Seen<'_>) -> &'static str {
+    let is_out = |person: &Person| seen.incident.circle.as_ref().is_some_and(|circle| circle.is_out(person.id));
+    if by.person().is_some_and(is_out) { "; ⚠️ not in it any more" } else { "" }
 }
 
 /// Whom a page of its own is for: a person to tap on, a role or a service by its name.
@@ -90,7 +99,8 @@ pub(super) fn next(page: &Page, at: DateTime<Utc>) -> Option<(Position, DateTime
 fn without_page(seen: &Seen<'_>) -> String {
     match &seen.incident.acknowledged {
         Some(acknowledged) => {
-            format!("{} has it, {}", text::who(&acknowledged.by), text::moment(acknowledged.at))
+            let Acknowledgement { by, at } = acknowledged;
+            format!("{} has it, {}{}", text::who(by), text::moment(*at), gone(by, seen))
         }
         None if seen.pages() => "Nobody paged".to_owned(),
         None => seen.pages_nobody().trim_end_matches('.').to_owned(),

@@ -182,7 +182,8 @@ fn address_length(chars: &[char]) -> usize {
         return 0;
     }
     let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '*' | '|' | '[' | ']' | '(' | ')' | '\\');
-    chars.iter().take_while(|&&c| !ends(c)).count()
+    let strikes = |at: usize| chars[at] == '~' && chars.get(at + 1) == Some(&'~');
+    (0..chars.len()).take_while(|&at| !ends(chars[at]) && !strikes(at)).count()
 }
 
 /// Whether the characters after an `@` make it one that reaches everybody.

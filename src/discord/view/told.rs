@@ -74,7 +74,8 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         }),
         Event::RoleGiven { role: id, to, .. } => (format!("{}: {}", role(id), text::line(&to.name)), None),
         Event::RoleReleased { role: id, from } => {
-            (format!("{}: laid down by {}", role(id), text::line(&from.name)), None)
+            let how = if entry.actor.is(from) { "laid down by" } else { "taken from" };
+            (format!("{}: {how} {}", role(id), text::line(&from.name)), None)
         }
         Event::MadePrivate { .. } => plain("Made private"),
         Event::LetIn { guest, .. } => (format!("Let in: {}", text::line(guest.name())), None),
@@ -87,6 +88,7 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::Unlinked { .. } => plain("A link was taken back"),
         Event::RoleOffered { role: id, to, .. } => (format!("{}: offered to {}", role(id), text::line(&to.name)), None),
         Event::RoleDeclined { role: id } => (format!("{}: declined", role(id)), None),
+        Event::RoleOfferLapsed { role: id } => (format!("{}: the offer is over", role(id)), None),
         Event::TheoryAdded { number, text, .. } => (format!("Theory {number}"), Some(text.as_str())),
         Event::TheoryConfirmed { number } => (format!("Theory {number} confirmed"), None),
         Event::TheoryRuledOut { number } => (format!("Misleading path: theory {number} ruled out"), None),

@@ -21,15 +21,20 @@ pub(super) fn turned(heading: &str, lines: &[String], page: u32, key: &str, pres
     if last > 1 {
         content.push_str(&format!("\n-# Page {at} of {last}."));
     }
-    let button = |page: u32, label: &str| {
-        let control = Control::of(key, press(page));
-        CreateButton::new(control.to_string()).label(label).style(ButtonStyle::Secondary)
-    };
-    let before = (at > 1).then(|| button(at - 1, "Previous"));
-    let after = (at < last).then(|| button(at + 1, "Next"));
-    let row: Vec<_> = before.into_iter().chain(after).collect();
-    let components = if row.is_empty() { Vec::new() } else { vec![CreateActionRow::Buttons(row)] };
+    let components = turning(at, last, |page| Control::of(key, press(page)));
     Body { components, ..Body::personal(content) }
+}
+
+/// The buttons to the pages beside this one, of so many; `control`: what turns to a page.
+pub(super) fn turning(page: u32, pages: u32, control: impl Fn(u32) -> Control) -> Vec<CreateActionRow> {
+    let button = |page: u32, label: &str| {
+        let id = control(page).custom_id()?;
+        Some(CreateButton::new(id).label(label).style(ButtonStyle::Secondary))
+    };
+    let before = (page > 1).then(|| button(page - 1, "Previous"));
+    let after = (page < pages).then(|| button(page + 1, "Next"));
+    let row: Vec<_> = before.into_iter().chain(after).flatten().collect();
+    if row.is_empty() { Vec::new() } else { vec![CreateActionRow::Buttons(row)] }
 }
 
 /// As many lines on a page as fit below the heading.

@@ -139,6 +139,7 @@ fn subject(event: &Event) -> Result<(Subject, Option<&str>), &'static str> {
         }
         Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
+        | Event::RoleOfferLapsed { .. }
         | Event::RoleOffered { .. }
         | Event::RoleDeclined { .. } => Err("tells of a role, and stays. `/incident role` puts right who holds it."),
         Event::TheoryAdded { .. } | Event::TheoryConfirmed { .. } | Event::TheoryRuledOut { .. } => {

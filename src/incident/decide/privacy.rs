@@ -1,7 +1,10 @@
 //! Private incidents: hidden, and whom they are shown to all the same.
 
 use super::Draft;
-use crate::incident::{Change, Effect, Entrance, Event, Guest, Incident, Kind, Outcome, Person, Refusal};
+use crate::incident::{
+    Acknowledgement, COMMANDER, Change, Effect, Entrance, Event, Guest, Incident, Kind, Outcome, OwnPageState, Parting,
+    Person, Refusal, RoleId,
+};
 
 impl Draft<'_> {
     /// Hides the incident from everybody but those who have been taking part in it, the one who asks among them.
@@ -13,8 +16,10 @@ impl Draft<'_> {
         let holders = self.incident.roles.iter().map(|held| held.by.clone());
         let has_it = self.incident.acknowledged.as_ref().and_then(|acknowledged| acknowledged.by.person().cloned());
         let asker = self.by.actor.person().cloned();
+        // Whoever is asked to take a role must be able to answer.
+        let offered = self.incident.offers.iter().map(|offer| offer.to.clone());
         let mut stay: Vec<Person> = Vec::new();
-        for person in declarer.into_iter().chain(asker).chain(holders).chain(has_it).chain(took_part) {
+        for person in declarer.into_iter().chain(asker).chain(holders).chain(offered).chain(has_it).chain(took_part) {
             if !stay.iter().any(|known| known.id == person.id) {
                 stay.push(person);
             }
@@ -44,17 +49,45 @@ impl Draft<'_> {
         if circle.is_out(who.id) || !(circle.has_person(who.id) || in_by_role) {
             return self.becomes(Outcome::OutAlready { who });
         }
-        if let Some(held) = self.incident.roles.iter().find(|held| held.by.id == who.id) {
-            let role = self.rules.role_name(&held.role).to_owned();
-            return Err(Refusal::HoldsARole { who: who.name, role, id: held.role.0.clone() });
-        }
         // A role does not count: nobody may hold it, or those alone who were taken out.
         let by_name = |guest: &Guest| matches!(guest, Guest::Person(known) if known.id != who.id);
         if !circle.guests.iter().any(by_name) {
             return Err(Refusal::LastOne { number });
         }
-        self.enter(Kind::Action, self.now, Event::ShutOut { who: who.clone() });
-        self.becomes(Outcome::ShutOut { who })
+        let parting = self.parting(who);
+        for (role, _) in &parting.lapsed {
+            self.enter(Kind::Action, self.now, Event::RoleOfferLapsed { role: role.clone() });
+        }
+        for role in &parting.laid_down {
+            let event = Event::RoleReleased { role: role.clone(), from: parting.who.clone() };
+            self.enter(Kind::Action, self.now, event);
+        }
+        self.enter(Kind::Action, self.now, Event::ShutOut { who: parting.who.clone() });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::ShutOut(parting))
+    }
+
+    /// What is theirs in the incident as it stands. Roles and offers are laid down: nobody can do from outside what they ask for.
+    /// An acknowledgement stays, since it tells of what was, and paging people for it would wake them for nothing.
+    fn parting(&self, who: Person) -> Parting {
+        let incident = &self.incident;
+        let commander = RoleId(COMMANDER.to_owned());
+        let acts = incident.acts_as(&commander).is_some_and(|acting| acting.id == who.id);
+        let acts = acts && self.rules.role(&commander).is_some();
+        let held = incident.roles.iter().filter(|held| held.by.id == who.id).map(|held| held.role.clone());
+        let lapsed = incident.offers.iter().filter(|offer| offer.to.id == who.id || offer.by.is(&who));
+        let is_theirs = |has: &Acknowledgement| has.by.is(&who) && incident.status.is_open();
+        let pages = incident.own_pages.iter().filter_map(|page| match &page.state {
+            OwnPageState::Acknowledged(has) if is_theirs(has) => Some(page.whom.clone()),
+            _ => None,
+        });
+        Parting {
+            laid_down: held.chain(acts.then_some(commander)).collect(),
+            lapsed: lapsed.map(|offer| (offer.role.clone(), offer.to.clone())).collect(),
+            has_it: incident.acknowledged.as_ref().is_some_and(is_theirs),
+            has_pages: pages.collect(),
+            who,
+        }
     }
 }
 

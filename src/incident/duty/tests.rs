@@ -173,3 +173,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn nobody_is_reminded_who_is_not_in() {
+    let carol = Person { id: crate::incident::UserId(3), name: "Carol".to_owned() };
+    let duty = Duty::DoAction(ActionNumber(1));
+    let title = "New keys".to_owned();
+    let add = Command::AddActionItem { title, kind: ItemKind::Task, owner: Some(carol.clone()), due: None };
+    let public = done(&opened(), add, 1);
+    assert_eq!(duty.addressee(&public), Some(&carol));
+    let hidden = done(&public, Command::MakePrivate { took_part: Vec::new() }, 2);
+    assert_eq!(duty.addressee(&hidden), Some(&alice()), "Carol is not in: whoever declared it");
+    assert!(duty.may_remind(&hidden, carol.id), "she may be in through a role");
+    assert!(duty.may_remind(&hidden, alice().id) && !duty.may_remind(&hidden, bob().id));
+    let left = done(&hidden, Command::ShutOut { who: alice() }, 3);
+    assert_eq!(left.acts_as(&role("commander")), None);
+    assert_eq!(left.obligations(&agreed()), [(commander(), at(8))], "from now on, as with any vacated role");
+    for duty in [duty, commander(), Duty::PostUpdate, Duty::CloseItself] {
+        assert_eq!(duty.addressee(&left), Some(&bob()), "{duty}: whoever is in");
+    }
+}

@@ -183,6 +183,7 @@ impl<'a> Facts<'a> {
             | Event::ActionItemDone { .. }
             | Event::RoleGiven { .. }
             | Event::RoleReleased { .. }
+            | Event::RoleOfferLapsed { .. }
             | Event::RoleOffered { .. }
             | Event::RoleDeclined { .. }
             | Event::Snoozed { .. }

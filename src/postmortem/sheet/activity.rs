@@ -86,6 +86,9 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Phrase::from("offered the role ").name(facts.rules.role_name(role)).words(" to ").name(&to.name)
         }
         Event::RoleDeclined { role } => Phrase::from("declined the role ").name(facts.rules.role_name(role)),
+        Event::RoleOfferLapsed { role } => {
+            Phrase::from("ended the offer of the role ").name(facts.rules.role_name(role))
+        }
         Event::TheoryAdded { number, text, owner } => {
             let phrase = with(Phrase::from("theory ").count(number.0), Some(text));
             match owner {
@@ -109,7 +112,12 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             measures::particulars(phrase, edit.owner.as_ref(), edit.due)
         }
         Event::ActionItemDone { number } => Phrase::from("did action item ").count(number.0),
-        Event::RoleReleased { role, .. } => Phrase::from("laid down the role ").name(facts.rules.role_name(role)),
+        Event::RoleReleased { role, from } if entry.actor.is(from) => {
+            Phrase::from("laid down the role ").name(facts.rules.role_name(role))
+        }
+        Event::RoleReleased { role, from } => {
+            Phrase::from("took the role ").name(facts.rules.role_name(role)).words(" from ").name(&from.name)
+        }
         // What has become private is not pointed to any more.
         Event::Linked { .. } if facts.lines.get(&entry.number).is_some_and(|line| line.struck.is_some()) => {
             Phrase::from("linked this with another incident")

@@ -31,7 +31,7 @@ async fn finds(store: &Store, text: &str) -> Vec<u32> {
 }
 
 async fn finds_on(store: &Store, server: ServerId, text: &str) -> Vec<u32> {
-    let found = store.reader().await.unwrap().reader().search(server, text, 10, &Viewer::Keeper).await.unwrap();
+    let found = store.reader().await.unwrap().reader().search(server, text, (0, 10), &Viewer::Keeper).await.unwrap();
     found.unwrap_or_default().hits.into_iter().map(|hit| hit.line.incident.number.0).collect()
 }
 
@@ -63,15 +63,33 @@ async fn words_are_found_wherever_they_stand() {
     ] {
         assert_eq!(finds(store, text).await, expected, "{text}");
     }
-    assert_eq!(store.reader().await.unwrap().reader().search(HOME, "-- !", 10, &Viewer::Keeper).await.unwrap(), None);
+    assert_eq!(
+        store.reader().await.unwrap().reader().search(HOME, "-- !", (0, 10), &Viewer::Keeper).await.unwrap(),
+        None
+    );
     assert_eq!(finds_on(store, ServerId(HOME.0 + 1), "checkout").await, [0; 0], "another server's");
-    let found =
-        store.reader().await.unwrap().reader().search(HOME, "connexion", 10, &Viewer::Keeper).await.unwrap().unwrap();
+    let found = store
+        .reader()
+        .await
+        .unwrap()
+        .reader()
+        .search(HOME, "connexion", (0, 10), &Viewer::Keeper)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(found.hits[0].place, HitPlace::Entry(EntryNumber(first.incident.entries)));
     assert!(found.hits[0].excerpt.contains(&(true, "connexion".to_owned())), "{:?}", found.hits[0].excerpt);
-    let found =
-        store.reader().await.unwrap().reader().search(HOME, "checkout", 1, &Viewer::Keeper).await.unwrap().unwrap();
-    assert_eq!((found.hits.len(), found.more, found.hits[0].place), (1, 1, HitPlace::Text(TextField::Title)));
+    let found = store
+        .reader()
+        .await
+        .unwrap()
+        .reader()
+        .search(HOME, "checkout", (1, 5), &Viewer::Keeper)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((found.hits.len(), found.total, found.hits[0].place), (1, 2, HitPlace::Text(TextField::Title)));
+    assert_eq!(found.hits[0].line.incident.number.0, 1, "behind the newest");
 }
 
 #[tokio::test]

@@ -186,14 +186,15 @@ impl House {
 
     pub(super) async fn close(&self, waiting: u32) {
         let store = self.store();
+        // After a start the bot looks after its cards for a while: a row may still come, and goes again.
+        let drained = found(async || (self.waiting().await == waiting).then_some(())).await;
         let verified = store.verify().await.unwrap();
-        let depth = self.waiting().await;
         drop(store);
         self.stop_bot().await;
         let mut wrong = judge::complaints(&self.sandbox.requests());
         wrong.extend(self.sandbox.unknown_routes().into_iter().map(|route| format!("{route} is not a route")));
         wrong.extend(verified.broken.iter().map(ToString::to_string));
-        wrong.extend((depth != waiting).then(|| format!("{depth} rows are left in the outbox, not {waiting}")));
+        wrong.extend(drained.is_none().then(|| format!("not {waiting} rows are left in the outbox")));
         let faults = self.sandbox.faults_left();
         wrong.extend((faults > 0).then(|| format!("{faults} faults never happened")));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

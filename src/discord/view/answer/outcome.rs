@@ -171,7 +171,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::PrivateAlready => privacy::private_already(seen),
         Outcome::LetIn { who } => privacy::let_in(seen, who),
         Outcome::LetInAlready { who } => privacy::let_in_already(seen, who),
-        Outcome::ShutOut { who } => privacy::shut_out(seen, who),
+        Outcome::ShutOut(parting) => privacy::shut_out(seen, parting),
         Outcome::OutAlready { who } => privacy::out_already(seen, who),
         Outcome::Captured { .. }
         | Outcome::CapturedUnread { .. }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::discord::view::{Body, CONTENT, File, Seen, text};
+use crate::discord::view::{Body, CONTENT, File, Seen, page_state, text};
 use crate::engine::Intent;
-use crate::incident::{Guest, Person};
+use crate::incident::{Guest, Parting, Person};
 
 /// As many names as are told in a row.
 const NAMED: usize = 20;
@@ -35,16 +35,43 @@ pub(super) fn let_in_already(seen: &Seen<'_>, who: &Person) -> String {
     format!("{} is in {} already. Nothing changed.", text::person(who.id), seen.number())
 }
 
-pub(super) fn shut_out(seen: &Seen<'_>, who: &Person) -> String {
-    let (by, number) = (text::who(seen.by), seen.number());
-    if seen.by.person().is_some_and(|person| person.id == who.id) {
-        return format!("{by} left {number}. `/incident private invite` lets them in again.");
+/// Somebody is out, and what was theirs.
+pub(super) fn shut_out(seen: &Seen<'_>, parting: &Parting) -> String {
+    let (by, number, who) = (text::who(seen.by), seen.number(), text::person(parting.who.id));
+    let mut told = if seen.by.is(&parting.who) {
+        format!("{by} left {number}. `/incident private invite` lets them in again.")
+    } else {
+        format!(
+            "{by} took {who} out of {number}: they don't see this channel any more, and no page lets them in. `/incident \
+             private invite` does."
+        )
+    };
+    for role in &parting.laid_down {
+        let name = text::line(seen.rules.role_name(role));
+        told += &format!(
+            "\nNobody is **{name}** of {number} any more: `/incident role take role:{}` makes it yours.",
+            role.0
+        );
     }
-    format!(
-        "{by} took {} out of {number}: they don't see this channel any more, and no page lets them in. \
-         `/incident private invite` does.",
-        text::person(who.id)
-    )
+    for (role, to) in &parting.lapsed {
+        let name = text::line(seen.rules.role_name(role));
+        let assign = format!("`/incident role assign role:{}` gives it to somebody", role.0);
+        told += &format!("\nThe offer of **{name}** to {} is over: {assign}.", text::person(to.id));
+    }
+    let stands = "is not in it any more. That stands, and nobody is paged anew:";
+    if parting.has_it {
+        let again =
+            if seen.pages() { "`/incident escalate` pages the next level" } else { "`/incident page` pages others" };
+        told += &format!("\n⚠️ {who} acknowledged {number} and {stands} {again}.");
+    }
+    if !parting.has_pages.is_empty() {
+        let whom: Vec<_> = parting.has_pages.iter().take(NAMED).map(page_state::whom).collect();
+        told += &format!(
+            "\n⚠️ {who} acknowledged the page to {} and {stands} `/incident page` pages others.",
+            whom.join(", ")
+        );
+    }
+    told
 }
 
 pub(super) fn out_already(seen: &Seen<'_>, who: &Person) -> String {
@@ -106,13 +133,14 @@ pub struct AccessLine {
     pub what: String,
 }
 
-/// Who was let in to a private incident and who looked at it from outside, the newest first; to oneself. All of it comes as a
-/// file where it does not fit.
+/// Who was let in to a private incident and who looked at it from outside, the newest first; to oneself. `lines` come in the order
+/// of happening where their times are the same. All of it comes as a file where it does not fit.
 #[must_use]
 pub fn access_log(lines: &[AccessLine], seen: &Seen<'_>) -> Body {
     let mut content = format!("**Access to {}**, the newest first", seen.number());
     let mut newest: Vec<&AccessLine> = lines.iter().collect();
-    newest.sort_by_key(|line| std::cmp::Reverse(line.at));
+    newest.sort_by_key(|line| line.at);
+    newest.reverse();
     let mut file = None;
     for (shown, line) in newest.iter().enumerate() {
         let told = format!("\n{} {}: {}", text::moment(line.at), text::line(&line.by), text::line(&line.what));
@@ -133,10 +161,26 @@ pub fn access_log(lines: &[AccessLine], seen: &Seen<'_>) -> Body {
 mod tests {
     use super::*;
     use crate::discord::view::example::{at, checkout, read, seen};
-    use crate::incident::{ServerRoleId, UserId};
+    use crate::incident::{RoleId, ServerRoleId, UserId, Whom};
 
     fn carol() -> Person {
         Person { id: UserId(3), name: "Carol".to_owned() }
+    }
+
+    fn parting() -> Parting {
+        Parting { who: carol(), laid_down: Vec::new(), lapsed: Vec::new(), has_it: false, has_pages: Vec::new() }
+    }
+
+    /// Carol had everything that somebody can have.
+    fn with_all() -> Parting {
+        let (commander, dave) = (RoleId("commander".to_owned()), Person { id: UserId(4), name: "Dave".to_owned() });
+        Parting {
+            laid_down: vec![commander.clone()],
+            lapsed: vec![(commander, dave.clone())],
+            has_it: true,
+            has_pages: vec![Whom::Person(dave), Whom::Role { id: ServerRoleId(5), name: "On-*call*".to_owned() }],
+            ..parting()
+        }
     }
 
     #[test]
@@ -147,17 +191,23 @@ mod tests {
                 private_already(seen),
                 let_in(seen, &carol()),
                 let_in_already(seen, &carol()),
-                shut_out(seen, &carol()),
+                shut_out(seen, &parting()),
+                shut_out(seen, &with_all()),
                 out_already(seen, &carol()),
             ]
             .join("\n")
         });
-        insta::assert_snapshot!(all, @"
+        insta::assert_snapshot!(all, @r"
         🔒 <@1> made #42 private. Who took part stays: <@3>, <@4>. Its announcements are taken back; `/incident private invite` lets others in.
         #42 is private already. Nothing changed. `/incident private log` shows who was let in.
         🔓 <@1> let <@3> in to #42. Nobody is notified of that: tell them.
         <@3> is in #42 already. Nothing changed.
         <@1> took <@3> out of #42: they don't see this channel any more, and no page lets them in. `/incident private invite` does.
+        <@1> took <@3> out of #42: they don't see this channel any more, and no page lets them in. `/incident private invite` does.
+        Nobody is **Incident commander** of #42 any more: `/incident role take role:commander` makes it yours.
+        The offer of **Incident commander** to <@4> is over: `/incident role assign role:commander` gives it to somebody.
+        ⚠️ <@3> acknowledged #42 and is not in it any more. That stands, and nobody is paged anew: `/incident escalate` pages the next level.
+        ⚠️ <@3> acknowledged the page to <@4>, **On-\*call\*** and is not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.
         <@3> is not in #42. Nothing changed.
         ");
     }
@@ -186,11 +236,12 @@ mod tests {
     #[test]
     fn the_log_shows_the_newest_and_gives_the_rest_as_a_file() {
         let line = |minutes, what: &str| AccessLine { at: at(minutes), by: "Bob".to_owned(), what: what.to_owned() };
-        let short = [line(0, "opened it"), line(1, "let Carol in")];
+        let short = [line(0, "opened it"), line(0, "let On-call in"), line(1, "let Carol in")];
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&access_log(&short, seen))), @"
         (only to you)
         **Access to #42**, the newest first
         <t:1712759460:f> Bob: let Carol in
+        <t:1712759400:f> Bob: let On-call in
         <t:1712759400:f> Bob: opened it
         ");
         let long: Vec<_> = (0..200).map(|minutes| line(minutes, "looked at the card")).collect();

@@ -61,9 +61,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::NoSuchSeverity { text, .. }
         | Refusal::NoSuchService { text, .. }
         | Refusal::NoSuchRole { text, .. } => *text = text::code(text),
-        Refusal::RoleHeldByAnother { holder: name, role, .. }
-        | Refusal::OfferedToAnother { to: name, role, .. }
-        | Refusal::HoldsARole { who: name, role, .. } => {
+        Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
             (*name, *role) = (text::line(name), text::line(role));
         }
         Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),

@@ -15,6 +15,7 @@ fn ordinary_words_stay_as_they_are() {
         ("[prod] payments_db: 5 > 3, p99 < 2s (~40%) - bad", "[prod] payments_db: 5 > 3, p99 < 2s (~40%) - bad"),
         ("データベース停止 🔥", "データベース停止 🔥"),
         ("see https://x.example/a_b_c?d=**", "see https://x.example/a_b_c?d=\\*\\*"),
+        ("see https://x.example/~ann", "see https://x.example/~ann"),
         ("first\r\nsecond", "first\nsecond"),
     ]);
 }
@@ -29,6 +30,7 @@ fn markup_is_shown_as_text() {
         ("*a* __b__ ~~c~~ ||d||", "\\*a\\* \\_\\_b\\_\\_ \\~\\~c\\~\\~ \\|\\|d\\|\\|"),
         ("`rm -rf`", "\\`rm -rf\\`"),
         ("[click](https://evil.example)", "[click]\\(https://evil.example)"),
+        ("https://a~~b~~", "https://a\\~\\~b\\~\\~"),
         ("C:\\temp", "C:\\\\temp"),
     ]);
 }

@@ -1,0 +1,138 @@
+//! Private incidents: whoever is taken out plays no part any more, is asked for nothing, and what they have done is said.
+
+use chrono::TimeDelta;
+use hotwash::incident::{Event, RoleId};
+
+use crate::privacy::opened;
+use crate::town::{Incident, Town, minutes};
+
+/// The line of the card that names the commander; empty: it names none.
+fn commander(incident: &Incident) -> String {
+    let card = incident.card().text();
+    card.lines().find(|line| line.contains("Incident commander")).map(str::to_owned).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_acts_as_commander_no_more_and_somebody_who_is_in_is_asked_for_one() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident private invite user:carol").await;
+    town.after(minutes(2)).await;
+    assert!(commander(&incident).contains(&town.bob.mention()), "{}", incident.card().text());
+    let answer = town.carol.types(&incident, "/incident private remove user:bob").await;
+    let told = "Nobody is **Incident commander** of #1 any more: `/incident role take role:commander` makes it yours.";
+    assert!(!answer.ephemeral && answer.text().contains(told), "{}", answer.text());
+    assert!(!commander(&incident).contains(&town.bob.mention()), "{}", incident.card().text());
+    let events = incident.events().await;
+    let [.., Event::RoleReleased { role, from }, Event::ShutOut { who }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((role, from.name.as_str(), who.name.as_str()), (&RoleId("commander".to_owned()), "Bob", "Bob"));
+
+    town.after(minutes(4)).await;
+    assert_eq!(incident.count("nobody is **Incident commander**"), 0, "from now on, as with any vacated role");
+    town.after(minutes(1)).await;
+    let asked = incident.reads("nobody is **Incident commander**");
+    assert_eq!(asked.mentions, [town.carol.id]);
+    let put_off = town.carol.presses(&asked, "Ask again in 15 min").await;
+    assert!(put_off.ephemeral && put_off.text().contains("Put off until"), "{}", put_off.text());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_holds_no_role_and_no_offer_is_left_to_or_by_them() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident role assign role:commander user:carol").await;
+    town.carol.types(&incident, "/incident role handover role:commander user:dave").await;
+    let offer = incident.reads("the role **Incident commander**");
+    let answer = town.bob.types(&incident, "/incident private remove user:carol").await;
+    for told in [
+        "Nobody is **Incident commander** of #1 any more",
+        "The offer of **Incident commander** to",
+        "is over: `/incident role assign role:commander` gives it to somebody.",
+    ] {
+        assert!(answer.text().contains(told), "{told}: {}", answer.text());
+    }
+    let late = town.dave.presses(&offer, "Accept").await;
+    assert!(late.ephemeral && late.text().contains("That offer is over"), "{}", late.text());
+
+    town.bob.types(&incident, "/incident role handover role:scribe user:dave").await;
+    let answer = town.bob.types(&incident, "/incident private remove user:dave").await;
+    assert!(answer.text().contains("The offer of **Scribe** to"), "{}", answer.text());
+    assert!(!answer.text().contains("Nobody is **Scribe**"), "nobody was: {}", answer.text());
+    let kept = incident.kept().await.incident;
+    assert!(kept.offers.is_empty() && kept.roles.is_empty(), "{kept:?}");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_lays_down_what_they_held() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident role assign role:scribe user:carol").await;
+    let answer = town.carol.types(&incident, "/incident private remove user:carol").await;
+    assert!(answer.text().contains("left #1"), "{}", answer.text());
+    assert_eq!(incident.count("Nobody is **Scribe** of #1 any more"), 1);
+    let draft = town.bob.types(&incident, "/incident postmortem").await;
+    let draft = String::from_utf8(draft.files[0].bytes.clone()).unwrap();
+    assert!(draft.contains("Carol: laid down the role Scribe"), "{draft}");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_they_may_not_see() {
+    let town = Town::configured("[[severity]]\nid = \"sev3\"\nupdate_every = \"30m\"").await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident role assign role:commander user:carol").await;
+    town.bob.types(&incident, "/incident role assign role:communications user:dave").await;
+    for owner in ["dave", "erin", "carol"] {
+        let line = format!("/incident action add title:New keys for {owner} owner:{owner} due:2026-03-03");
+        town.bob.types(&incident, &line).await;
+    }
+    town.bob.types(&incident, "/incident private remove user:dave").await;
+    town.after(minutes(31)).await;
+    assert_eq!(incident.reads("an update of #1 is due").mentions, [town.carol.id], "Dave speaks for it no more");
+    town.carol.types(&incident, "/incident update message:we know").await;
+    town.bob.types(&incident, "/incident resolve resolution:new keys").await;
+    town.after(TimeDelta::hours(24)).await;
+    for owner in ["dave", "erin", "carol"] {
+        let asked = incident.reads(&format!("New keys for {owner}. `/incident action done"));
+        assert_eq!(asked.mentions, [town.carol.id], "{owner}'s: Dave is out, Erin never was in");
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn an_acknowledgement_stands_and_the_channel_is_told_that_whoever_has_it_is_gone() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    let answer = town.bob.types(&incident, "/incident private remove user:dave").await;
+    let told = "acknowledged #1 and is not in it any more. That stands, and nobody is paged anew: `/incident escalate` \
+                pages the next level.";
+    assert!(!answer.ephemeral && answer.text().contains(told), "{}", answer.text());
+    assert!(incident.card().text().contains("not in it any more"), "{}", incident.card().text());
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    town.bob.types(&incident, "/incident escalate").await;
+    incident.pings("Responders").await;
+    town.bob.types(&incident, "/incident ack").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn so_it_is_with_a_page_of_its_own() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident page target:carol").await;
+    incident.pings_person(town.carol.id).await;
+    town.carol.direct_messages().iter().for_each(|direct| town.account_for(direct.id));
+    town.carol.types(&incident, "/ack").await;
+    let answer = town.bob.types("general", "/incident private remove user:carol incident:1").await;
+    let told = "acknowledged the page to";
+    assert!(answer.ephemeral && answer.text().contains(told), "{}", answer.text());
+    let told =
+        incident.reads("not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.");
+    assert!(told.content.contains(&town.carol.mention()), "{}", told.content);
+    town.finish().await;
+}
