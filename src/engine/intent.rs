@@ -1,5 +1,6 @@
 //! What the chat must be told, and the port through which it is.
 
+mod receipt;
 mod word;
 
 use std::future::Future;
@@ -9,12 +10,13 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use receipt::{Admitted, Rang, RangDirectly, Receipt};
+
 use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId,
-    UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Number, Outcome, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -41,6 +43,20 @@ pub enum Intent {
         channel: ChannelId,
         /// The message.
         message: MessageId,
+    },
+    /// A message in another incident's channel named one that has become private: it tells nothing any more.
+    Blank {
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// Which message a public answer is that names other incidents.
+    NoteAnswer {
+        /// What answered the interaction.
+        token: AnswerToken,
+        /// Whom it names.
+        names: Vec<Number>,
     },
     /// A page has let the holders of a role in, which is said in the incident's channel.
     Admitted {
@@ -316,74 +332,6 @@ pub enum Delivery {
         /// Of a ring, each target with the reason.
         missed: Vec<Missed>,
     },
-}
-
-/// What the chat made of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Receipt {
-    /// Nothing to remember.
-    Nothing,
-    /// Where the incident lives.
-    Place {
-        /// The channel or thread.
-        place: Place,
-        /// The announcement that the thread hangs on.
-        announcement: Option<(ChannelId, MessageId)>,
-    },
-    /// The incident's channel, which its category did not take, and why: it stands at the server's top.
-    ChannelOutside(ChannelId, String),
-    /// What the incident's channel is like, for the courier to read again.
-    ChannelBefore(String),
-    /// A message.
-    Message(ChannelId, MessageId),
-    /// A message that rang somebody.
-    Rang(Box<Rang>),
-    /// A file.
-    File(Vec<u8>),
-}
-
-/// A message that rang somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rang {
-    /// Where it stands.
-    pub channel: ChannelId,
-    /// The message.
-    pub message: MessageId,
-    /// The people whom it mentions.
-    pub users: Vec<UserId>,
-    /// The roles that it mentions.
-    pub roles: Vec<ServerRoleId>,
-    /// The messages that rang people one by one, the first of them named above as well, where there was no channel in which all
-    /// could be rung; none: it stands in a channel.
-    pub directly: Vec<RangDirectly>,
-    /// The names of all who were reached.
-    pub reached: Vec<String>,
-    /// The targets that were not.
-    pub missed: Vec<Missed>,
-    /// Those of them that the message does not tell of, because that showed only afterwards.
-    pub unsaid: Vec<Missed>,
-    /// Who was let in to a private incident for it.
-    pub admitted: Vec<Admitted>,
-}
-
-/// Somebody who was let in to a private incident because they were paged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Admitted {
-    /// Who, or the holders of which role.
-    pub guest: Guest,
-    /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
-    pub holders: Option<u64>,
-}
-
-/// A direct message that rang one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RangDirectly {
-    /// Where it stands.
-    pub channel: ChannelId,
-    /// The message.
-    pub message: MessageId,
-    /// Whom it rang.
-    pub user: UserId,
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

@@ -35,6 +35,7 @@ mod play;
 mod privacy;
 mod private_beside;
 mod private_leaving;
+mod private_links;
 mod process;
 mod quiet;
 mod reading;
