@@ -14,7 +14,7 @@ pub(crate) mod fixture;
 mod page;
 mod policy;
 
-pub use page::{Own, Page, PageState, Position, Step};
+pub use page::{Own, Page, PageState, Position, Reached, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy};
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

@@ -1,6 +1,6 @@
 //! Answers an interaction: within three seconds, once, and only with what is true.
 //!
-//! Guarantees: the first answer goes out within [`PATIENCE`] of its start, be it the answer itself or a note that it comes
+//! Guarantees: the first answer goes out within [`PATIENCE`] of the interaction's arrival, be it the answer itself or a note that it comes
 //! later; an answer that Discord already has counts as given; an answer that got lost is said in the incident's channel.
 
 use std::time::Duration;
@@ -66,7 +66,7 @@ impl Bot {
     /// Answers with what `work` comes to.
     pub(super) async fn answer(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
         let mut work = std::pin::pin!(work);
-        match tokio::time::timeout(PATIENCE, &mut work).await {
+        match tokio::time::timeout_at(visit.by(PATIENCE), &mut work).await {
             Ok(None) => {}
             Ok(Some(said)) => {
                 let told = self.call_back(visit, MESSAGE, said.body.to_json(), Some(&said.body)).await;
@@ -87,7 +87,7 @@ impl Bot {
     /// Puts what `work` comes to in the place of the message whose button was pressed. It changes nothing but that message.
     pub(super) async fn answer_in_place(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
         let mut work = std::pin::pin!(work);
-        match tokio::time::timeout(PATIENCE, &mut work).await {
+        match tokio::time::timeout_at(visit.by(PATIENCE), &mut work).await {
             Ok(None) => {}
             Ok(Some(said)) => {
                 self.call_back(visit, IN_PLACE, said.body.to_edit_json(), Some(&said.body)).await;

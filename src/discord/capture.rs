@@ -2,16 +2,18 @@
 //!
 //! Guarantees: a message is captured once however many people react, under its own time and its author's name; when the last
 //! person takes the reaction off, its entry is struck. That its author edits or deletes it is noted. What happened while the
-//! bot was away is read from the channel.
+//! bot was away is read from the channel. What Discord itself tells is taken in words, or not at all: never as an empty entry.
 //!
 //! Does not know: what an entry looks like afterwards.
 
 mod catch_up;
 mod follow;
 mod message;
+mod notice;
 
 pub(super) use follow::Place;
 pub(super) use message::is_blank;
+pub(super) use notice::is_written;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -100,17 +102,28 @@ impl Bot {
 
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
         let Some(Taken { message, at, files }) = self.taken(kept.incident.server, channel, shown).await else {
+            if !is_written(shown) {
+                return Ok(());
+            }
             return Err("Discord's message has no id or no time".to_owned());
         };
         self.write_down(kept, Command::Capture { message, at, files }, by).await
     }
 
     /// A message as the timeline takes it: with names in the place of ids, under the name that the server shows for its author.
+    /// `None`: there is nothing to take of it.
     pub(super) async fn taken(&self, server: ServerId, channel: ChannelId, shown: &Value) -> Option<Taken> {
         let message = super::answering::message_id(shown)?;
         let known = mentioned(shown);
-        // Both ask Discord: somebody may be waiting for an answer.
-        let (author, text) = tokio::join!(self.author(server, shown), self.named(server, message::text(shown), &known));
+        let (author, text) = if is_written(shown) {
+            // Both ask Discord: somebody may be waiting for an answer.
+            tokio::join!(self.author(server, shown), self.named(server, message::text(shown), &known))
+        } else {
+            let author = self.author(server, shown).await;
+            let words = notice::words(shown, &author.name)?;
+            let text = self.named(server, words, &known).await;
+            (author, text)
+        };
         let captured = Captured {
             message,
             channel,

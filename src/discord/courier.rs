@@ -29,7 +29,7 @@ use tokio::sync::Mutex;
 
 use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
-use super::view::{self, File, Follows, Paged, Seen};
+use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
@@ -117,7 +117,10 @@ impl DiscordCourier {
                 self.ring(me, errand, *position, late(*late_minutes, errand.waited)).await
             }
             Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
-            Intent::Rung { channel, message, .. } => self.rung(errand, *channel, *message).await,
+            Intent::Rung { users, roles, channel, message, .. } => {
+                let mentions = Mentions { users: users.clone(), roles: roles.clone(), everyone: false };
+                self.rung(errand, mentions, *channel, *message).await
+            }
             Intent::Silence { user, .. } => self.silence(me, errand, *user).await,
             Intent::Undelivered { position, missed, next } => {
                 let seen = self.seen(errand, &Actor::System);

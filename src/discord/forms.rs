@@ -136,10 +136,12 @@ impl Bot {
         rehearsed: Command,
         form: impl FnOnce(&Kept) -> Option<Value>,
     ) {
-        let shown = match tokio::time::timeout(PATIENCE, self.form_or_answer(visit, which, rehearsed, form)).await {
-            Ok(shown) => shown,
-            Err(_) => Err(Said::only(view::went_wrong("That took too long for a form. Press or type it again."))),
-        };
+        let shown =
+            match tokio::time::timeout_at(visit.by(PATIENCE), self.form_or_answer(visit, which, rehearsed, form)).await
+            {
+                Ok(shown) => shown,
+                Err(_) => Err(Said::only(view::went_wrong("That took too long for a form. Press or type it again."))),
+            };
         match shown {
             Ok(form) => self.answer_with_form(visit, form).await,
             Err(said) => self.answer(visit, async { Some(said) }).await,

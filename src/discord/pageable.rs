@@ -15,14 +15,26 @@ use super::rest::Call;
 use super::servers::one_named;
 use super::view::{self, text};
 use super::visit::{Visit, person_of_user};
-use crate::engine::{Which, find};
+use crate::engine::{Failure, Which, find};
 use crate::incident::{ChannelId, Number, Person, ServerId, ServerRoleId, Target, Whom};
-use crate::store::Kept;
+use crate::store::{Kept, StoreError};
 
 /// How long Discord may be asked: somebody waits for an answer.
 const ASK_WITHIN: Duration = Duration::from_millis(1_200);
-/// How long it may be asked how many hold a role. Both together leave time for the first answer.
+/// How long it may be asked how many hold a role, and by when after the question came in: a form must be the first answer.
 const COUNT_WITHIN: Duration = Duration::from_millis(600);
+const COUNT_BY: Duration = Duration::from_millis(1_600);
+
+/// Nobody knows whether an incident is a private one.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unknown {
+    /// The database does not say.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It did not say in time.
+    #[error("the database did not answer in time")]
+    InTime,
+}
 
 /// What was chosen to be paged, as the interaction describes it.
 #[derive(Clone, Debug)]
@@ -151,15 +163,28 @@ impl Bot {
     }
 
     /// The incident that is meant, if it is a private one.
-    pub(super) async fn private_one(&self, visit: &Visit, which: &Which) -> Option<Kept> {
-        let mut reading = self.engine.store().reader().await.ok()?;
-        let kept: Kept = find(&mut reading.reader(), visit.server?, which, &visit.viewer()).await.ok()?;
-        kept.incident.is_private().then_some(kept)
+    ///
+    /// # Errors
+    ///
+    /// When nobody knows: the database does not answer, or not in time for a form.
+    pub(super) async fn private_one(&self, visit: &Visit, which: &Which) -> Result<Option<Kept>, Unknown> {
+        let Some(server) = visit.server else { return Ok(None) };
+        let looking = async {
+            let mut reading = self.engine.store().reader().await?;
+            find(&mut reading.reader(), server, which, &visit.viewer()).await
+        };
+        match tokio::time::timeout_at(visit.by(ASK_WITHIN), looking).await {
+            Ok(Ok(kept)) => Ok(kept.incident.is_private().then_some(kept)),
+            Ok(Err(Failure::Store(error))) => Err(Unknown::Store(error)),
+            // Why it is not to be found is the answer to the page itself.
+            Ok(Err(_)) => Ok(None),
+            Err(_) => Err(Unknown::InTime),
+        }
     }
 
     /// What paging these would change about who may know of a private incident; `None`: nothing that is to be asked about, since
     /// a person who is named is meant.
-    pub(super) async fn letting_in(&self, private: &Kept, whom: &[Whom]) -> Option<LettingIn> {
+    pub(super) async fn letting_in(&self, visit: &Visit, private: &Kept, whom: &[Whom]) -> Option<LettingIn> {
         let (server, circle) = (private.incident.server, private.incident.circle.as_ref()?);
         let agreed = self.agreed(Some(server));
         let targets: Vec<_> = whom.iter().flat_map(|whom| whom.targets(&agreed.rules)).collect();
@@ -168,16 +193,19 @@ impl Bot {
         };
         roles().next()?;
         let asked = Call::get(format!("/guilds/{server}/roles/member-counts")).within(COUNT_WITHIN).urgent();
-        let (known, counts) = tokio::join!(self.servers.fresh_roles(server, COUNT_WITHIN), self.rest.send(asked));
-        let known = known.ok().or_else(|| self.servers.remembered(server));
+        let asking = async { tokio::join!(self.servers.fresh_roles(server, COUNT_WITHIN), self.rest.send(asked)) };
+        let (known, counts) = match tokio::time::timeout_at(visit.by(COUNT_BY), asking).await {
+            Ok((known, counts)) => (known.ok(), counts.ok()),
+            Err(_) => (None, None),
+        };
+        let known = known.or_else(|| self.servers.remembered(server));
         let (mut new, mut holders) = (false, Some(0));
         for name in roles() {
             let role = known.as_ref().and_then(|known| one_named(known, name).ok());
             if role.is_some_and(|role| circle.has_role(role.id)) {
                 continue;
             }
-            let count =
-                role.zip(counts.as_ref().ok()).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
+            let count = role.zip(counts.as_ref()).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
             (new, holders) = (true, holders.zip(count).map(|(sum, count): (u64, u64)| sum + count));
         }
         new.then_some(LettingIn { holders })

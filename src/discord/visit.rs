@@ -1,8 +1,11 @@
 //! Who came, where from, and by what right: the same for a command, a button and a menu.
 
+use std::time::Duration;
+
 use serenity::all::{
     CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User,
 };
+use tokio::time::Instant;
 
 use crate::engine::Which;
 use crate::incident::{Actor, Aim, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId, Viewer};
@@ -27,6 +30,8 @@ pub(super) struct Visit {
     pub(super) roles: Vec<ServerRoleId>,
     /// What the person may do in that channel.
     pub(super) permissions: Permissions,
+    /// When it came in.
+    arrived: Instant,
 }
 
 impl Visit {
@@ -75,7 +80,13 @@ impl Visit {
             },
             roles: member.map(roles_of).unwrap_or_default(),
             permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
+            arrived: Instant::now(),
         }
+    }
+
+    /// So long after it came in. Discord's three seconds run from there, whatever was done meanwhile.
+    pub(super) fn by(&self, after: Duration) -> Instant {
+        self.arrived + after
     }
 
     /// The incident that is meant: the one of that number, or the one whose channel this is.

@@ -1,7 +1,11 @@
 //! What the chat must be told, and the port through which it is.
 
+mod rang;
 mod receipt;
 mod word;
+
+pub use rang::{Admitted, Rang, RangDirectly};
+pub use receipt::Receipt;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,13 +14,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use receipt::{Admitted, Rang, RangDirectly, Receipt};
-
 use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Number, Outcome, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Number, Outcome, ServerRoleId,
+    UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -103,12 +106,18 @@ pub enum Intent {
         /// The person.
         user: UserId,
     },
-    /// A message that rang shows what became of its page.
+    /// A message that rang shows what became of its page: that somebody has it, that it was stopped, that the next step went out.
     Rung {
         /// Which step it was.
         step: u32,
         /// Whom it rang.
         position: Position,
+        /// The people whom it mentioned.
+        #[serde(default)]
+        users: Vec<UserId>,
+        /// The roles that it mentioned.
+        #[serde(default)]
+        roles: Vec<ServerRoleId>,
         /// Where it stands.
         channel: ChannelId,
         /// The message.

@@ -1,5 +1,7 @@
 //! Pages inside a transaction: started, moved, stopped, and what their steps' delivery does to them.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 
 use super::expand::Scene;
@@ -171,6 +173,10 @@ impl Scene<'_, '_> {
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
         let page = kept.page.clone().delivered(step, self.now);
+        if page != kept.page {
+            // What rang before those was edited when these went out.
+            self.edit_overtaken(kept.id, last_reached(&kept.page)..step).await?;
+        }
         self.move_page(kept, page, None).await?;
         self.refresh().await
     }
@@ -224,6 +230,9 @@ impl Scene<'_, '_> {
                 self.tell(Class::Once, lane, &Intent::NobodyReached).await?;
             }
         }
+        if page != kept.page && matches!(page.state, PageState::Exhausted { .. }) {
+            self.edit_overtaken(kept.id, last_reached(&kept.page)..step + 1).await?;
+        }
         self.move_page(kept, page, None).await?;
         self.refresh().await
     }
@@ -256,9 +265,19 @@ impl Scene<'_, '_> {
     /// The messages that still ring say from now on who has it, or why they stopped. Those that an earlier acknowledgement ended
     /// keep saying so.
     async fn edit_rings(&mut self, page: PageId) -> Result<(), StoreError> {
-        for ring in self.tx.end_rings(page).await? {
-            let RingMessage { step, position, channel, message, .. } = ring;
-            let intent = Intent::Rung { step, position, channel, message };
+        let ended = self.tx.end_rings(page).await?;
+        self.edit_each(page, ended).await
+    }
+
+    /// The messages of these steps promise what has come by now, or did not come: they say what is true.
+    async fn edit_overtaken(&mut self, page: PageId, steps: Range<u32>) -> Result<(), StoreError> {
+        let overtaken = self.tx.rings_among(page, steps).await?;
+        self.edit_each(page, overtaken).await
+    }
+
+    async fn edit_each(&mut self, page: PageId, rings: Vec<RingMessage>) -> Result<(), StoreError> {
+        for RingMessage { step, position, channel, message, users, roles } in rings {
+            let intent = Intent::Rung { step, position, users, roles, channel, message };
             self.tell_of_page(format!("rung:{message}"), &intent, page).await?;
         }
         Ok(())
@@ -268,6 +287,11 @@ impl Scene<'_, '_> {
         let entry = self.kept.incident.record(kind, event, self.now);
         self.tx.update_incident(&self.kept.incident, &[entry]).await
     }
+}
+
+/// The step that last reached somebody, or the first.
+fn last_reached(page: &Page) -> u32 {
+    page.last.map_or(0, |last| last.count)
 }
 
 /// Whom an acknowledged page had rung by then.

@@ -17,6 +17,9 @@ pub struct Page {
     pub reached_in_round: bool,
     /// Somebody was reached at all.
     pub reached: bool,
+    /// The ring that last reached somebody; `None`: none has.
+    #[serde(default)]
+    pub last: Option<Reached>,
     /// What it waits for.
     pub state: PageState,
     /// Who asked for it and why; `None`: it is the incident's policy that pages.
@@ -46,6 +49,17 @@ pub struct Step {
     pub round: u32,
     /// Whom it rings.
     pub position: Position,
+}
+
+/// A ring that reached somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Which ring of the page it was: [`Step::count`].
+    pub count: u32,
+    /// Whom it rang.
+    pub position: Position,
+    /// When that was known.
+    pub at: DateTime<Utc>,
 }
 
 /// Where a step stands in its policy.
@@ -107,7 +121,7 @@ impl Page {
     #[must_use]
     pub fn start(policy: Policy, level: u32) -> Self {
         let step = Step { count: 0, round: 0, position: Position::Level(level) };
-        Self { policy, step, reached_in_round: false, reached: false, state: PageState::Sending, own: None }
+        Self { policy, step, reached_in_round: false, reached: false, last: None, state: PageState::Sending, own: None }
     }
 
     /// A page of its own, whose first ring is to be sent.
@@ -144,6 +158,12 @@ impl Page {
         self.state == PageState::Sending && self.step.count == count
     }
 
+    /// The ring that has gone out after the step that it stands at; `None`: none has.
+    #[must_use]
+    pub fn overtaken(&self) -> Option<Reached> {
+        self.last.filter(|last| last.count > self.step.count)
+    }
+
     /// Whom a step rings.
     #[must_use]
     pub fn targets(&self, position: Position) -> &[Target] {
@@ -175,6 +195,7 @@ impl Page {
             return self;
         }
         (self.reached, self.reached_in_round) = (true, true);
+        self.last = Some(Reached { count, position: self.step.position, at: now });
         self.state = match self.level(self.step.position) {
             Some(level) => PageState::Ringing { deadline: now + level.acknowledge_within },
             None => self.exhausted(now),

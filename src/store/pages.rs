@@ -1,5 +1,7 @@
 //! Pages on disk: the running escalations, and the messages that rang.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -97,6 +99,19 @@ impl Reader<'_> {
             .bind(page.0)
             .fetch_all(&mut *self.conn)
             .await?;
+        rows.iter().map(ring).collect()
+    }
+
+    /// The messages of these steps that still ring.
+    pub async fn rings_among(&mut self, page: PageId, steps: Range<u32>) -> Result<Vec<RingMessage>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM rings WHERE page_id = ? AND ended = 0 AND step >= ? AND step < ? ORDER BY step, message_id",
+        )
+        .bind(page.0)
+        .bind(steps.start)
+        .bind(steps.end)
+        .fetch_all(&mut *self.conn)
+        .await?;
         rows.iter().map(ring).collect()
     }
 

@@ -25,8 +25,25 @@ async fn whoever_opened_is_asked_once_for_a_commander_and_the_message_shows_when
     town.after(TimeDelta::hours(3)).await;
     assert_eq!(incident.count("nobody is **Incident commander**"), 1, "once is enough, whatever happens");
     town.bob.types(&incident, "/incident role take role:commander").await;
-    assert!(incident.now(&asked).content.contains("That is settled"), "{}", incident.now(&asked).content);
+    let taken = format!("{} has it, since <t:", town.bob.mention());
+    assert!(incident.now(&asked).content.contains(&taken), "{}", incident.now(&asked).content);
     assert!(incident.now(&asked).components.is_empty());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_reminder_says_why_nobody_is_asked_any_more() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident update message:Still down next_in:10m").await;
+    town.after(minutes(10)).await;
+    let reminders = ["nobody is **Incident commander**", "an update of #1 is due"].map(|words| incident.reads(words));
+    town.bob.types(&incident, "/incident resolve resolution:restarted it").await;
+    for reminder in reminders {
+        let reminder = incident.now(&reminder);
+        assert!(reminder.content.contains("The incident was resolved, <t:"), "{}", reminder.content);
+        assert!(reminder.components.is_empty());
+    }
     town.finish().await;
 }
 
@@ -113,7 +130,7 @@ async fn an_action_item_is_asked_for_on_its_day_until_it_is_done() {
     assert!(incident.now(&asked).content.contains("is due 4 March 2026"), "{}", incident.now(&asked).content);
     town.carol.types(&incident, &item("done number:1")).await;
     let settled = incident.now(&asked);
-    assert!(settled.content.contains("Alert on the pool. That is settled."), "{}", settled.content);
+    assert!(settled.content.contains("Alert on the pool. Done, says <@"), "{}", settled.content);
     assert!(settled.components.is_empty());
     assert_eq!(incident.count("Nobody waits for this"), 1, "without a day nobody is asked");
     town.finish().await;

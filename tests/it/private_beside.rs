@@ -1,8 +1,11 @@
 //! Private incidents beside the usual way: while the channel is being made, in the archive, linked, rung directly, and on what
 //! stands about from before.
 
+use std::time::Duration;
+
 use hotwash::sandbox::{Fault, Matcher};
 
+use crate::privacy::opened;
 use crate::town::{Incident, Town, minutes};
 
 const FRANKLY: &str = r#"
@@ -157,5 +160,17 @@ async fn catching_up_from_outside_is_on_the_log() {
     }
     let hidden = town.erin.types("general", "/incident catchup incident:1").await;
     assert!(hidden.text().contains("There is no incident #1 here"), "{}", hidden.text());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_question_whom_a_page_lets_in_comes_in_time_while_discord_hangs() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev3").await;
+    let slow = Fault::Hang(Duration::from_secs(5));
+    town.sandbox.fault(Matcher::new("GET", "/guilds/*/roles"), slow.clone(), 2);
+    town.sandbox.fault(Matcher::new("GET", "/guilds/*/roles/member-counts"), slow, 2);
+    let asked = town.bob.sends(&incident, "/page target:DB engineers").answered().await.unwrap().form.unwrap();
+    assert_eq!(asked.title, "Let everybody of that role in?");
     town.finish().await;
 }

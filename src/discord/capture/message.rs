@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::notice::is_written;
 use crate::discord::servers::snowflake;
 use crate::discord::view::text::cut;
 use crate::incident::FileRef;
@@ -18,8 +19,6 @@ const LONGEST: usize = 6_000;
 const TEXT_DISPLAY: u64 = 10;
 /// How deep components and forwarded messages stand in each other at most.
 const DEPTH: u8 = 8;
-/// Discord's numbers for messages that people and bots write: plain, a reply, the answers to commands.
-const WRITTEN: [u64; 4] = [0, 19, 20, 23];
 
 /// All that can be read in a message, in the order of the screen; empty where there is nothing.
 pub(super) fn text(shown: &Value) -> String {
@@ -56,8 +55,7 @@ fn files(shown: &Value) -> impl Iterator<Item = &Value> {
 
 /// Whether there is nothing to be read of a message that somebody wrote: Discord keeps its text back.
 pub(in crate::discord) fn is_blank(shown: &Value) -> bool {
-    let written = shown["type"].as_u64().is_none_or(|kind| WRITTEN.contains(&kind));
-    written && text(shown).is_empty() && file_names(shown).is_empty()
+    is_written(shown) && text(shown).is_empty() && file_names(shown).is_empty()
 }
 
 /// When it was written.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Message};
 
 use super::super::answering::{Said, failed};
-use super::super::capture::{is_blank, permalink};
+use super::super::capture::{is_blank, is_written, permalink};
 use super::super::rest::Call;
 use super::super::view::{self, Control};
 use super::super::visit::Visit;
@@ -22,6 +22,8 @@ use crate::store::{Filter, StoreError};
 
 /// A form must be the first answer, which Discord waits 3 s for.
 const FORM_PATIENCE: Duration = Duration::from_millis(1_800);
+/// What is answered where Discord itself tells something of which Hotwash knows no words.
+const WORDLESS: &str = "That is a notice of Discord's own, without any text to take into the timeline. Put what it means into `/incident note`.";
 /// As many open incidents as are read for a menu.
 const LISTED: u32 = 100;
 
@@ -46,7 +48,7 @@ impl Bot {
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
         let control = Control::OpenFrom { channel, message: id };
         // What can't be kept in time is read again when the form is sent.
-        let kept = tokio::time::timeout(FORM_PATIENCE, self.keep_for_form(visit, channel, message)).await;
+        let kept = tokio::time::timeout_at(visit.by(FORM_PATIENCE), self.keep_for_form(visit, channel, message)).await;
         let text = match kept {
             Ok(Some(text)) => text,
             Ok(None) | Err(_) => message.content.clone(),
@@ -90,7 +92,11 @@ impl Bot {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
         let Some(taken) = self.chosen(server, channel, &message).await else {
-            return Some(Said::only(unreadable(server, channel, id)));
+            let body = match is_written(&serde_json::to_value(&message).unwrap_or(Value::Null)) {
+                true => unreadable(server, channel, id),
+                false => view::wrong(WORDLESS),
+            };
+            return Some(Said::only(body));
         };
         let which = visit.which(None);
         let here = async || {

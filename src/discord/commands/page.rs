@@ -5,7 +5,9 @@ use std::convert::Infallible;
 
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
+use super::super::answering::Said;
 use super::super::pageable::{LettingIn, Pageable};
+use super::super::view;
 use super::super::visit::Visit;
 use super::suggest::{incidents, services};
 use super::{Bot, Ctx, Wrong};
@@ -44,16 +46,24 @@ impl Bot {
     /// Pages certain people, or asks first where that lets people in.
     pub(in crate::discord) async fn page_somebody(&self, visit: &Visit, which: Which, asked: Asked) {
         let Asked { target, service, message } = asked;
-        let Some(private) = self.private_one(visit, &which).await else {
-            // Asking Discord whether a page can reach them is part of the work: it must not use up the time for the first answer.
-            let work = async {
-                let whom = self.whom_to_page(visit, &which, target, service).await;
-                self.changed(visit, which.clone(), whom.map(|whom| Command::Page { whom, message })).await
-            };
-            return self.answer(visit, work).await;
+        let private = match self.private_one(visit, &which).await {
+            Ok(Some(private)) => private,
+            Ok(None) => {
+                let work = async {
+                    let whom = self.whom_to_page(visit, &which, target, service).await;
+                    self.changed(visit, which.clone(), whom.map(|whom| Command::Page { whom, message })).await
+                };
+                return self.answer(visit, work).await;
+            }
+            // Nobody is let in to a private incident because nobody knew that it is one.
+            Err(error) => {
+                tracing::error!(%error, "nobody was paged");
+                let words = "Nobody was paged: the database does not answer. Type it again.";
+                return self.answer(visit, async { Some(Said::only(view::went_wrong(words))) }).await;
+            }
         };
         match self.whom_to_page(visit, &which, target, service).await {
-            Ok(whom) => match self.letting_in(&private, &whom).await {
+            Ok(whom) => match self.letting_in(visit, &private, &whom).await {
                 Some(LettingIn { holders }) => self.give_page_form(visit, which, (whom, message), holders).await,
                 None => self.change(visit, which, Ok(Command::Page { whom, message })).await,
             },

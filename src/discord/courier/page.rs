@@ -183,13 +183,24 @@ impl DiscordCourier {
     }
 
     /// Shows on a message that rang what became of its page.
-    pub(super) async fn rung(&self, errand: &Errand, channel: ChannelId, message: MessageId) -> Carried {
+    pub(super) async fn rung(
+        &self,
+        errand: &Errand,
+        mentions: Mentions,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Carried {
         let kept = page(errand)?;
-        let place = if Some(channel) == errand.kept.channel { Place::InChannel } else { Place::InAnnouncements };
-        let mentions = Mentions::default();
+        let key = ring_key(kept);
+        let place = match (mentions.users.as_slice(), mentions.roles.as_slice()) {
+            _ if Some(channel) == errand.kept.channel => Place::InChannel,
+            // One person alone, elsewhere than in the incident's channel: all but always a direct message.
+            ([_], []) => Place::Direct,
+            _ => Place::InAnnouncements,
+        };
         let ring = Ring {
             page: &kept.page,
-            page_key: &kept.key,
+            page_key: &key,
             mentions: &mentions,
             missed: &[],
             late_minutes: None,
@@ -213,7 +224,7 @@ impl DiscordCourier {
         for place in places {
             if let Some(shown) = self.find_own(me, place, &probe).await? {
                 let Sent { channel, message, .. } = sent(place, shown)?;
-                return self.rung(errand, channel, message).await;
+                return self.rung(errand, Mentions::default(), channel, message).await;
             }
         }
         Ok(Delivery::Delivered(Receipt::Nothing))

@@ -1,7 +1,8 @@
 //! The page: the one message that is meant to wake somebody.
 //!
 //! Guarantees: it mentions those who are meant and nobody else; its first line, which a phone shows before it is unlocked,
-//! says how bad, which and what, without marks that a notification would show raw; the edit afterwards notifies nobody.
+//! says how bad, which and what, without marks that a notification would show raw; the edit afterwards notifies nobody, and
+//! promises nothing that has come by now.
 //!
 //! Does not know: whether it arrived, or whether those whom it mentions can see it.
 
@@ -11,7 +12,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::page_state::{level, next, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
-use crate::escalation::{Own, Page, PageState};
+use crate::escalation::{Own, Page, PageState, Reached};
 use crate::incident::{Missed, TextField, Whom};
 
 /// Where a page is read.
@@ -146,6 +147,9 @@ fn what_to_do(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
         }
         Place::Direct => "Press Acknowledge.".to_owned(),
     };
+    if let Some(so_far) = so_far(ring.page) {
+        return format!("{act} {so_far}");
+    }
     let follows = match next(ring.page, ring.at) {
         Some((next, at)) if next == ring.page.step.position => format!("this is repeated {}.", text::distance(at)),
         Some((next, at)) => format!("{} follows {}.", level(next.number()), text::distance(at)),
@@ -153,6 +157,29 @@ fn what_to_do(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
         None => "nobody else is paged.".to_owned(),
     };
     format!("{act} If nobody does, {follows}")
+}
+
+/// What has come of it where nobody answered that step: the next one went out, or could not; `None`: its time is not over.
+fn so_far(page: &Page) -> Option<String> {
+    if let Some(Reached { position, at, .. }) = page.overtaken() {
+        let then = match position == page.step.position {
+            true => format!("this was repeated {}", text::moment(at)),
+            false => format!("{} went out {}", level(position.number()), text::moment(at)),
+        };
+        return Some(format!("Nobody did so far: {then}."));
+    }
+    match page.state {
+        PageState::Exhausted { again } if page.own.is_none() => {
+            // No time: one that is put off each time would be edited each time.
+            let then = if again.is_some() {
+                "the fallback is paged again until somebody does"
+            } else {
+                "nobody else is paged"
+            };
+            Some(format!("Nobody did so far, and nobody else could be reached: {then}."))
+        }
+        _ => None,
+    }
 }
 
 fn button(page_key: &str) -> Vec<CreateActionRow> {

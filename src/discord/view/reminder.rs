@@ -1,6 +1,8 @@
 //! What is overdue: one message to one person, edited as the matter turns.
 //!
-//! Guarantees: it makes no sound; it mentions the one who is asked, and nobody else.
+//! Guarantees: it makes no sound; it mentions the one who is asked, and nobody else; in the end it says why nobody is any more.
+
+mod settled;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serenity::all::ButtonStyle;
@@ -31,7 +33,7 @@ pub fn reminder(duty: &Duty, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> 
         Standing::Snoozed(until) => {
             Body::quiet(format!("⏰ {} Put off until {}.", subject(duty, seen), text::moment(until)))
         }
-        Standing::Met => Body::quiet(format!("✅ {} That is settled.", subject(duty, seen))),
+        Standing::Met => Body::quiet(format!("✅ {} {}", subject(duty, seen), settled::why(duty, seen))),
     }
 }
 
@@ -115,9 +117,11 @@ fn action(number: ActionNumber, seen: &Seen<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::example::{acknowledged, at, checkout, read, rules};
+    use super::super::example::{acknowledged, at, bob, checkout, read, rules};
     use super::*;
-    use crate::incident::{ActionItem, Actor, ChannelId, Incident, ItemKind, RoleId, Status};
+    use crate::incident::{
+        ActionItem, Actor, Audience, ChannelId, Done, Incident, ItemKind, Link, Number, Posted, RoleId, Status, Tie,
+    };
 
     fn shows(incident: &Incident, duty: &Duty, minute: i64) -> String {
         let mut rules = rules();
@@ -154,7 +158,67 @@ mod tests {
     fn a_role_that_somebody_took() {
         insta::assert_snapshot!(shows(&acknowledged(), &commander(), 6), @"
         (silent)
-        ✅ Somebody as **Incident commander** of #42. That is settled.
+        ✅ Somebody as **Incident commander** of #42. <@2> has it, since <t:1712759580:f>.
+        ");
+    }
+
+    #[test]
+    fn why_nobody_is_asked_any_more() {
+        let resolved = Incident { status: Status::Resolved, resolved_at: Some(at(60)), ..checkout() };
+        let closed = Incident { status: Status::Closed, closed_at: Some(at(90)), ..resolved.clone() };
+        let posted = |next: Option<i64>| Incident {
+            last_update: Some(Posted {
+                text: "half of all payments fail".to_owned(),
+                audience: Audience::Internal,
+                by: bob(),
+                at: at(50),
+                next_due: next.map(at),
+            }),
+            ..checkout()
+        };
+        let duplicate =
+            Incident { links: vec![Link { to: Number(7), tie: Tie::DuplicateOf, channel: None }], ..checkout() };
+        let cases = [
+            shows(&resolved, &commander(), 61),
+            shows(&duplicate, &commander(), 61),
+            shows(&posted(Some(120)), &Duty::PostUpdate, 61),
+            shows(&resolved, &Duty::PostUpdate, 61),
+            shows(&closed, &Duty::CloseItself, 91),
+            shows(&checkout(), &Duty::CloseItself, 91),
+        ];
+        insta::assert_snapshot!(cases.join("\n").replace("(silent)\n", ""), @"
+        ✅ Somebody as **Incident commander** of #42. The incident was resolved, <t:1712763000:f>.
+        ✅ Somebody as **Incident commander** of #42. The incident goes on as #7.
+        ✅ An update of #42. <@2> posted the last one <t:1712762400:f>; the next one is due <t:1712766600:f>.
+        ✅ An update of #42. The incident was resolved, <t:1712763000:f>.
+        ✅ The closing of #42. The incident was closed, <t:1712764800:f>.
+        ✅ The closing of #42. The incident is open again.
+        ");
+    }
+
+    #[test]
+    fn an_action_item_that_was_done_or_put_off() {
+        let item = |due, done| ActionItem {
+            number: ActionNumber(3),
+            title: "Alert on the *pool*".to_owned(),
+            kind: ItemKind::Improvement,
+            owner: None,
+            due,
+            by: Actor::System,
+            at: at(5),
+            done,
+        };
+        let day = chrono::NaiveDate::from_ymd_opt(2034, 4, 12);
+        let done = Some(Done { by: bob(), at: at(70) });
+        let cases = [item(day, done), item(day, None), item(None, None)].map(|item| {
+            let mut incident = checkout();
+            incident.action_items.push(item);
+            shows(&incident, &Duty::DoAction(ActionNumber(3)), 80)
+        });
+        insta::assert_snapshot!(cases.join("\n").replace("(silent)\n", ""), @r"
+        ✅ Action item 3 of #42: Alert on the \*pool\*. Done, says <@2>, <t:1712763600:f>.
+        ✅ Action item 3 of #42: Alert on the \*pool\*. It is due 12 April 2034 now.
+        ✅ Action item 3 of #42: Alert on the \*pool\*. It has no day any more.
         ");
     }
 

@@ -54,7 +54,7 @@ pub fn undelivered(of: Paged<'_>, missed: &[Missed], follows: Follows, seen: &Se
         Follows::Again(at) => {
             format!(
                 "Nobody is left to page; the fallback is paged again {}. Reach somebody yourself.",
-                text::distance(at)
+                text::moment(at)
             )
         }
         Follows::Nothing => "Nobody is left to page. Reach somebody yourself.".to_owned(),
@@ -137,7 +137,7 @@ mod tests {
         insta::assert_snapshot!(notice(Follows::Again(at(15))), @"
         (silent)
         ⚠️ Paging the fallback of #42 reached nobody.
-        Nobody is left to page; the fallback is paged again <t:1712760300:R>. Reach somebody yourself.
+        Nobody is left to page; the fallback is paged again <t:1712760300:f>. Reach somebody yourself.
         ");
         insta::assert_snapshot!(notice(Follows::Nothing), @"
         (silent)

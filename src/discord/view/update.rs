@@ -1,4 +1,6 @@
 //! Updates, as those read them who do not work on the incident.
+//!
+//! An update says by the clock when the next one is due: it stays true when that one has come, or when the incident is over.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +10,7 @@ use super::{Body, CONTENT, File, Seen, text};
 #[must_use]
 pub fn update(seen: &Seen<'_>, message: &str, next_due: Option<DateTime<Utc>>) -> Body {
     let place = seen.channel.map(|channel| format!("{} · ", text::channel(channel))).unwrap_or_default();
-    let next = next_due.map(|at| format!(" · the next one is due {}", text::distance(at))).unwrap_or_default();
+    let next = next_due.map(|at| format!(" · the next one is due {}", text::moment(at))).unwrap_or_default();
     let head = format!(
         "📣 **{}** · {} · {}\n{place}{}{next}",
         seen.heading(),

@@ -273,9 +273,32 @@ async fn people_rung_by_name_get_a_direct_message_where_the_level_says_so() {
     assert_eq!(direct(&house), 0);
     house.passes(minutes(5)).await;
     assert_eq!((house.rang(), direct(&house)), (vec![FIRST, SECOND], 1));
+    let edits = |house: &House| {
+        house.chat.heard().into_iter().filter(|(intent, _)| matches!(intent, Intent::Rung { .. })).count()
+    };
+    assert_eq!(edits(&house), 1, "the first level's message says that the second went out");
     house.commands(number, acknowledge()).await;
     house.settle().await;
-    let edits = house.chat.heard().into_iter().filter(|(intent, _)| matches!(intent, Intent::Rung { .. }));
-    assert_eq!(edits.count(), 3, "each message that rang says who has it");
+    assert_eq!(edits(&house), 1 + 3, "each message that rang says who has it");
+    house.finish();
+}
+
+#[tokio::test]
+async fn a_ring_says_once_what_followed_it() {
+    let (mut house, number) = ringing().await;
+    let steps = |house: &House| {
+        let heard = house.chat.heard().into_iter();
+        heard
+            .filter_map(|(intent, _)| match intent {
+                Intent::Rung { step, .. } => Some(step),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    house.passes(minutes(5)).await;
+    assert_eq!(steps(&house), [0]);
+    house.commands(number, escalate()).await;
+    house.settle().await;
+    assert_eq!(steps(&house)[1..], [1, 1], "the second level's message in the channel, and the direct one");
     house.finish();
 }

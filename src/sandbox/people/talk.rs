@@ -43,6 +43,19 @@ impl Sandbox {
         })
     }
 
+    /// Discord itself tells something in a channel, of `user`: a message of one of its own types.
+    ///
+    /// # Errors
+    /// [`Cannot`], where there is no such channel.
+    pub fn notice(&self, user: Id, channel: Id, kind: u8, content: &str) -> Result<Id, Cannot> {
+        self.shared.change(|world| {
+            world.channel(channel).ok_or(Cannot::NoSuchChannel)?;
+            let mut message = Message::new(world.next_id(), channel, user, world.now());
+            (message.kind, message.content) = (kind, content.to_owned());
+            Ok(world.post(message, &mentions::Mentions::default()))
+        })
+    }
+
     /// `user` answers a message.
     ///
     /// # Errors

@@ -23,10 +23,12 @@ pub mod kind {
     #![expect(missing_docs, reason = "the names are Discord's, and its documentation explains them")]
     pub const DEFAULT: u8 = 0;
     pub const CHANNEL_PINNED_MESSAGE: u8 = 6;
+    pub const USER_JOIN: u8 = 7;
     pub const THREAD_CREATED: u8 = 18;
     pub const REPLY: u8 = 19;
     pub const CHAT_INPUT_COMMAND: u8 = 20;
     pub const THREAD_STARTER: u8 = 21;
+    pub const GUILD_INVITE_REMINDER: u8 = 22;
     pub const CONTEXT_MENU_COMMAND: u8 = 23;
 }
 

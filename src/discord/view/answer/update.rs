@@ -20,7 +20,7 @@ pub(super) fn posted(
         Some(Audience::Internal) => format!("📣 {by} posted an update of {number} in the announcement channel."),
         Some(Audience::Customers) => format!("📣 {by} told customers about {number}."),
     };
-    let next = next_due.map(|at| format!(" The next one is due {}.", text::distance(at))).unwrap_or_default();
+    let next = next_due.map(|at| format!(" The next one is due {}.", text::moment(at))).unwrap_or_default();
     format!("{what}{next}{}", text::quoted(message))
 }
 

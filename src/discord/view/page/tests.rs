@@ -159,3 +159,32 @@ fn while_it_runs_the_button_stays_and_the_edit_notifies_nobody() {
     assert!(body.contains("[Acknowledge hw1:ack-page:p4ge]"), "{body}");
     assert!(body.starts_with("(aloud {\"parse\":[],\"replied_user\":false,\"roles\":[],\"users\":[]})"), "{body}");
 }
+
+#[test]
+fn nobody_answered_and_the_next_level_went_out() {
+    let on = ringing().tick(at(5));
+    let on = on.clone().delivered(on.step.count, at(5));
+    let first = Page { step: ringing().step, ..on };
+    let shown = seen(&checkout(), |seen| to_on_call(&first, |to| rung(&Ring { at: at(6), ..*to }, seen)));
+    insta::assert_snapshot!(shown, @r#"
+    (aloud {"parse":[],"replied_user":false,"roles":[],"users":[]})
+    <@&5> 🚨 SEV1 #42 Checkout errors
+    Critical: most users affected, or data at risk
+    Impact: Nobody can pay
+    Where: <#900>
+    Level 1 of 2
+    Press Acknowledge or type `/incident ack`. Nobody did so far: level 2 went out <t:1712759700:f>.
+    [Acknowledge hw1:ack-page:p4ge]
+    "#);
+}
+
+#[test]
+fn nobody_answered_and_nobody_else_could_be_reached() {
+    let mut page = ringing().tick(at(5));
+    while page.state == PageState::Sending {
+        page = page.clone().undeliverable(page.step.count, at(5));
+    }
+    let first = Page { step: ringing().step, ..page };
+    let shown = seen(&checkout(), |seen| to_on_call(&first, |to| rung(&Ring { at: at(6), ..*to }, seen)));
+    insta::assert_snapshot!(shown.lines().rev().nth(1).unwrap_or_default(), @"Press Acknowledge or type `/incident ack`. Nobody did so far, and nobody else could be reached: the fallback is paged again until somebody does.");
+}
