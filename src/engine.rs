@@ -24,6 +24,7 @@ mod gone;
 mod handle;
 mod intent;
 mod link;
+mod named;
 mod paging;
 mod privacy;
 mod trouble;

@@ -95,6 +95,8 @@ impl DiscordCourier {
             Intent::Veil => self.veil(errand).await,
             Intent::Access { guest } => self.access(errand, guest).await,
             Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
+            Intent::Blank { channel, message } => self.blank(*channel, *message).await,
+            Intent::NoteAnswer { token, .. } => self.note_answer(me, token).await,
             Intent::Admitted { guest, holders } => {
                 let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
@@ -296,15 +298,16 @@ impl DiscordCourier {
             return Err(never("not a confirmation"));
         };
         let seen = self.seen(errand, by);
-        let arrived = if *in_channel {
-            let words = view::answer(outcome, &seen).content;
-            self.find_own(me, self.channel(errand)?, &Probe::AnswerTo(*interaction, words)).await?.is_some()
+        if *in_channel {
+            let (channel, words) = (self.channel(errand)?, view::answer(outcome, &seen).content);
+            if let Some(shown) = self.find_own(me, channel, &Probe::AnswerTo(*interaction, words)).await? {
+                return post::sent(channel, shown).map(|sent| sent.receipt());
+            }
         } else {
             let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
-            self.rest.send(Call::get(path)).await.is_ok()
-        };
-        if arrived {
-            return Ok(Delivery::Delivered(Receipt::Nothing));
+            if self.rest.send(Call::get(path)).await.is_ok() {
+                return Ok(Delivery::Delivered(Receipt::Nothing));
+            }
         }
         let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
         self.post_in_channel(me, errand, body, Probe::Content).await

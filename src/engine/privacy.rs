@@ -48,7 +48,7 @@ impl Scene<'_, '_> {
         for (channel, message) in outside {
             self.take_back(channel, message).await?;
         }
-        self.unlink_back().await?;
+        self.go_unnamed().await?;
         // Those who are being paged saw the channel a moment ago. Ringing once more lets them in.
         for kept in self.tx.pages(id).await? {
             let page = kept.page.clone().again();

@@ -6,15 +6,18 @@
 //! Accepted: an overwrite that somebody sets by hand in Discord stands until the incident is hidden.
 
 use serde_json::{Value, json};
-use serenity::all::Permissions;
+use serenity::all::{MessageFlags, Permissions};
 
 use super::archive::TAKEN;
 use super::reach::Reach;
 use super::{Carried, DiscordCourier, channel, never, unasked, undone};
-use crate::discord::Me;
+use crate::discord::answering::message_id;
 use crate::discord::rest::{Call, Failure};
+use crate::discord::servers::snowflake;
+use crate::discord::{Me, view};
 use crate::engine::{Admitted, Delivery, Errand, Receipt};
 use crate::incident::{ChannelId, Circle, Guest, Incident, MessageId, ServerId, slug};
+use crate::store::AnswerToken;
 
 /// What whoever is let in may do in the channel. Without Send Messages nobody can use a command there.
 const INSIDE: Permissions =
@@ -147,6 +150,30 @@ impl DiscordCourier {
         match self.rest.send(Call::delete(format!("/channels/{channel}/messages/{message}"))).await {
             Err(failure) if !(failure.is(UNKNOWN_CHANNEL) || failure.is(UNKNOWN_MESSAGE)) => Err(undone(failure)),
             _ => done(),
+        }
+    }
+
+    /// A message of ours tells nothing any more; its file goes with it.
+    pub(super) async fn blank(&self, channel: ChannelId, message: MessageId) -> Carried {
+        let mut fields = view::blanked().to_edit_json();
+        fields["attachments"] = json!([]);
+        match self.send_to(channel, Call::patch(format!("/channels/{channel}/messages/{message}"), fields)).await {
+            Err(failure) if !(failure.is(UNKNOWN_CHANNEL) || failure.is(UNKNOWN_MESSAGE)) => Err(undone(failure)),
+            _ => done(),
+        }
+    }
+
+    /// Which message the answer to an interaction is; one that a single person sees is none.
+    pub(super) async fn note_answer(&self, me: &Me, token: &AnswerToken) -> Carried {
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
+        let shown = self.rest.send(Call::get(path)).await.map_err(undone)?.body;
+        if shown["flags"].as_u64().is_some_and(|flags| flags & MessageFlags::EPHEMERAL.bits() != 0) {
+            return done();
+        }
+        let channel = snowflake(&shown["channel_id"]).map(ChannelId);
+        match channel.zip(message_id(&shown)) {
+            Some((channel, message)) => Ok(Delivery::Delivered(Receipt::Message(channel, message))),
+            None => Err(never("Discord showed no message as the answer")),
         }
     }
 

@@ -99,7 +99,7 @@ pub fn not_hidden(what: &Intent, why: &str, seen: &Seen<'_>) -> Body {
     let what = match what {
         Intent::Hide => "This channel could not be shut: **everybody who sees it reads along**.",
         Intent::Veil => "This channel keeps its name and topic, which tell what it is about.",
-        Intent::TakeBack { .. } => {
+        Intent::TakeBack { .. } | Intent::Blank { .. } => {
             "A message about it outside this channel could not be taken back: delete it by hand."
         }
         _ => "Somebody could not be let in to this channel, or shut out of it.",
@@ -120,6 +120,12 @@ pub fn thread_not_hidden(seen: &Seen<'_>) -> Body {
          Hotwash goes on in a private one; the record stays whole.",
         seen.number(),
     ))
+}
+
+/// What is left of a message that named an incident which has become private.
+#[must_use]
+pub fn blanked() -> Body {
+    Body::quiet("🔒 What stood here named an incident that is private now.".to_owned())
 }
 
 /// One line of the access log.
