@@ -25,7 +25,7 @@ pub fn action_items(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 
 /// `improvement; <@3>; due 15 January 2030`: what is known of it, and what is not.
 pub(super) fn particulars(item: &ActionItem) -> String {
-    let owner = item.owner.as_ref().map_or_else(|| "no owner".to_owned(), |owner| text::named(owner));
+    let owner = item.owner.as_ref().map_or_else(|| "no owner".to_owned(), text::named);
     let due = item.due.map_or_else(|| "no due date".to_owned(), |due| format!("due {}", day(due)));
     format!("{}; {owner}; {due}", item.kind.word())
 }
