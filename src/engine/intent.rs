@@ -4,7 +4,7 @@ mod rang;
 mod receipt;
 mod word;
 
-pub use rang::{Admitted, Rang, RangDirectly};
+pub use rang::{Admitted, LetsIn, Rang, RangDirectly};
 pub use receipt::Receipt;
 
 use std::future::Future;
@@ -65,8 +65,11 @@ pub enum Intent {
     Admitted {
         /// Which role.
         guest: Guest,
-        /// How many members hold it; `None`: nobody could say.
+        /// How many people that let in who had not been in; `None`: nobody could say.
         holders: Option<u64>,
+        /// How many hold it who stay out, because they were taken out.
+        #[serde(default)]
+        stay_out: u64,
     },
     /// Something that hides the incident could not be done, which is said in its channel.
     NotHidden {
