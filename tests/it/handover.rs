@@ -121,7 +121,7 @@ async fn the_declarer_acts_as_commander_until_somebody_takes_it() {
     let town = Town::start().await;
     let incident = town.erin.opens("Checkout errors", "sev3").await;
     let acting = "Erin, acting";
-    assert!(commander(&incident).contains(&acting), "{}", commander(&incident));
+    assert!(commander(&incident).contains(acting), "{}", commander(&incident));
     town.erin.types(&incident, "/incident role handover role:commander user:bob").await;
     let line = commander(&incident);
     assert!(line.contains(acting) && line.contains("offered to Bob"), "{line}");
