@@ -8,6 +8,7 @@
 //!
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
+mod anew;
 mod announcement;
 mod archive;
 mod channel;
@@ -25,16 +26,17 @@ mod update;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, RwLock};
 
 use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, Receipt, late};
 use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
 use crate::store::AnswerToken;
 
+pub(super) use anew::Named;
 use denied::{PIN, REACT, SEE};
 pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
@@ -52,6 +54,9 @@ pub struct DiscordCourier {
     making_category: Mutex<()>,
     /// The same for the announcement channel.
     making_announce_channel: Mutex<()>,
+    /// Held for itself while a channel is shut, and with others while somebody is let in to be rung: shutting it in between would
+    /// take back what was opened, and the ring would notify nobody.
+    shutting: RwLock<()>,
 }
 
 impl DiscordCourier {
@@ -63,6 +68,7 @@ impl DiscordCourier {
             shown: post::Shown::default(),
             making_category: Mutex::new(()),
             making_announce_channel: Mutex::new(()),
+            shutting: RwLock::new(()),
         }
     }
 }
@@ -95,8 +101,11 @@ impl DiscordCourier {
             Intent::Veil => self.veil(errand).await,
             Intent::Access { guest } => self.access(errand, guest).await,
             Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
-            Intent::Admitted { guest, holders } => {
-                let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
+            Intent::Blank { channel, message } => self.blank(*channel, *message).await,
+            Intent::NoteAnswer { token, .. } => self.note_answer(me, token).await,
+            Intent::Admitted { guest, holders, stay_out } => {
+                let lets_in = LetsIn { anew: *holders, stay_out: *stay_out };
+                let body = view::admitted(guest, lets_in, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NotHidden { what, why } => {
@@ -298,15 +307,16 @@ impl DiscordCourier {
             return Err(never("not a confirmation"));
         };
         let seen = self.seen(errand, by);
-        let arrived = if *in_channel {
-            let words = view::answer(outcome, &seen).content;
-            self.find_own(me, self.channel(errand)?, &Probe::AnswerTo(*interaction, words)).await?.is_some()
+        if *in_channel {
+            let (channel, words) = (self.channel(errand)?, view::answer(outcome, &seen).content);
+            if let Some(shown) = self.find_own(me, channel, &Probe::AnswerTo(*interaction, words)).await? {
+                return post::sent(channel, shown).map(|sent| sent.receipt());
+            }
         } else {
             let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
-            self.rest.send(Call::get(path)).await.is_ok()
-        };
-        if arrived {
-            return Ok(Delivery::Delivered(Receipt::Nothing));
+            if self.rest.send(Call::get(path)).await.is_ok() {
+                return Ok(Delivery::Delivered(Receipt::Nothing));
+            }
         }
         let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
         self.post_in_channel(me, errand, body, Probe::Content).await

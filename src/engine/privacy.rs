@@ -48,7 +48,7 @@ impl Scene<'_, '_> {
         for (channel, message) in outside {
             self.take_back(channel, message).await?;
         }
-        self.unlink_back().await?;
+        self.go_unnamed().await?;
         // Those who are being paged saw the channel a moment ago. Ringing once more lets them in.
         for kept in self.tx.pages(id).await? {
             let page = kept.page.clone().again();
@@ -127,16 +127,17 @@ impl Scene<'_, '_> {
 
     /// Who was paged has been let in: that is recorded, and of a role the channel is told how many people that let in.
     pub(super) async fn admitted(&mut self, rang: &Rang) -> Result<(), StoreError> {
-        for Admitted { guest, holders } in &rang.admitted {
+        for Admitted { guest, lets_in } in &rang.admitted {
+            let holders = lets_in.anew;
             if self.kept.incident.circle.as_ref().is_none_or(|circle| circle.has(guest)) {
                 continue;
             }
-            let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders: *holders };
+            let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders };
             self.record(Kind::Action, event).await?;
             // The door was opened before the bell was rung; should somebody have shut it since, it opens again.
             self.access(guest.clone()).await?;
             if let Guest::Role { .. } = guest {
-                let intent = Intent::Admitted { guest: guest.clone(), holders: *holders };
+                let intent = Intent::Admitted { guest: guest.clone(), holders, stay_out: lets_in.stay_out };
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
             }
         }

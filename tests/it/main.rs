@@ -37,6 +37,7 @@ mod play;
 mod privacy;
 mod private_beside;
 mod private_leaving;
+mod private_links;
 mod process;
 mod quiet;
 mod reading;

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use hotwash::incident::{Event, RoleId};
+use hotwash::sandbox::Person as Account;
 
 use crate::privacy::opened;
-use crate::town::{Incident, Town, minutes};
+use crate::town::{Incident, Town, minutes, people};
 
 /// The line of the card that names the commander; empty: it names none.
 fn commander(incident: &Incident) -> String {
@@ -134,5 +135,45 @@ async fn so_it_is_with_a_page_of_its_own() {
     let told =
         incident.reads("not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.");
     assert!(told.content.contains(&town.carol.mention()), "{}", told.content);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_that_is_paged_lets_in_those_alone_who_were_not_in_and_not_taken_out() {
+    let mut options = people();
+    options.people.push(Account::new("frank", "Frank", &["Responders"]));
+    let town = Town::with(options).await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident private invite user:carol").await;
+    town.bob.types(&incident, "/incident private remove user:carol").await;
+    let asked = town.bob.sends(&incident, "/page target:Responders message:keys leaked").answered().await.unwrap();
+    let asked = asked.form.unwrap();
+    assert_eq!(asked.title, "Let in 1 to page them? 1 stays out", "Frank; Bob is in, Carol is out");
+    town.bob.fills_in(&asked, &[]).await;
+    let page = incident.pings("Responders").await;
+    incident.reads("lets everybody with the role Responders in to #1: 1 person. 1 more was taken out, and stays out.");
+    town.person("frank").presses(&page, "Acknowledge").await;
+    let log = town.bob.types(&incident, "/incident private log").await.text();
+    let at = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words}: {log}"));
+    assert!(at("the holders of the role Responders (1)") < at("opened it as a private one"), "the newest first: {log}");
+
+    // Carol alone holds this one.
+    let asked = town.bob.sends(&incident, "/page target:DB engineers message:call").answered().await.unwrap();
+    let asked = asked.form.unwrap();
+    assert_eq!(asked.title, "Let that role in? Nobody new has it.");
+    town.bob.fills_in(&asked, &[]).await;
+    incident.reads("everybody who holds it was taken out of this private incident");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_log_has_the_opening_before_whom_it_has_let_in() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    let log = town.bob.types(&incident, "/incident private log").await.text();
+    let at = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words}: {log}"));
+    assert!(at("the holders of the role On-call (1)") < at("opened it as a private one"), "the newest first: {log}");
     town.finish().await;
 }

@@ -54,6 +54,8 @@ impl DiscordCourier {
         let kept = page(errand)?;
         let targets = kept.page.targets(at);
         let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let is_private = errand.kept.incident.is_private();
+        let _opening = if is_private { Some(self.shutting.read().await) } else { None };
         let admitted = self.admit(errand, channel, &mut reach).await?;
         if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
             // Nothing was sent, and nobody knows yet that nobody can be reached.
@@ -98,6 +100,7 @@ impl DiscordCourier {
             }
             // The bot is shut out of the channel, or may not write in it.
             Err(Delivery::Never { .. }) if place == Place::InChannel => {
+                drop(_opening);
                 Box::pin(self.ring_outside(me, errand, at, late_minutes)).await
             }
             Err(Delivery::Never { why, .. }) => {

@@ -23,7 +23,7 @@ mod update;
 pub use opened::{channel_failed, opened, opened_without_place};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
-pub use privacy::{AccessLine, access_log, admitted, not_hidden, thread_not_hidden};
+pub use privacy::{AccessLine, access_log, admitted, blanked, not_hidden, thread_not_hidden};
 pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
