@@ -52,7 +52,7 @@ pub use answer::{
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
-pub use choose::which_incident;
+pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
