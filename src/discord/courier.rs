@@ -270,9 +270,11 @@ impl DiscordCourier {
 
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
-        let body = match &errand.channel_refused {
-            Some(why) => view::channel_failed(&seen, why, errand.agreed.server.incident_place),
-            None => view::opened(outcome, &seen, &errand.kept.key),
+        let (key, place) = (&errand.kept.key, errand.agreed.server.incident_place);
+        let body = match (&errand.channel_refused, errand.kept.channel) {
+            (Some(why), _) => view::channel_failed(&seen, why, place),
+            (None, None) => view::opened_without_place(outcome, &seen, key, place),
+            (None, Some(_)) => view::opened(outcome, &seen, key, place),
         };
         let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
         let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;

@@ -199,3 +199,22 @@ async fn an_incident_that_is_full_takes_nothing_more_but_its_end() {
     assert!(!answer.ephemeral && answer.text().contains("closed #1"), "{}", answer.text());
     town.finish().await;
 }
+
+#[tokio::test]
+async fn what_was_typed_into_a_command_is_given_back_where_nothing_comes_of_it() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let words = "the pool is exhausted on all three nodes";
+    let answer = town.bob.types(&incident, &format!("/note text:{words} at:banana")).await;
+    assert!(answer.ephemeral && answer.text().contains("Not saved, to copy:"), "{}", answer.text());
+    assert!(answer.text().contains(words), "{}", answer.text());
+    let answer = town.erin.types(&incident, &format!("/incident update message:{words}")).await;
+    assert!(answer.ephemeral && answer.text().contains(words), "who may not: {}", answer.text());
+    let answer = town.bob.types("general", &format!("/incident open title:{words} severity:banana")).await;
+    assert!(answer.ephemeral && answer.text().contains(words), "{}", answer.text());
+    let answer = town.bob.types(&incident, "/note text:short at:banana").await;
+    assert!(!answer.text().contains("Not saved"), "typed again sooner than copied: {}", answer.text());
+    let answer = town.bob.types(&incident, &format!("/note text:{words}")).await;
+    assert!(!answer.text().contains("Not saved"), "{}", answer.text());
+    town.finish().await;
+}

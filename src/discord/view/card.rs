@@ -131,11 +131,11 @@ fn roles(seen: &Seen<'_>) -> Vec<String> {
     let incident = seen.incident;
     let vacant = |role: &&Role| incident.holder(&role.id).is_none();
     let acting = seen.rules.roles.iter().filter(vacant).filter_map(|role| {
-        let who = text::person(incident.acts_as(&role.id)?.id);
+        let who = text::named(incident.acts_as(&role.id)?);
         Some(format!("{}: {who}, acting{}", text::line(&role.name), offered(seen, &role.id)))
     });
     let held = incident.roles.iter().map(|held| {
-        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::person(held.by.id));
+        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::named(&held.by));
         format!("{name}: {who}, since {}{}", text::clock(held.since), offered(seen, &held.role))
     });
     let mut lines: Vec<_> = acting.chain(held).collect();
@@ -151,7 +151,7 @@ fn roles(seen: &Seen<'_>) -> Vec<String> {
 /// To whom a role is offered.
 fn offered(seen: &Seen<'_>, role: &RoleId) -> String {
     let offer = seen.incident.offer(role);
-    offer.map(|offer| format!(" (offered to {})", text::person(offer.to.id))).unwrap_or_default()
+    offer.map(|offer| format!(" (offered to {})", text::named(&offer.to))).unwrap_or_default()
 }
 
 fn colour(seen: &Seen<'_>) -> Colour {
@@ -187,7 +187,7 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@1>, acting
+        Roles: Incident commander: Alice, acting
         Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
@@ -207,9 +207,9 @@ mod tests {
         Status: investigating
         Started: <t:1712758200:f> (<t:1712758200:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>, since <t:1712759580:t>
+        Roles: Incident commander: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
-        Page: Acknowledged by <@2>, <t:1712759580:f>
+        Page: Acknowledged by Bob, <t:1712759580:f>
         [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]
         [Take a role hw1:take-role:k3y]
@@ -226,7 +226,7 @@ mod tests {
         Status: resolved, <t:1712763000:f>
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>, since <t:1712759580:t>
+        Roles: Incident commander: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Stopped <t:1712763000:f>: the incident is resolved
         [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
@@ -259,8 +259,8 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@1>, acting
-        ghost: <@2>, since <t:1712759580:t>
+        Roles: Incident commander: Alice, acting
+        ghost: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
@@ -298,7 +298,7 @@ mod tests {
         insta::assert_snapshot!(all.join("\n"), @"
         Page: Nobody paged
         Page: SEV3 pages nobody
-        Page: <@2> has it, <t:1712759580:f>
+        Page: Bob has it, <t:1712759580:f>
         Page: Paging level 1 of 2 now
         Page: Paging level 2 of 2 since <t:1712759700:t>; level 1 follows <t:1712760000:R>
         Page: ⚠️ **NOBODY REACHED**: call or write to somebody yourself; nobody follows

@@ -79,7 +79,7 @@ pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
     let mut lines = Vec::new();
     lines.extend(seen.rules.roles.iter().map(|role| role_line(role, seen)));
     let lost = seen.incident.roles.iter().filter(|held| seen.rules.role(&held.role).is_none());
-    lines.extend(lost.map(|held| format!("{}: {}", text::line(&held.role.0), text::person(held.by.id))));
+    lines.extend(lost.map(|held| format!("{}: {}", text::line(&held.role.0), text::named(&held.by))));
     if lines.is_empty() {
         lines.push("The configuration has no roles.".to_owned());
     }
@@ -89,13 +89,12 @@ pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 fn role_line(role: &Role, seen: &Seen<'_>) -> String {
     let name = text::line(&role.name);
     let offer = seen.incident.offer(&role.id);
-    let offered =
-        offer.map(|offer| format!("; offered to {}, {}", text::person(offer.to.id), text::moment(offer.since)));
+    let offered = offer.map(|offer| format!("; offered to {}, {}", text::named(&offer.to), text::moment(offer.since)));
     let offered = offered.unwrap_or_default();
     match (seen.incident.holder(&role.id), seen.incident.acts_as(&role.id)) {
-        (Some(held), _) => format!("{name}: {}, since {}{offered}", text::person(held.by.id), text::moment(held.since)),
+        (Some(held), _) => format!("{name}: {}, since {}{offered}", text::named(&held.by), text::moment(held.since)),
         (None, Some(acting)) => {
-            let acting = text::person(acting.id);
+            let acting = text::named(acting);
             format!(
                 "{name}: {acting} acts as one until somebody takes it, `/incident role take role:{}`{offered}",
                 role.id.0
@@ -202,7 +201,7 @@ mod tests {
         insta::assert_snapshot!(seen(&commanded(), |seen| read(&roles(seen, 1, "k3y"))), @"
         (only to you)
         **Roles of #42**
-        Incident commander: <@2>, since <t:1712759580:f>
+        Incident commander: Bob, since <t:1712759580:f>
         Operations: nobody yet, `/incident role take role:operations`
         Scribe: nobody yet, `/incident role take role:scribe`
         ");

@@ -36,13 +36,13 @@ pub fn theories(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 }
 
 fn open(theory: &Theory) -> String {
-    let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::person(owner.id))).unwrap_or_default();
+    let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::named(owner))).unwrap_or_default();
     format!("{} · {owner}since {}", named(theory), text::clock(theory.since))
 }
 
 fn confirmed(theory: &Theory) -> String {
     match &theory.verdict {
-        Verdict::Confirmed { by, at } => format!("{} · {}, {}", named(theory), text::who(by), text::moment(*at)),
+        Verdict::Confirmed { by, at } => format!("{} · {}, {}", named(theory), text::name(by), text::moment(*at)),
         Verdict::Open | Verdict::RuledOut { .. } => named(theory),
     }
 }
@@ -50,7 +50,7 @@ fn confirmed(theory: &Theory) -> String {
 fn ruled_out(theory: &Theory) -> String {
     match (&theory.verdict, theory.cost()) {
         (Verdict::RuledOut { by, at }, Some(cost)) => {
-            format!("{} · {}, {}, cost {}", named(theory), text::who(by), text::moment(*at), span(cost))
+            format!("{} · {}, {}, cost {}", named(theory), text::name(by), text::moment(*at), span(cost))
         }
         _ => named(theory),
     }
@@ -88,13 +88,13 @@ mod tests {
         (only to you)
         **Theories of #42**
         **Being looked into**
-        [3] a bad deployment · <@3>, since <t:1712759700:t>
+        [3] a bad deployment · Carol, since <t:1712759700:t>
         **Confirmed**
-        [2] the pool is too small · <@2>, <t:1712762400:f>
+        [2] the pool is too small · Bob, <t:1712762400:f>
         **Ruled out**
-        [1] DNS is \*slow\* · <@2>, <t:1712762100:f>, cost 40 min
+        [1] DNS is \*slow\* · Bob, <t:1712762100:f>, cost 40 min
         ");
-        insta::assert_snapshot!(seen(&board(), on_card).unwrap().join("\n"), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
+        insta::assert_snapshot!(seen(&board(), on_card).unwrap().join("\n"), @"[3] a bad deployment · Carol, since <t:1712759700:t>");
     }
 
     #[test]
