@@ -20,6 +20,7 @@ mod post;
 mod privacy;
 mod reach;
 mod refused;
+mod reminder;
 mod thread;
 mod update;
 
@@ -157,21 +158,8 @@ impl DiscordCourier {
                 let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::Remind { duty, .. } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
-                self.post_in_channel(me, errand, body, probe).await
-            }
-            Intent::Reminded { duty, channel, message } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                match self.edit(*channel, *message, &body).await {
-                    // Deleted by hand: whoever did it has read it.
-                    Err(failure) if !failure.is(10_008) => {
-                        Err(self.refused(server(errand), Some(*channel), SEE, failure).await)
-                    }
-                    _ => Ok(Delivery::Delivered(Receipt::Nothing)),
-                }
-            }
+            Intent::Remind { duty, .. } => self.remind(me, errand, duty).await,
+            Intent::Reminded { duty, channel, message } => self.show_reminder(errand, duty, *channel, *message).await,
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
             Intent::RestoreChannel => self.restore_channel(me, errand).await,
@@ -282,9 +270,11 @@ impl DiscordCourier {
 
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
-        let body = match &errand.channel_refused {
-            Some(why) => view::channel_failed(&seen, why, errand.agreed.server.incident_place),
-            None => view::opened(outcome, &seen, &errand.kept.key),
+        let (key, place) = (&errand.kept.key, errand.agreed.server.incident_place);
+        let body = match (&errand.channel_refused, errand.kept.channel) {
+            (Some(why), _) => view::channel_failed(&seen, why, place),
+            (None, None) => view::opened_without_place(outcome, &seen, key, place),
+            (None, Some(_)) => view::opened(outcome, &seen, key, place),
         };
         let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
         let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;

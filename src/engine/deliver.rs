@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Engine;
-use super::expand::{Scene, making_lane, page_lane};
+use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::named::{named, tells_of_private};
 use super::trouble::Thing;
@@ -191,12 +191,14 @@ impl Scene<'_, '_> {
                 let held = landed_by.filter(|landed| after <= LOOK_EVERY && self.now < *landed);
                 let due = held.map_or(due, |landed| due.min(landed));
                 self.tx.put_back(row.id, self.now, due, None, &why).await?;
+                self.channel_delayed(row, &intent, due).await?;
                 self.silence_doubted(row.page).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
                 self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
+                self.channel_delayed(row, &intent, due).await?;
                 self.silence_doubted(row.page).await
             }
             Delivery::ChannelGone => self.place_is_gone(row, &intent, was).await,
@@ -290,6 +292,16 @@ impl Scene<'_, '_> {
                 None => Ok(()),
             },
         }
+    }
+
+    /// Whoever opened the incident is told, once, that its channel is not made at the moment: after a second failure, or where
+    /// it takes longer than a page waits for it.
+    async fn channel_delayed(&mut self, row: &Claimed, intent: &Intent, due: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_late = row.attempt >= 2 || due - row.created_at >= CHANNEL_PATIENCE;
+        if *intent == Intent::Channel && is_late {
+            self.tx.tell_meanwhile(row.id, ANSWER_LANES, self.now).await?;
+        }
+        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::Engine;
 use super::aim::{aim, meant_by_button};
 use super::beside::beside;
-use super::expand::Scene;
+use super::expand::{Scene, answer_lane};
 use super::intent::{Courier, Intent};
 use crate::incident::{
     self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
@@ -114,7 +114,7 @@ impl<C: Courier> Engine<C> {
                 scene.arm_duties().await?;
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
-                    scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
+                    scene.tell(Class::Latest, answer_lane(asked.id), &intent).await?;
                     scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, false, now).await?;
                 }
                 Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })

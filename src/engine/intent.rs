@@ -229,7 +229,7 @@ pub enum Intent {
         /// The message that has a new address of it.
         message: Option<(ChannelId, MessageId)>,
     },
-    /// The answer to an opening gains the link to the channel, or says why there is none.
+    /// The answer to an opening gains the link to the channel, or says why there is none, or that there is none yet.
     FollowUp {
         /// What answers the interaction.
         token: AnswerToken,

@@ -22,7 +22,7 @@ use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, ServiceId, SeverityId, Taken};
+use crate::incident::{Actor, Command, FileRef, Kind, Opening, Person, ServiceId, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -177,10 +177,7 @@ impl Bot {
                 let rules = &agreed.rules;
                 let kept = &answered.kept;
                 let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
-                let body = match &answered.outcome {
-                    opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
-                    outcome => view::answer_elsewhere(outcome, &seen),
-                };
+                let body = view::opened(&answered.outcome, &seen, &kept.key, agreed.server.incident_place);
                 Some(Said::done(body, answered, by))
             }
             Err(failure) => failed(&failure),

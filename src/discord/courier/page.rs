@@ -195,6 +195,8 @@ impl DiscordCourier {
     ) -> Carried {
         let kept = page(errand)?;
         let key = ring_key(kept);
+        // Whoever has it stands below; whom it called is of no use any more, and of no concern to a notification.
+        let called = if kept.page.is_running() { mentions.clone() } else { Mentions::default() };
         let place = match (mentions.users.as_slice(), mentions.roles.as_slice()) {
             _ if Some(channel) == errand.kept.channel => Place::InChannel,
             // One person alone, elsewhere than in the incident's channel: all but always a direct message.
@@ -204,7 +206,7 @@ impl DiscordCourier {
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
-            mentions: &mentions,
+            mentions: &called,
             missed: &[],
             late_minutes: None,
             place,

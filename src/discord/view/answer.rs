@@ -20,7 +20,7 @@ mod theory;
 mod trouble;
 mod update;
 
-pub use opened::{channel_failed, opened};
+pub use opened::{channel_failed, opened, opened_without_place};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
 pub use privacy::{AccessLine, access_log, admitted, blanked, not_hidden, thread_not_hidden};

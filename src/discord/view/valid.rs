@@ -59,7 +59,7 @@ fn bodies_of_an_ordinary_incident_are_valid() {
         vec![
             card(seen, Some(&ringing())),
             announcement(seen),
-            opened(&outcome, seen, "k3y"),
+            opened(&outcome, seen, "k3y", PlaceKind::Channel),
             roles(seen, 1, "k3y"),
             draft("in short".to_owned(), File { name: "postmortem.md".to_owned(), bytes: Vec::new() }),
         ]
@@ -183,7 +183,8 @@ fn bodies_at_every_limit_are_valid() {
     let mut bodies = vec![
         card(&seen, Some(&spent)),
         announcement(&seen),
-        opened(&outcome, &seen, "k3y"),
+        opened(&outcome, &seen, "k3y", PlaceKind::Channel),
+        opened_without_place(&outcome, &seen, "k3y", PlaceKind::Thread),
         answer(&note, &seen),
         channel_failed(&seen, &"*".repeat(5_000), PlaceKind::Thread),
         went_wrong(&"*".repeat(5_000)),
