@@ -20,6 +20,7 @@ mod post;
 mod privacy;
 mod reach;
 mod refused;
+mod reminder;
 mod thread;
 mod update;
 
@@ -157,21 +158,8 @@ impl DiscordCourier {
                 let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::Remind { duty, .. } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
-                self.post_in_channel(me, errand, body, probe).await
-            }
-            Intent::Reminded { duty, channel, message } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                match self.edit(*channel, *message, &body).await {
-                    // Deleted by hand: whoever did it has read it.
-                    Err(failure) if !failure.is(10_008) => {
-                        Err(self.refused(server(errand), Some(*channel), SEE, failure).await)
-                    }
-                    _ => Ok(Delivery::Delivered(Receipt::Nothing)),
-                }
-            }
+            Intent::Remind { duty, .. } => self.remind(me, errand, duty).await,
+            Intent::Reminded { duty, channel, message } => self.show_reminder(errand, duty, *channel, *message).await,
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
             Intent::RestoreChannel => self.restore_channel(me, errand).await,

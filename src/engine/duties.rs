@@ -148,6 +148,16 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// The messages that remind show whom they fall to now, and how their matters stand.
+    pub(super) async fn show_reminders(&mut self) -> Result<(), StoreError> {
+        for KeptDuty { duty, message, .. } in self.tx.duties(self.kept.incident.id).await? {
+            if let Some(message) = message {
+                self.edit_reminder(&duty, message).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn edit_reminder(
         &mut self,
         duty: &Duty,

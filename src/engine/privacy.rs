@@ -84,7 +84,8 @@ impl Scene<'_, '_> {
 
     pub(super) async fn access(&mut self, guest: Guest) -> Result<(), StoreError> {
         self.tell(Class::Ensure, self.access_lane(), &Intent::Access { guest }).await?;
-        Ok(())
+        // What was asked of somebody who is out is the next one's now.
+        self.show_reminders().await
     }
 
     async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {

@@ -171,7 +171,7 @@ impl Duty {
     }
 
     /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
-    /// next in line.
+    /// next in line. Whether somebody before them is in through a role, the incident can't tell.
     #[must_use]
     pub fn addressee<'a>(&self, incident: &'a Incident) -> Option<&'a Person> {
         self.line(incident).find(|person| incident.lets_in(person.id))
@@ -191,7 +191,7 @@ impl Duty {
     }
 
     /// Those whom it falls to, the first first. In a private incident the line ends with whoever is in.
-    fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
+    pub fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
         let (theirs, leads) = match self {
             Duty::FillRole(_) => (None, None),
             Duty::PostUpdate => {

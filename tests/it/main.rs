@@ -18,6 +18,7 @@ mod drills;
 mod duties;
 mod echo;
 mod escalation;
+mod every_refusal;
 mod faults;
 mod files;
 mod forms;

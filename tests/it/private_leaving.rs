@@ -177,3 +177,25 @@ async fn the_log_has_the_opening_before_whom_it_has_let_in() {
     assert!(at("the holders of the role On-call (1)") < at("opened it as a private one"), "the newest first: {log}");
     town.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_is_in_through_a_role_is_reminded_of_what_is_theirs_until_they_are_taken_out() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    for (title, owner) in [("New keys", "dave"), ("New locks", "erin")] {
+        let line = format!("/incident action add title:{title} owner:{owner} due:2026-03-03");
+        town.bob.types(&incident, &line).await;
+    }
+    town.bob.types(&incident, "/incident resolve resolution:new keys").await;
+    town.after(TimeDelta::hours(24)).await;
+    let asked = incident.reads("New keys. `/incident action done");
+    assert_eq!(asked.mentions, [town.dave.id], "Dave is on call, which is in");
+    assert_eq!(incident.reads("New locks. `/incident action done").mentions, [town.bob.id], "Erin is not");
+    town.bob.types(&incident, "/incident private remove user:dave").await;
+    let shown = incident.now(&asked).content;
+    assert!(shown.contains(&town.bob.mention()) && !shown.contains(&town.dave.mention()), "{shown}");
+    town.finish().await;
+}

@@ -58,10 +58,19 @@ impl DiscordCourier {
     }
 
     async fn held(&self, server: ServerId, user: UserId, is_out: bool, within: Duration) -> Option<Held> {
+        Some(Held { is_out, roles: self.roles_held(server, user, within).await? })
+    }
+
+    /// The server's roles that somebody holds; `None`: Discord does not say, or they are not a member.
+    pub(super) async fn roles_held(
+        &self,
+        server: ServerId,
+        user: UserId,
+        within: Duration,
+    ) -> Option<Vec<ServerRoleId>> {
         let asked = Call::get(format!("/guilds/{server}/members/{user}")).within(within).urgent();
         let shown = self.rest.send(asked).await.ok()?.body;
-        let roles = shown["roles"].as_array().into_iter().flatten().filter_map(snowflake).map(ServerRoleId);
-        Some(Held { is_out, roles: roles.collect() })
+        Some(shown["roles"].as_array().into_iter().flatten().filter_map(snowflake).map(ServerRoleId).collect())
     }
 }
 

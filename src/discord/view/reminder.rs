@@ -10,12 +10,11 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::action_items::day;
 use super::{Body, Control, Mentions, Press, Seen, text};
-use crate::incident::{ActionNumber, Duty, Standing};
+use crate::incident::{ActionNumber, Duty, Person, Standing};
 
-/// The reminder as it stands at `now`; `key` is the incident's opaque key.
+/// The reminder as it stands at `now`, for whoever is asked; `key` is the incident's opaque key.
 #[must_use]
-pub fn reminder(duty: &Duty, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> Body {
-    let addressee = duty.addressee(seen.incident);
+pub fn reminder(duty: &Duty, addressee: Option<&Person>, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> Body {
     match seen.incident.standing(duty, seen.rules, now) {
         Standing::Overdue(_) => {
             let who = addressee.map(|person| format!("{}: ", text::person(person.id))).unwrap_or_default();
@@ -128,7 +127,7 @@ mod tests {
         rules.auto_close_after = Some(TimeDelta::hours(72));
         rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
         let seen = Seen { incident, key: "k3y", channel: Some(ChannelId(900)), rules: &rules, by: &Actor::System };
-        read(&reminder(duty, &seen, "k3y", at(minute)))
+        read(&reminder(duty, duty.addressee(incident), &seen, "k3y", at(minute)))
     }
 
     fn commander() -> Duty {

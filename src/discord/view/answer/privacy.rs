@@ -220,7 +220,7 @@ mod tests {
         Nobody is **Incident commander** of #42 any more: `/incident role take role:commander` makes it yours.
         The offer of **Incident commander** to <@4> is over: `/incident role assign role:commander` gives it to somebody.
         ⚠️ <@3> acknowledged #42 and is not in it any more. That stands, and nobody is paged anew: `/incident escalate` pages the next level.
-        ⚠️ <@3> acknowledged the page to Dave, **On-\*call\*** and is not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.
+        ⚠️ <@3> acknowledged the page to <@4>, **On-\*call\*** and is not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.
         <@3> is not in #42. Nothing changed.
         ");
     }
