@@ -83,7 +83,7 @@ pub(super) fn out_already(seen: &Seen<'_>, who: &Person) -> String {
 #[must_use]
 pub fn admitted(guest: &Guest, lets_in: LetsIn, seen: &Seen<'_>) -> Body {
     let count = match lets_in.anew {
-        Some(0) => "nobody who was not in already".to_owned(),
+        Some(0) => "all of them were in already".to_owned(),
         Some(1) => "1 person".to_owned(),
         Some(count) => format!("{count} people"),
         None => "nobody could say how many".to_owned(),
@@ -244,7 +244,7 @@ mod tests {
         (silent)
         🔓 The page lets everybody with the role On-\*call\* in to #42: 1 person. 2 more were taken out, and stay out.
         (silent)
-        🔓 The page lets everybody with the role On-\*call\* in to #42: nobody who was not in already. 1 more was taken out, and stays out.
+        🔓 The page lets everybody with the role On-\*call\* in to #42: all of them were in already. 1 more was taken out, and stays out.
         (silent)
         🔓 The page lets everybody with the role On-\*call\* in to #42: nobody could say how many.
         (silent)
