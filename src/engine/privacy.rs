@@ -88,7 +88,8 @@ impl Scene<'_, '_> {
         self.show_reminders().await
     }
 
-    async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
+    /// A message is to go.
+    pub(super) async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
         let intent = Intent::TakeBack { channel, message };
         self.tell(Class::Ensure, format!("taking-back:{message}"), &intent).await?;
         Ok(())
