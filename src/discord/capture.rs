@@ -177,6 +177,7 @@ impl Bot {
                 rationed: false,
                 paged: false,
                 aim: Aim::default(),
+                responders: None,
             },
             // Whoever reacts to a message sees its channel.
             viewer: Viewer::Keeper,

@@ -38,6 +38,7 @@ fn nobody(person: Person) -> Caller {
         rationed: false,
         paged: false,
         aim: Aim::default(),
+        responders: None,
     }
 }
 
