@@ -148,7 +148,7 @@ impl Bot {
         let listed = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
-            let total = reader.count(server, &filter, &viewer).await?;
+            let (total, _) = reader.count(server, &filter, &viewer).await?;
             let page = page.clamp(1, total.div_ceil(view::OFFERED).max(1));
             let shown = ((page - 1) * view::OFFERED, view::OFFERED);
             Ok::<_, StoreError>((reader.list_from(server, &filter, shown, &viewer).await?, (page, total)))
