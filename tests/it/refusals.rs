@@ -4,7 +4,7 @@ use hotwash::config::Config;
 use hotwash::incident::limits;
 use hotwash::sandbox::{Fault, Matcher};
 
-use crate::servers::names_every_command;
+use crate::servers::lines_on_an_incident;
 use crate::town::{Incident, Town, minutes, people};
 
 /// Types something that must be refused in these words, and holds that nothing came of it.
@@ -122,50 +122,7 @@ async fn escalating_what_pages_nobody() {
 async fn outside_an_incident_channel_the_incident_must_be_named() {
     let town = Town::start().await;
     town.bob.opens("Checkout errors", "sev3").await;
-    let lines = [
-        "/incident ack",
-        "/incident note text:hello",
-        "/incident status state:identified",
-        "/incident severity level:sev2",
-        "/incident set field:impact value:all",
-        "/incident timeline show",
-        "/incident catchup",
-        "/incident link related:1",
-        "/incident timeline edit entry:2 text:no",
-        "/incident timeline strike entry:2 reason:no",
-        "/incident role take role:scribe",
-        "/incident role handover role:scribe user:carol",
-        "/incident role list",
-        "/incident role release role:scribe",
-        "/incident role assign role:scribe user:carol",
-        "/incident theory add text:DNS is slow",
-        "/incident theory confirm number:1",
-        "/incident theory rule_out number:1",
-        "/incident theory list",
-        "/incident action add title:alert",
-        "/incident action edit number:1 kind:task",
-        "/incident action done number:1",
-        "/incident action list",
-        "/incident escalate",
-        "/incident resolve",
-        "/incident close",
-        "/incident reopen",
-        "/incident postmortem",
-        "/incident show",
-        "/incident update message:hello",
-        "/incident describe",
-        "/incident page target:dave",
-        "/incident private on",
-        "/incident private invite user:carol",
-        "/incident private remove user:carol",
-        "/incident private log",
-        "/note text:hello",
-        "/ack",
-        "/page target:dave",
-    ]
-    .map(str::to_owned);
-    names_every_command(&lines);
-    for line in lines {
+    for line in lines_on_an_incident() {
         let answer = town.bob.types("general", &line).await;
         let text = answer.text();
         assert!(

@@ -6,9 +6,6 @@ use super::turned::turned;
 use super::{Body, Press, Seen, text};
 use crate::incident::ActionItem;
 
-/// The longest title on a line, in code points: two or three lines on a phone.
-const LINE: usize = 120;
-
 /// Every action item, with its owner and its due day.
 #[must_use]
 pub fn action_items(seen: &Seen<'_>, page: u32, key: &str) -> Body {
@@ -46,7 +43,7 @@ fn finished(item: &ActionItem) -> String {
 
 /// The number in brackets: a dot behind it would make Discord number the lines by itself.
 fn named(item: &ActionItem) -> String {
-    format!("[{}] {}", item.number, text::excerpt(&item.title, LINE))
+    format!("[{}] {}", item.number, text::plain(&item.title))
 }
 
 #[cfg(test)]

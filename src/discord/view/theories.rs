@@ -5,11 +5,13 @@ use super::{Body, Press, Seen, text};
 use crate::incident::{Theory, Verdict};
 use crate::postmortem::span;
 
-/// The longest theory on a line, in code points: two or three lines on a phone.
+/// The longest theory on the card, in code points: two or three lines on a phone. The list has it in full.
 const LINE: usize = 120;
+
 /// The card's lines for what is being looked into; `None`: nothing is.
 pub(super) fn on_card(seen: &Seen<'_>) -> Option<Vec<String>> {
-    let lines: Vec<_> = seen.incident.open_theories().map(open).collect();
+    let short = |theory: &Theory| open_called(theory, &text::excerpt(&theory.text, LINE));
+    let lines: Vec<_> = seen.incident.open_theories().map(short).collect();
     (!lines.is_empty()).then_some(lines)
 }
 
@@ -36,8 +38,12 @@ pub fn theories(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 }
 
 fn open(theory: &Theory) -> String {
+    open_called(theory, &text::plain(&theory.text))
+}
+
+fn open_called(theory: &Theory, words: &str) -> String {
     let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::named(owner))).unwrap_or_default();
-    format!("{} · {owner}since {}", named(theory), text::clock(theory.since))
+    format!("[{}] {words} · {owner}since {}", theory.number, text::clock(theory.since))
 }
 
 fn confirmed(theory: &Theory) -> String {
@@ -58,7 +64,7 @@ fn ruled_out(theory: &Theory) -> String {
 
 /// The number in brackets: a dot behind it would make Discord number the lines by itself.
 fn named(theory: &Theory) -> String {
-    format!("[{}] {}", theory.number, text::excerpt(&theory.text, LINE))
+    format!("[{}] {}", theory.number, text::plain(&theory.text))
 }
 
 #[cfg(test)]
@@ -104,6 +110,14 @@ mod tests {
         #42 has no theories yet. `/incident theory add` puts one on the board.
         ");
         assert_eq!(seen(&checkout(), on_card), None);
+    }
+
+    #[test]
+    fn what_the_card_cuts_the_list_has_in_full() {
+        let long = format!("{}the end", "because of that ".repeat(18));
+        let incident = Incident { theories: vec![theory(1, &long, Verdict::Open)], ..checkout() };
+        let (card, list) = seen(&incident, |seen| (on_card(seen).unwrap().join(""), theories(seen, 1, "k3y").content));
+        assert!(card.contains("… (cut)") && list.contains("the end"), "{card}\n{list}");
     }
 
     #[test]
