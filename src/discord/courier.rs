@@ -158,8 +158,10 @@ impl DiscordCourier {
                 let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::Remind { duty, .. } => self.remind(me, errand, duty).await,
-            Intent::Reminded { duty, channel, message } => self.show_reminder(errand, duty, *channel, *message).await,
+            Intent::Remind { duty, instead_of, next, .. } => self.remind(me, errand, (duty, *next), *instead_of).await,
+            Intent::Reminded { duty, channel, message, next } => {
+                self.show_reminder(errand, (duty, *next), *channel, *message).await
+            }
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
             Intent::RestoreChannel => self.restore_channel(me, errand).await,
@@ -190,7 +192,7 @@ impl DiscordCourier {
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
         let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page);
+        let body = view::card(&self.seen(errand, &Actor::System), page, errand.now);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),

@@ -131,6 +131,7 @@ impl Visit {
             rationed: !responder,
             paged: false,
             aim: Aim::default(),
+            responders,
         }
     }
 }

@@ -244,7 +244,7 @@ impl Scene<'_, '_> {
             (Intent::Blank { message, .. }, _) => self.tx.forget_named(message).await,
             (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
             (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
-            (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
+            (Intent::Remind { duty, since, .. }, Receipt::Message(channel, message)) => {
                 self.reminded(duty, since, (channel, message)).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {

@@ -142,7 +142,8 @@ impl<C: Courier> Engine<C> {
                 }
                 let command = meant_by_button(tx, &which, command).await?;
                 let command = beside(tx, &kept, &viewer, command).await?;
-                let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)?;
+                let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)
+                    .map_err(|refusal| refusal.about(&kept.incident))?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
@@ -183,7 +184,8 @@ impl<C: Courier> Engine<C> {
         }
         let command = meant_by_button(&mut reader, &which, command).await?;
         let command = beside(&mut reader, &kept, &viewer, command).await?;
-        let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())?;
+        let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())
+            .map_err(|refusal| refusal.about(&kept.incident))?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),
             [_, ..] => Rehearsed::Changes(kept),

@@ -177,6 +177,12 @@ pub enum Intent {
         duty: Duty,
         /// The occasion: the moment for which it was armed.
         since: DateTime<Utc>,
+        /// The message that reminded of it before, and goes once this one stands.
+        #[serde(default)]
+        instead_of: Option<MessageId>,
+        /// When the next thing is done about it.
+        #[serde(default)]
+        next: Option<DateTime<Utc>>,
     },
     /// A message that reminds shows how its matter stands now.
     Reminded {
@@ -186,6 +192,9 @@ pub enum Intent {
         channel: ChannelId,
         /// The message.
         message: MessageId,
+        /// When the next thing is done about it.
+        #[serde(default)]
+        next: Option<DateTime<Utc>>,
     },
     /// The incident's channel is to be put away: what it is like now is noted first, so that it can come back.
     ArchiveChannel,

@@ -88,7 +88,8 @@ impl Scene<'_, '_> {
         self.show_reminders().await
     }
 
-    async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
+    /// A message is to go.
+    pub(super) async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
         let intent = Intent::TakeBack { channel, message };
         self.tell(Class::Ensure, format!("taking-back:{message}"), &intent).await?;
         Ok(())
@@ -147,6 +148,11 @@ impl Scene<'_, '_> {
 
     /// Something that hides the incident can't be done: those who rely on it must know.
     pub(super) async fn not_hidden(&mut self, intent: &Intent, why: String) -> Result<(), StoreError> {
+        // In its own channel it is a reminder that another one took the place of: nothing that tells outsiders anything.
+        if matches!(intent, Intent::TakeBack { channel, .. } if Some(*channel) == self.kept.channel) {
+            tracing::warn!(why, "a reminder's earlier message stays");
+            return Ok(());
+        }
         let intent = Intent::NotHidden { what: Box::new(intent.clone()), why };
         self.tell(Class::Once, self.channel_lane(), &intent).await?;
         Ok(())

@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::town::{Incident, Town};
 
 /// Each refusal, where it is met, and the words by which one knows it there.
-const REFUSALS: [(&str, &str, &str); 44] = [
+const REFUSALS: [(&str, &str, &str); 45] = [
+    ("OfDrill", "drills", "DRILL · You can't reopen"),
     ("Closed", "updates", "is closed. `/incident reopen`"),
     ("Resolved", "card", "is resolved. `/incident reopen`"),
     ("NotYours", "rights", "You can't"),

@@ -32,6 +32,7 @@ mod odd_names;
 mod opening;
 mod outsiders;
 mod overtaken;
+mod own_messages;
 mod paging;
 mod pains;
 mod play;

@@ -24,6 +24,8 @@ use crate::store::{Filter, StoreError};
 const FORM_PATIENCE: Duration = Duration::from_millis(1_800);
 /// What is answered where Discord itself tells something of which Hotwash knows no words.
 const WORDLESS: &str = "That is a notice of Discord's own, without any text to take into the timeline. Put what it means into `/incident note`.";
+/// What is answered where the message is the bot's own.
+const OWN: &str = "Hotwash wrote that message: what it tells is in the timeline already, see `/incident timeline show`. What you want to add goes into `/incident note`.";
 
 /// Takes the message into the timeline of the incident whose channel this is, or asks which.
 #[poise::command(context_menu_command = "Add to timeline", guild_only)]
@@ -89,8 +91,12 @@ impl Bot {
     async fn add_to_timeline(&self, visit: &Visit, message: Message) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
+        let shown = serde_json::to_value(&message).unwrap_or(Value::Null);
+        if self.wrote(&shown) {
+            return Some(Said::only(view::wrong(OWN)));
+        }
         let Some(taken) = self.chosen(server, channel, &message).await else {
-            let body = match is_written(&serde_json::to_value(&message).unwrap_or(Value::Null)) {
+            let body = match is_written(&shown) {
                 true => unreadable(server, channel, id),
                 false => view::wrong(WORDLESS),
             };
@@ -142,7 +148,7 @@ impl Bot {
         let listed = async {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
-            let total = reader.count(server, &filter, &viewer).await?;
+            let (total, _) = reader.count(server, &filter, &viewer).await?;
             let page = page.clamp(1, total.div_ceil(view::OFFERED).max(1));
             let shown = ((page - 1) * view::OFFERED, view::OFFERED);
             Ok::<_, StoreError>((reader.list_from(server, &filter, shown, &viewer).await?, (page, total)))

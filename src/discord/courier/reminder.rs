@@ -2,6 +2,8 @@
 //!
 //! Guarantees: of a private incident nobody is reminded who may not see it.
 
+use chrono::{DateTime, Utc};
+
 use super::denied::SEE;
 use super::reach::ASK_WITHIN;
 use super::{Carried, DiscordCourier, Probe, server};
@@ -14,10 +16,16 @@ use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Person};
 const UNKNOWN_MESSAGE: u64 = 10_008;
 
 impl DiscordCourier {
-    /// Reminds whom it falls to.
-    pub(super) async fn remind(&self, me: &Me, errand: &Errand, duty: &Duty) -> Carried {
-        let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
-        let body = self.reminder(errand, duty).await;
+    /// Reminds whom it falls to; `instead_of` is the message that did so before.
+    pub(super) async fn remind(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        (duty, next): (&Duty, Option<DateTime<Utc>>),
+        instead_of: Option<MessageId>,
+    ) -> Carried {
+        let probe = Probe::Button { id: view::snooze(duty, &errand.kept.key).to_string(), after: instead_of };
+        let body = self.reminder(errand, duty, next).await;
         self.post_in_channel(me, errand, body, probe).await
     }
 
@@ -25,11 +33,11 @@ impl DiscordCourier {
     pub(super) async fn show_reminder(
         &self,
         errand: &Errand,
-        duty: &Duty,
+        (duty, next): (&Duty, Option<DateTime<Utc>>),
         channel: ChannelId,
         message: MessageId,
     ) -> Carried {
-        let body = self.reminder(errand, duty).await;
+        let body = self.reminder(errand, duty, next).await;
         match self.edit(channel, message, &body).await {
             // Deleted by hand: whoever did it has read it.
             Err(failure) if !failure.is(UNKNOWN_MESSAGE) => {
@@ -39,10 +47,10 @@ impl DiscordCourier {
         }
     }
 
-    async fn reminder(&self, errand: &Errand, duty: &Duty) -> Body {
+    async fn reminder(&self, errand: &Errand, duty: &Duty, next: Option<DateTime<Utc>>) -> Body {
         let addressee = self.falls_to(errand, duty).await;
         let seen = self.seen(errand, &Actor::System);
-        view::reminder(duty, addressee.as_ref(), &seen, &errand.kept.key, errand.now)
+        view::reminder(duty, addressee.as_ref(), &seen, &errand.kept.key, (errand.now, next))
     }
 
     /// Whom it falls to: the first in line who is in by name, or before them somebody who is in through a role, which is asked of

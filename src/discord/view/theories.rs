@@ -125,7 +125,7 @@ mod tests {
         let theories: Vec<_> = (1..=100).map(|number| theory(number, &"*".repeat(300), Verdict::Open)).collect();
         let incident = Incident { theories, ..checkout() };
         let list = seen(&incident, |seen| super::theories(seen, 1, "k3y").content);
-        let card = seen(&incident, |seen| read(&card(seen, None)));
+        let card = seen(&incident, |seen| read(&card(seen, None, at(5))));
         let card = card.split_once("Being looked into: ").unwrap().1.split_once("\nPage: ").unwrap().0;
         assert!(list.chars().count() <= CONTENT && card.chars().count() <= 1_024);
         assert!(list.contains("\n-# Page 1 of "), "{list}");

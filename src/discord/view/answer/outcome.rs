@@ -64,7 +64,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
     match outcome {
         Outcome::Opened { pages, started_at, .. } => opening(seen, *pages, *started_at, PlaceKind::default()),
         Outcome::OpenedAlready => opened_already(seen, PlaceKind::default()),
-        Outcome::Acknowledged { paged, at } => acknowledged(seen, *paged, *at),
+        Outcome::Acknowledged { paged, at, responder } => acknowledged(seen, (*paged, *responder), *at),
         Outcome::AcknowledgedAlready { by, at } => format!(
             "{} has {number} already, since {}. `/incident escalate` pages the next level.",
             text::who(by),
@@ -188,10 +188,11 @@ fn after(words: Option<&str>) -> String {
     words.map(text::quoted).unwrap_or_default()
 }
 
-fn acknowledged(seen: &Seen<'_>, paged: bool, at: DateTime<Utc>) -> String {
+fn acknowledged(seen: &Seen<'_>, (paged, responder): (bool, bool), at: DateTime<Utc>) -> String {
     let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
     let paging = if paged { "Paging stops." } else { "Nobody was being paged." };
-    let lead = seen.rules.roles.first().filter(|role| seen.incident.holder(&role.id).is_none());
+    // Whoever was paged may acknowledge; a role takes more.
+    let lead = seen.rules.roles.first().filter(|role| responder && seen.incident.holder(&role.id).is_none());
     let next = lead
         .map(|role| format!(" Nobody is {} yet: `/incident role take role:{}`.", text::line(&role.name), role.id.0));
     format!("✅ {by} has {number} since {at}. {paging}{}", next.unwrap_or_default())

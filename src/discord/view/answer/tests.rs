@@ -111,7 +111,7 @@ fn what_changed_nothing_has_no_echo() {
 
 #[test]
 fn after_a_crash() {
-    let outcome = Outcome::Acknowledged { paged: true, at: at(3) };
+    let outcome = Outcome::Acknowledged { paged: true, at: at(3), responder: true };
     insta::assert_snapshot!(seen(&commanded(), |seen| read(&confirmation(&outcome, seen))), @"
     (silent)
     Saved before a restart: ✅ <@1> has #42 since <t:1712759580:f>. Paging stops.
