@@ -171,7 +171,7 @@ pub(super) fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
 
 fn is(message: &Value, probe: &Probe, body: &Body) -> bool {
     match probe {
-        Probe::CustomId(key) => custom_ids(&message["components"]).any(|id| id.contains(key.as_str())),
+        Probe::CustomId(key) => custom_ids(&message["components"]).any(|id| id.split(':').any(|part| part == key)),
         Probe::Button { id: button, after } => {
             custom_ids(&message["components"]).any(|id| id == button) && message_id(message) > *after
         }
