@@ -266,7 +266,7 @@ impl Scene<'_, '_> {
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
                 Ok(())
             }
-            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } => {
+            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } | Intent::Unmark { .. } => {
                 self.not_hidden(&intent, why.to_owned()).await
             }
             Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,

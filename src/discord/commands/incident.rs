@@ -148,6 +148,7 @@ impl Bot {
             drill,
             private,
             message,
+            from_private: false,
         });
         self.answer(visit, async { Some(self.opened(visit, opening).await?.keeping(&typed)) }).await;
     }
@@ -178,7 +179,11 @@ impl Bot {
                 let kept = &answered.kept;
                 let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
                 let body = match &answered.outcome {
-                    opened @ Outcome::Opened { .. } => view::opened(opened, &seen, &answered.kept.key),
+                    opened @ Outcome::Opened { .. } => {
+                        // The page is on its way already: asking holds up the answer alone.
+                        let lets_in = self.engine.courier().first_let_in(&kept.incident, &agreed).await;
+                        view::opened(opened, &seen, &answered.kept.key, &lets_in)
+                    }
                     outcome => view::answer_elsewhere(outcome, &seen),
                 };
                 Some(Said::done(body, answered, by))

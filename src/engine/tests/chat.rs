@@ -229,6 +229,7 @@ impl State {
             | Intent::Silence { .. }
             | Intent::Reminded { .. }
             | Intent::Mark { .. }
+            | Intent::Unmark { .. }
             | Intent::Hide
             | Intent::Veil
             | Intent::Access { .. }
