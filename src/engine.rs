@@ -25,6 +25,7 @@ mod gone;
 mod handle;
 mod intent;
 mod link;
+mod named;
 mod paging;
 mod privacy;
 mod trouble;
@@ -40,7 +41,7 @@ use tokio::task::JoinSet;
 pub use agreed::Agreements;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, Rang, RangDirectly, Receipt, late,
+    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use trouble::Thing;
 

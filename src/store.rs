@@ -18,6 +18,7 @@ mod files;
 mod incidents;
 mod interactions;
 mod looks;
+mod named;
 mod outbox;
 mod pages;
 mod places;

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hotwash::clock::Clock;
+use hotwash::discord::GatewayEnd;
 use hotwash::discord::doctor::of_store;
-use hotwash::discord::survey::{Finding, ServerSurvey, Survey, SurveyError, survey};
+use hotwash::discord::rest::Failure;
+use hotwash::discord::survey::{Finding, Mark, ServerSurvey, Survey, SurveyError, survey};
 use hotwash::engine::Agreements;
 use hotwash::store::{Kept, Store, StoreError};
 
 use super::{Common, End, run};
 
-/// The configuration, the database and, with a token, what Discord says; without connecting to the gateway.
+/// The configuration, the database and, with a token, what Discord says; without connecting to the gateway. What does not work
+/// is an error: a script that starts the bot wants to know.
 pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), End> {
     let config = common.configuration()?;
     let warnings = config.warnings();
@@ -23,14 +26,21 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     let agreements = Agreements::new(Arc::new(config));
     agreements.load(&store).await.map_err(End::failed)?;
     println!("database: {}", common.database());
-    print_findings(&of_store(&store, None, Clock::System.now()).await);
+    let mut broken = print_findings(&of_store(&store, None, Clock::System.now()).await);
     let open = open_incidents(&store).await.map_err(End::failed)?;
     store.close().await;
     if ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().all(|name| std::env::var_os(name).is_none()) {
         println!("token: not set, so permissions and intents were not checked; `hotwash run` needs DISCORD_TOKEN");
-        return Ok(());
+    } else {
+        broken += ask_discord(&options, &agreements, &open).await?;
     }
-    ask_discord(&options, &agreements, &open).await
+    match broken {
+        0 => Ok(()),
+        1 => Err(End::Failed("1 thing does not work: the line with ❌ says which, and how to mend it".to_owned())),
+        more => {
+            Err(End::Failed(format!("{more} things do not work: the lines with ❌ say which, and how to mend them")))
+        }
+    }
 }
 
 /// The incidents whose channels are looked at.
@@ -38,8 +48,8 @@ async fn open_incidents(store: &Store) -> Result<Vec<Kept>, StoreError> {
     store.reader().await?.reader().watched_incidents().await
 }
 
-/// What Discord says of the token, the intents, and of every server that the bot is in.
-async fn ask_discord(options: &run::Options, agreements: &Agreements, open: &[Kept]) -> Result<(), End> {
+/// What Discord says of the token, the intents, and of every server that the bot is in; how much of it does not work.
+async fn ask_discord(options: &run::Options, agreements: &Agreements, open: &[Kept]) -> Result<usize, End> {
     let open_on = |server| {
         let there = open.iter().filter(|kept| kept.incident.server == server);
         there.filter_map(|kept| Some((kept.incident.number, kept.channel?))).collect()
@@ -47,23 +57,26 @@ async fn ask_discord(options: &run::Options, agreements: &Agreements, open: &[Ke
     let asked = survey(&options.access()?, |server| agreements.of(server), open_on).await;
     let Survey { name, invite, everywhere, servers } = asked.map_err(|error| match error {
         SurveyError::Access(error) => End::from(error),
+        SurveyError::Unasked(Failure::Refused { status: 401, .. }) => End::Usage(GatewayEnd::TokenRefused.to_string()),
         error @ SurveyError::Unasked(_) => End::failed(error),
     })?;
     println!("token: fine (the bot is {name})");
-    print_findings(&everywhere);
+    let mut broken = print_findings(&everywhere);
     for ServerSurvey { name, findings } in &servers {
         println!("server {name:?}:");
-        print_findings(findings);
+        broken += print_findings(findings);
     }
     if servers.is_empty() {
         println!("servers: none yet");
     }
     println!("invite: {invite}");
-    Ok(())
+    Ok(broken)
 }
 
-fn print_findings(found: &[Finding]) {
+/// Prints them, and counts those that do not work.
+fn print_findings(found: &[Finding]) -> usize {
     found.iter().for_each(|finding| println!("  {finding}"));
+    found.iter().filter(|finding| finding.mark == Mark::Broken).count()
 }
 
 /// The chains of every incident.

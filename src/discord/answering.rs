@@ -105,13 +105,18 @@ impl Bot {
     async fn follow(&self, visit: &Visit, said: Said, told: bool, put_off: bool) {
         let Some(Done { answered, by }) = said.done else { return };
         let (kept, outcome) = (answered.kept.clone(), answered.outcome.clone());
-        let unsaid = answered.public && (put_off || !told);
+        let public = answered.public;
+        let unsaid = public && (put_off || !told);
         if unsaid && let Err(error) = self.engine.echo(answered.kept, by, answered.outcome).await {
             tracing::error!(%error, interaction = visit.id, "an answer is lost; it is confirmed after the next start");
             return;
         }
         // What was not public is echoed in the incident's channel as it is: an answer that got lost is no reason to say it again.
-        self.engine.told(visit.id).await;
+        if public && !unsaid {
+            self.engine.told_publicly(visit.id, &visit.token, &kept, &outcome).await;
+        } else {
+            self.engine.told(visit.id).await;
+        }
         self.brief(visit, &kept, &outcome).await;
     }
 

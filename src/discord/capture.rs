@@ -2,7 +2,8 @@
 //!
 //! Guarantees: a message is captured once however many people react, under its own time and its author's name; when the last
 //! person takes the reaction off, its entry is struck. That its author edits or deletes it is noted. What happened while the
-//! bot was away is read from the channel. What Discord itself tells is taken in words, or not at all: never as an empty entry.
+//! bot was away is read from the channel. What Discord itself tells is taken in words, or not at all: never as an empty entry. What Hotwash itself said is never taken: the
+//! timeline has it already, and every edit of a card would be another entry.
 //!
 //! Does not know: what an entry looks like afterwards.
 
@@ -101,6 +102,9 @@ impl Bot {
     }
 
     async fn capture(&self, kept: &Kept, channel: ChannelId, shown: &Value, by: Option<Person>) -> Result<(), String> {
+        if self.wrote(shown) {
+            return Ok(());
+        }
         let Some(Taken { message, at, files }) = self.taken(kept.incident.server, channel, shown).await else {
             if !is_written(shown) {
                 return Ok(());
@@ -138,6 +142,12 @@ impl Bot {
         Some(Taken { message: captured, at: message::written_at(shown)?, files: message::file_refs(shown) })
     }
 
+    /// Whether the bot itself wrote a message. What Discord tells of the bot ("pinned a message") is none of its own.
+    pub(super) fn wrote(&self, shown: &Value) -> bool {
+        let (author, _) = message::author(shown);
+        is_written(shown) && author.is_some() && author == self.me().map(|me| me.user.0)
+    }
+
     /// Who wrote a message. Whoever left the server, a webhook and a bot have names too.
     async fn author(&self, server: ServerId, shown: &Value) -> Person {
         let (id, own) = message::author(shown);
@@ -161,7 +171,14 @@ impl Bot {
         let request = Request {
             asked: None,
             server: kept.incident.server,
-            caller: Caller { actor, responder: false, rationed: false, paged: false, aim: Aim::default() },
+            caller: Caller {
+                actor,
+                responder: false,
+                rationed: false,
+                paged: false,
+                aim: Aim::default(),
+                responders: None,
+            },
             // Whoever reacts to a message sees its channel.
             viewer: Viewer::Keeper,
             what: (Which::Key(kept.key.clone()), command),

@@ -121,6 +121,10 @@ impl Bot {
 
     /// Changes the incident that is meant; what the person is to be told of it.
     pub(super) async fn changed(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
+        Some(self.change_as_asked(visit, which, command).await?.keeping(&visit.typed))
+    }
+
+    async fn change_as_asked(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) -> Option<Said> {
         let command = match command {
             Ok(command) => command,
             Err(Wrong(body)) => return Some(Said::only(*body)),

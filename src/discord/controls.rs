@@ -38,6 +38,9 @@ impl Bot {
                 let work = self.capture_chosen(&visit, interaction, (channel, message));
                 self.answer(&visit, work).await;
             }
+            Some(Control::CaptureChoices { channel, message, page }) => {
+                self.answer_in_place(&visit, self.choices(&visit, (channel, message), page)).await;
+            }
             // A form's id on a button: nobody makes one.
             Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.of_another_version(&visit).await,
         }

@@ -8,6 +8,7 @@
 //!
 //! Does not know: when to try again, or what follows from a delivery. That is the engine's.
 
+mod anew;
 mod announcement;
 mod archive;
 mod channel;
@@ -20,22 +21,24 @@ mod post;
 mod privacy;
 mod reach;
 mod refused;
+mod reminder;
 mod thread;
 mod update;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, RwLock};
 
 use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, Receipt, late};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, Receipt, late};
 use crate::incident::{Actor, Audience, Outcome, ServerId};
 use crate::store::AnswerToken;
 
+pub(super) use anew::Named;
 use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
@@ -53,6 +56,9 @@ pub struct DiscordCourier {
     making_category: Mutex<()>,
     /// The same for the announcement channel.
     making_announce_channel: Mutex<()>,
+    /// Held for itself while a channel is shut, and with others while somebody is let in to be rung: shutting it in between would
+    /// take back what was opened, and the ring would notify nobody.
+    shutting: RwLock<()>,
 }
 
 impl DiscordCourier {
@@ -64,6 +70,7 @@ impl DiscordCourier {
             shown: post::Shown::default(),
             making_category: Mutex::new(()),
             making_announce_channel: Mutex::new(()),
+            shutting: RwLock::new(()),
         }
     }
 }
@@ -96,8 +103,11 @@ impl DiscordCourier {
             Intent::Veil => self.veil(errand).await,
             Intent::Access { guest } => self.access(errand, guest).await,
             Intent::TakeBack { channel, message } => self.take_back(*channel, *message).await,
-            Intent::Admitted { guest, holders } => {
-                let body = view::admitted(guest, *holders, &self.seen(errand, &Actor::System));
+            Intent::Blank { channel, message } => self.blank(*channel, *message).await,
+            Intent::NoteAnswer { token, .. } => self.note_answer(me, token).await,
+            Intent::Admitted { guest, holders, stay_out } => {
+                let lets_in = LetsIn { anew: *holders, stay_out: *stay_out };
+                let body = view::admitted(guest, lets_in, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::NotHidden { what, why } => {
@@ -149,20 +159,9 @@ impl DiscordCourier {
                 let body = view::update_unposted(&self.seen(errand, by), customers, text, why);
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
-            Intent::Remind { duty, .. } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                let probe = Probe::CustomId(view::snooze(duty, &errand.kept.key).to_string());
-                self.post_in_channel(me, errand, body, probe).await
-            }
-            Intent::Reminded { duty, channel, message } => {
-                let body = view::reminder(duty, &self.seen(errand, &Actor::System), &errand.kept.key, errand.now);
-                match self.edit(*channel, *message, &body).await {
-                    // Deleted by hand: whoever did it has read it.
-                    Err(failure) if !failure.is(10_008) => {
-                        Err(self.refused(server(errand), Some(*channel), SEE, failure).await)
-                    }
-                    _ => Ok(Delivery::Delivered(Receipt::Nothing)),
-                }
+            Intent::Remind { duty, instead_of, next, .. } => self.remind(me, errand, (duty, *next), *instead_of).await,
+            Intent::Reminded { duty, channel, message, next } => {
+                self.show_reminder(errand, (duty, *next), *channel, *message).await
             }
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
@@ -195,7 +194,7 @@ impl DiscordCourier {
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
         let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page);
+        let body = view::card(&self.seen(errand, &Actor::System), page, errand.now);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),
@@ -265,11 +264,13 @@ impl DiscordCourier {
 
     async fn follow_up(&self, me: &Me, errand: &Errand, token: &AnswerToken, outcome: &Outcome) -> Carried {
         let seen = self.seen(errand, &errand.kept.incident.declarer);
-        let body = match &errand.channel_refused {
-            Some(why) => view::channel_failed(&seen, why, errand.agreed.server.incident_place),
-            None => {
+        let (key, place) = (&errand.kept.key, errand.agreed.server.incident_place);
+        let body = match (&errand.channel_refused, errand.kept.channel) {
+            (Some(why), _) => view::channel_failed(&seen, why, place),
+            (None, None) => view::opened_without_place(outcome, &seen, key, place),
+            (None, Some(_)) => {
                 let lets_in = self.first_let_in(&errand.kept.incident, &errand.agreed).await;
-                view::opened(outcome, &seen, &errand.kept.key, &lets_in)
+                view::opened(outcome, &seen, key, (place, &lets_in))
             }
         };
         let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
@@ -291,15 +292,16 @@ impl DiscordCourier {
             return Err(never("not a confirmation"));
         };
         let seen = self.seen(errand, by);
-        let arrived = if *in_channel {
-            let words = view::answer(outcome, &seen).content;
-            self.find_own(me, self.channel(errand)?, &Probe::AnswerTo(*interaction, words)).await?.is_some()
+        if *in_channel {
+            let (channel, words) = (self.channel(errand)?, view::answer(outcome, &seen).content);
+            if let Some(shown) = self.find_own(me, channel, &Probe::AnswerTo(*interaction, words)).await? {
+                return post::sent(channel, shown).map(|sent| sent.receipt());
+            }
         } else {
             let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
-            self.rest.send(Call::get(path)).await.is_ok()
-        };
-        if arrived {
-            return Ok(Delivery::Delivered(Receipt::Nothing));
+            if self.rest.send(Call::get(path)).await.is_ok() {
+                return Ok(Delivery::Delivered(Receipt::Nothing));
+            }
         }
         let body = view::with_buttons(view::confirmation(outcome, &seen), outcome, &errand.kept.key);
         self.post_in_channel(me, errand, body, Probe::Content).await

@@ -87,7 +87,8 @@ impl Bot {
                 | Control::Doctor { .. }
                 | Control::List(_)
                 | Control::Search(_)
-                | Control::Capture { .. },
+                | Control::Capture { .. }
+                | Control::CaptureChoices { .. },
             )
             | None => {
                 self.unknown_form(&visit, &filled).await;

@@ -10,12 +10,12 @@ use serenity::all::{PartialMember, Permissions, Role, User};
 
 use super::Bot;
 use super::commands::Wrong;
-use super::courier::may_see;
+use super::courier::{Named, may_see};
 use super::rest::Call;
 use super::servers::one_named;
 use super::view::{self, text};
 use super::visit::{Visit, person_of_user};
-use crate::engine::{Failure, Which, find};
+use crate::engine::{Failure, LetsIn, Which, find};
 use crate::incident::{ChannelId, Number, Person, ServerId, ServerRoleId, Target, Whom};
 use crate::store::{Kept, StoreError};
 
@@ -75,8 +75,8 @@ impl Pageable {
 pub(super) struct LettingIn {
     /// The roles that are not in, by name.
     pub(super) roles: Vec<String>,
-    /// How many people hold the roles, at most; `None`: Discord did not say.
-    pub(super) holders: Option<u64>,
+    /// How many people that is.
+    pub(super) lets_in: LetsIn,
 }
 
 /// Why somebody can't be paged, and what to do.
@@ -205,23 +205,27 @@ impl Bot {
         };
         roles().next()?;
         let asked = Call::get(format!("/guilds/{server}/roles/member-counts")).within(COUNT_WITHIN).urgent();
-        let asking = async { tokio::join!(self.servers.fresh_roles(server, COUNT_WITHIN), self.rest.send(asked)) };
-        let (known, counts) = match tokio::time::timeout_at(visit.by(COUNT_BY), asking).await {
-            Ok((known, counts)) => (known.ok(), counts.ok()),
-            Err(_) => (None, None),
+        let asking = async {
+            let people = self.engine.courier().named(server, circle, COUNT_WITHIN);
+            tokio::join!(self.servers.fresh_roles(server, COUNT_WITHIN), self.rest.send(asked), people)
+        };
+        let (known, counts, named) = match tokio::time::timeout_at(visit.by(COUNT_BY), asking).await {
+            Ok((known, counts, named)) => (known.ok(), counts.ok(), named),
+            Err(_) => (None, None, Named::default()),
         };
         let known = known.or_else(|| self.servers.remembered(server));
-        let (mut new, mut holders) = (Vec::new(), Some(0));
+        let (mut new, mut holders, mut found) = (Vec::new(), Some(0), Vec::new());
         for name in roles() {
             let role = known.as_ref().and_then(|known| one_named(known, name).ok());
             if role.is_some_and(|role| circle.has_role(role.id)) {
                 continue;
             }
             let count = role.zip(counts.as_ref()).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
+            found.extend(role.map(|role| role.id));
             holders = holders.zip(count).map(|(sum, count): (u64, u64)| sum + count);
             new.push(role.map_or_else(|| name.clone(), |role| role.name.clone()));
         }
-        (!new.is_empty()).then_some(LettingIn { roles: new, holders })
+        (!new.is_empty()).then(|| LettingIn { roles: new, lets_in: named.lets_in(&found, holders) })
     }
 
     /// Whether a member sees the incident's channel; what Discord does not say counts for them.

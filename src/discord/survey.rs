@@ -11,6 +11,7 @@ mod ground;
 mod incidents;
 mod people;
 mod rights;
+mod threads;
 mod verdict;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::incident::{ChannelId, Number, ServerId, UserId};
 pub use finding::{Finding, Mark};
 pub(super) use ground::Ground;
 pub(super) use incidents::LOOKED_AT;
+pub(super) use threads::needed as needed_for;
 pub(super) use verdict::{RUN, TALK, denied, denied_on_server, hidden, unreachable};
 use verdict::{findings, message_content};
 

@@ -46,13 +46,13 @@ use serenity::builder::{CreateActionRow, CreateEmbed};
 pub use action_items::action_items;
 pub use announcement::{announcement, announcement_above_thread};
 pub use answer::{
-    AccessLine, access_log, admitted, answer, answer_elsewhere, changed_nothing, channel_failed, confirmation, echo,
-    not_hidden, not_saved, opened, refusal, server_only, thread_not_hidden, went_wrong, with_buttons,
-    with_what_was_typed, wrong,
+    AccessLine, access_log, admitted, answer, answer_elsewhere, blanked, changed_nothing, channel_failed, confirmation,
+    echo, not_hidden, not_saved, opened, opened_without_place, refusal, server_only, thread_not_hidden, went_wrong,
+    with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
-pub use choose::which_incident;
+pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
@@ -258,7 +258,8 @@ impl Seen<'_> {
     /// `SEV3 pages nobody.`
     fn pages_nobody(&self) -> String {
         match self.incident.duplicate_of() {
-            Some(link) => format!("A duplicate of {} pages nobody.", link.to),
+            // Which one the card says: this is said in messages that stay, and that one may become private.
+            Some(_) => "A duplicate pages nobody.".to_owned(),
             None => format!("{} pages nobody.", self.severity()),
         }
     }

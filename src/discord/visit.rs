@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, User,
+    CommandInteraction, ComponentInteraction, Member, ModalInteraction, PartialChannel, Permissions, ResolvedOption,
+    ResolvedValue, User,
 };
 use tokio::time::Instant;
 
 use crate::engine::Which;
 use crate::incident::{Actor, Aim, Caller, ChannelId, Number, Person, ServerId, ServerRoleId, UserId, Viewer};
 use crate::store::{AnswerToken, Asked};
+
+/// A text of at most so many code points is typed again sooner than copied.
+const SHORT: usize = 16;
 
 /// One interaction, reduced to what the rest of the module needs of it.
 #[derive(Clone, Debug)]
@@ -30,18 +34,21 @@ pub(super) struct Visit {
     pub(super) roles: Vec<ServerRoleId>,
     /// What the person may do in that channel.
     pub(super) permissions: Permissions,
+    /// The texts that were typed into a command's options, given back where nothing comes of it.
+    pub(super) typed: Vec<String>,
     /// When it came in.
     arrived: Instant,
 }
 
 impl Visit {
     pub(super) fn of_command(interaction: &CommandInteraction) -> Self {
-        Self::new(
+        let visit = Self::new(
             (interaction.id.get(), &interaction.token),
             interaction.guild_id.map(|id| ServerId(id.get())),
             (interaction.channel_id.get(), interaction.channel.as_ref()),
             (interaction.member.as_deref(), &interaction.user),
-        )
+        );
+        Self { typed: texts(&interaction.data.options()), ..visit }
     }
 
     pub(super) fn of_component(interaction: &ComponentInteraction) -> Self {
@@ -80,6 +87,7 @@ impl Visit {
             },
             roles: member.map(roles_of).unwrap_or_default(),
             permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
+            typed: Vec::new(),
             arrived: Instant::now(),
         }
     }
@@ -123,8 +131,19 @@ impl Visit {
             rationed: !responder,
             paged: false,
             aim: Aim::default(),
+            responders,
         }
     }
+}
+
+/// What is worth giving back of a command's options, however deep they stand: what is more than a word or a time.
+fn texts(options: &[ResolvedOption<'_>]) -> Vec<String> {
+    let of = |option: &ResolvedOption<'_>| match &option.value {
+        ResolvedValue::String(text) if text.chars().count() > SHORT => vec![(*text).to_owned()],
+        ResolvedValue::SubCommand(inner) | ResolvedValue::SubCommandGroup(inner) => texts(inner),
+        _ => Vec::new(),
+    };
+    options.iter().flat_map(of).collect()
 }
 
 /// A person under the name that the server shows.

@@ -9,11 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Engine;
-use super::expand::{Scene, making_lane, page_lane};
+use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
+use super::named::{named, tells_of_private};
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{Audience, ChannelId, Entry, Missed, Place, Standing, Status};
+use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
 use crate::postmortem;
 use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
 
@@ -35,6 +36,8 @@ const RETRY_MAX: Duration = Duration::from_secs(60);
 pub(super) struct Sending {
     row: Claimed,
     intent: Intent,
+    /// The other incidents that it names.
+    names: Vec<Number>,
     kept: Kept,
 }
 
@@ -79,9 +82,10 @@ impl<C: Courier> Engine<C> {
             None => reader.last_error(&making_lane(incident)).await?,
             Some(_) => None,
         };
+        let untold = tells_of_private(&mut reader, &intent, &kept).await?;
         drop(reading);
         let waited = now - row.created_at;
-        if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) {
+        if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) || untold {
             return Ok(None);
         }
         let doubt = match row.doubted_at {
@@ -103,7 +107,8 @@ impl<C: Courier> Engine<C> {
             waited,
             now,
         };
-        Ok(Some((Sending { row, intent, kept }, errand)))
+        let names = named(&intent, &kept);
+        Ok(Some((Sending { row, intent, names, kept }, errand)))
     }
 
     /// Whether it would remind of something that is not owed any more.
@@ -130,7 +135,7 @@ impl<C: Courier> Engine<C> {
 
     async fn settle(&self, sending: Sending, delivery: Delivery) -> Result<(), StoreError> {
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
-        let Sending { row, intent, kept } = sending;
+        let Sending { row, intent, names, kept } = sending;
         let (was, landed_by) = (kept.channel, self.landed_by());
         self.store
             .write(move |tx| {
@@ -138,6 +143,9 @@ impl<C: Courier> Engine<C> {
                     // The incident may have changed while the errand was under way.
                     let kept = tx.incident(kept.incident.id).await?.unwrap_or(kept);
                     let mut scene = Scene::new(tx, kept, &agreements, now);
+                    if let Delivery::Delivered(receipt) = &delivery {
+                        scene.remember_named(&names, receipt).await?;
+                    }
                     scene.settle(&row, (intent, was), delivery, landed_by).await
                 })
             })
@@ -183,12 +191,14 @@ impl Scene<'_, '_> {
                 let held = landed_by.filter(|landed| after <= LOOK_EVERY && self.now < *landed);
                 let due = held.map_or(due, |landed| due.min(landed));
                 self.tx.put_back(row.id, self.now, due, None, &why).await?;
+                self.channel_delayed(row, &intent, due).await?;
                 self.silence_doubted(row.page).await
             }
             Delivery::Unknown { why } => {
                 tracing::warn!(row = row.id, why, "nobody knows whether it arrived; to be tried again");
                 let due = self.now + backoff(row, Duration::ZERO);
                 self.tx.put_back(row.id, self.now, due, Some(self.now), &why).await?;
+                self.channel_delayed(row, &intent, due).await?;
                 self.silence_doubted(row.page).await
             }
             Delivery::ChannelGone => self.place_is_gone(row, &intent, was).await,
@@ -231,9 +241,10 @@ impl Scene<'_, '_> {
                 self.tx.set_announcement(id, Some((channel, message))).await
             }
             (Intent::TakeBack { channel, message }, _) => self.taken_back(channel, message).await,
+            (Intent::Blank { message, .. }, _) => self.tx.forget_named(message).await,
             (Intent::ArchiveChannel, Receipt::ChannelBefore(before)) => self.channel_noted(&before).await,
             (Intent::RestoreChannel, _) => self.tx.set_archived(id, None).await,
-            (Intent::Remind { duty, since }, Receipt::Message(channel, message)) => {
+            (Intent::Remind { duty, since, .. }, Receipt::Message(channel, message)) => {
                 self.reminded(duty, since, (channel, message)).await
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
@@ -266,9 +277,12 @@ impl Scene<'_, '_> {
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
                 Ok(())
             }
-            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } | Intent::Unmark { .. } => {
-                self.not_hidden(&intent, why.to_owned()).await
-            }
+            Intent::Hide
+            | Intent::Veil
+            | Intent::Access { .. }
+            | Intent::TakeBack { .. }
+            | Intent::Blank { .. }
+            | Intent::Unmark { .. } => self.not_hidden(&intent, why.to_owned()).await,
             Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
             Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,
@@ -281,6 +295,16 @@ impl Scene<'_, '_> {
                 None => Ok(()),
             },
         }
+    }
+
+    /// Whoever opened the incident is told, once, that its channel is not made at the moment: after a second failure, or where
+    /// it takes longer than a page waits for it.
+    async fn channel_delayed(&mut self, row: &Claimed, intent: &Intent, due: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_late = row.attempt >= 2 || due - row.created_at >= CHANNEL_PATIENCE;
+        if *intent == Intent::Channel && is_late {
+            self.tx.tell_meanwhile(row.id, ANSWER_LANES, self.now).await?;
+        }
+        Ok(())
     }
 
     /// What was held back for the incident's channel goes now.
@@ -322,7 +346,7 @@ fn overtaken(intent: &Intent, kept: &Kept) -> bool {
 
 /// Whether an intent has no use any more.
 fn expired(intent: &Intent, waited: TimeDelta) -> bool {
-    matches!(intent, Intent::FollowUp { .. }) && waited > TOKEN_GOOD
+    matches!(intent, Intent::FollowUp { .. } | Intent::NoteAnswer { .. }) && waited > TOKEN_GOOD
 }
 
 /// How long a row waits before its next try: as long as the platform asks, or ever longer up to a bound.

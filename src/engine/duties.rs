@@ -1,7 +1,8 @@
 //! What falls due of itself: armed in the transaction that makes it owed, done when its time comes.
 //!
 //! Guarantees: what is armed is what the incident owes, after every change and after every start; one message reminds of one
-//! occasion, and shows in the end that it is met; after downtime a warning still comes before what it warns of.
+//! occasion, and shows in the end that it is met; what comes round again is posted anew, since an edit notifies nobody, and the
+//! message before goes once it stands; after downtime a warning still comes before what it warns of.
 
 use chrono::{DateTime, Utc};
 
@@ -78,12 +79,12 @@ impl Scene<'_, '_> {
                 Some(row) if row.since == since => {}
                 // Put off: the message that stands there says so, and serves again.
                 Some(KeptDuty { message: Some(message), .. }) if snoozed => {
-                    self.edit_reminder(&fresh.duty, message).await?;
+                    self.edit_reminder(&fresh.duty, message, None).await?;
                     self.tx.put_duty(&KeptDuty { message: Some(message), ..fresh }).await?;
                 }
                 Some(KeptDuty { message, .. }) => {
                     if let Some(message) = message {
-                        self.edit_reminder(&fresh.duty, message).await?;
+                        self.edit_reminder(&fresh.duty, message, None).await?;
                     }
                     self.tx.put_duty(&fresh).await?;
                 }
@@ -92,7 +93,7 @@ impl Scene<'_, '_> {
         }
         for row in armed {
             if let Some(message) = row.message {
-                self.edit_reminder(&row.duty, message).await?;
+                self.edit_reminder(&row.duty, message, None).await?;
             }
             self.tx.drop_duty(incident, &row.duty).await?;
         }
@@ -105,14 +106,16 @@ impl Scene<'_, '_> {
         let row = KeptDuty { due: step.next, done: row.done + 1, ..row };
         self.tx.put_duty(&row).await?;
         match step.act {
-            Act::Remind => match row.message {
-                Some(message) => self.edit_reminder(&row.duty, message).await,
-                None => {
-                    let intent = Intent::Remind { duty: row.duty, since: row.since };
-                    self.tell(Class::Once, self.channel_lane(), &intent).await?;
-                    Ok(())
+            Act::Remind => {
+                let instead_of = row.message.map(|(_, message)| message);
+                // The card counts down to an update: now it says that it is overdue.
+                if row.duty == Duty::PostUpdate {
+                    self.refresh_card().await?;
                 }
-            },
+                let intent = Intent::Remind { duty: row.duty, since: row.since, instead_of, next: step.next };
+                self.tell(Class::Once, self.channel_lane(), &intent).await?;
+                Ok(())
+            }
             Act::Archive => self.archive_channel(row).await,
             Act::Do(command) => {
                 let itself = Caller::system();
@@ -142,18 +145,34 @@ impl Scene<'_, '_> {
     ) -> Result<(), StoreError> {
         let rows = self.tx.duties(self.kept.incident.id).await?;
         match rows.into_iter().find(|row| row.duty == duty && row.since == since) {
-            Some(row) => self.tx.put_duty(&KeptDuty { message: Some(message), ..row }).await,
+            Some(row) => {
+                if let Some(before) = row.message.filter(|before| *before != message) {
+                    self.take_back(before.0, before.1).await?;
+                }
+                self.tx.put_duty(&KeptDuty { message: Some(message), ..row }).await
+            }
             // Met, or put off, while the message was on the wire: it says so afterwards.
-            None => self.edit_reminder(&duty, message).await,
+            None => self.edit_reminder(&duty, message, None).await,
         }
+    }
+
+    /// The messages that remind show whom they fall to now, and how their matters stand.
+    pub(super) async fn show_reminders(&mut self) -> Result<(), StoreError> {
+        for KeptDuty { duty, message, due, .. } in self.tx.duties(self.kept.incident.id).await? {
+            if let Some(message) = message {
+                self.edit_reminder(&duty, message, due).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn edit_reminder(
         &mut self,
         duty: &Duty,
         (channel, message): (ChannelId, MessageId),
+        next: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        let intent = Intent::Reminded { duty: duty.clone(), channel, message };
+        let intent = Intent::Reminded { duty: duty.clone(), channel, message, next };
         self.tell(Class::Latest, format!("reminder:{message}"), &intent).await?;
         Ok(())
     }

@@ -15,6 +15,9 @@ use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Tx,
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
 pub(super) const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
 
+/// What the lanes of such answers begin with.
+pub(super) const ANSWER_LANES: &str = "answer:";
+
 /// A transaction about one incident.
 pub(super) struct Scene<'t, 'c> {
     pub(super) tx: &'t mut Tx<'c>,
@@ -237,6 +240,11 @@ impl Scene<'_, '_> {
 /// The lane in which an incident's channel is made.
 pub(super) fn making_lane(incident: IncidentId) -> String {
     format!("making:{incident}")
+}
+
+/// The lane in which the answer to an opening gains the link to the channel.
+pub(super) fn answer_lane(interaction: u64) -> String {
+    format!("{ANSWER_LANES}{interaction}")
 }
 
 /// The lane in which an incident's channel is put away and brought back.

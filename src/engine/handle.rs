@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::Engine;
 use super::aim::{aim, meant_by_button};
 use super::beside::beside;
-use super::expand::Scene;
+use super::expand::{Scene, answer_lane};
 use super::intent::{Courier, Intent};
 use super::privacy;
 use crate::incident::{
@@ -116,7 +116,7 @@ impl<C: Courier> Engine<C> {
                 scene.arm_duties().await?;
                 if let Some(asked) = &asked {
                     let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
-                    scene.tell(Class::Latest, format!("answer:{}", asked.id), &intent).await?;
+                    scene.tell(Class::Latest, answer_lane(asked.id), &intent).await?;
                     scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, false, now).await?;
                 }
                 Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })
@@ -145,7 +145,8 @@ impl<C: Courier> Engine<C> {
                 let command = meant_by_button(tx, &which, command).await?;
                 let agreed = agreements.of(server);
                 let command = beside(tx, &kept, &viewer, &agreed, command).await?;
-                let change = decide(&kept.incident, command, &caller, &agreed.rules, now)?;
+                let change = decide(&kept.incident, command, &caller, &agreed.rules, now)
+                    .map_err(|refusal| refusal.about(&kept.incident))?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
@@ -199,7 +200,8 @@ impl<C: Courier> Engine<C> {
         let agreed = self.agreed(server);
         let command = meant_by_button(reader, &which, command).await?;
         let command = beside(reader, &kept, &viewer, &agreed, command).await?;
-        let change = decide(&kept.incident, command, &caller, &agreed.rules, self.clock.now())?;
+        let change = decide(&kept.incident, command, &caller, &agreed.rules, self.clock.now())
+            .map_err(|refusal| refusal.about(&kept.incident))?;
         Ok((kept, change))
     }
 

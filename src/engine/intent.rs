@@ -1,9 +1,11 @@
 //! What the chat must be told, and the port through which it is.
 
 mod rang;
+mod receipt;
 mod word;
 
-pub use rang::{Admitted, Rang, RangDirectly};
+pub use rang::{Admitted, LetsIn, Rang, RangDirectly};
+pub use receipt::Receipt;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Outcome, Place, ServerRoleId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Number, Outcome, ServerRoleId,
     UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
@@ -45,12 +47,29 @@ pub enum Intent {
         /// The message.
         message: MessageId,
     },
+    /// A message in another incident's channel named one that has become private: it tells nothing any more.
+    Blank {
+        /// Where it stands.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
+    /// Which message a public answer is that names other incidents.
+    NoteAnswer {
+        /// What answered the interaction.
+        token: AnswerToken,
+        /// Whom it names.
+        names: Vec<Number>,
+    },
     /// A page has let the holders of a role in, which is said in the incident's channel.
     Admitted {
         /// Which role.
         guest: Guest,
-        /// How many members hold it; `None`: nobody could say.
+        /// How many people that let in who had not been in; `None`: nobody could say.
         holders: Option<u64>,
+        /// How many hold it who stay out, because they were taken out.
+        #[serde(default)]
+        stay_out: u64,
     },
     /// Something that hides the incident could not be done, which is said in its channel.
     NotHidden {
@@ -158,6 +177,12 @@ pub enum Intent {
         duty: Duty,
         /// The occasion: the moment for which it was armed.
         since: DateTime<Utc>,
+        /// The message that reminded of it before, and goes once this one stands.
+        #[serde(default)]
+        instead_of: Option<MessageId>,
+        /// When the next thing is done about it.
+        #[serde(default)]
+        next: Option<DateTime<Utc>>,
     },
     /// A message that reminds shows how its matter stands now.
     Reminded {
@@ -167,6 +192,9 @@ pub enum Intent {
         channel: ChannelId,
         /// The message.
         message: MessageId,
+        /// When the next thing is done about it.
+        #[serde(default)]
+        next: Option<DateTime<Utc>>,
     },
     /// The incident's channel is to be put away: what it is like now is noted first, so that it can come back.
     ArchiveChannel,
@@ -217,7 +245,7 @@ pub enum Intent {
         /// The message that has a new address of it.
         message: Option<(ChannelId, MessageId)>,
     },
-    /// The answer to an opening gains the link to the channel, or says why there is none.
+    /// The answer to an opening gains the link to the channel, or says why there is none, or that there is none yet.
     FollowUp {
         /// What answers the interaction.
         token: AnswerToken,
@@ -332,30 +360,6 @@ pub enum Delivery {
         /// Of a ring, each target with the reason.
         missed: Vec<Missed>,
     },
-}
-
-/// What the chat made of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Receipt {
-    /// Nothing to remember.
-    Nothing,
-    /// Where the incident lives.
-    Place {
-        /// The channel or thread.
-        place: Place,
-        /// The announcement that the thread hangs on.
-        announcement: Option<(ChannelId, MessageId)>,
-    },
-    /// The incident's channel, which its category did not take, and why: it stands at the server's top.
-    ChannelOutside(ChannelId, String),
-    /// What the incident's channel is like, for the courier to read again.
-    ChannelBefore(String),
-    /// A message.
-    Message(ChannelId, MessageId),
-    /// A message that rang somebody.
-    Rang(Box<Rang>),
-    /// A file.
-    File(Vec<u8>),
 }
 
 /// Carries errands to the chat. It renders, sends once, and tells what became of it; repeating is the engine's.

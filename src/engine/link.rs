@@ -2,7 +2,7 @@
 
 use super::expand::Scene;
 use super::intent::Intent;
-use crate::incident::{Actor, Event, Kind, Number, Outcome, Tie, Viewer};
+use crate::incident::{Actor, Event, Kind, Number, Outcome, Status, Tie, Viewer};
 use crate::store::{Class, StoreError};
 
 impl Scene<'_, '_> {
@@ -29,12 +29,13 @@ impl Scene<'_, '_> {
         told
     }
 
-    /// This incident has become private: whatever is linked with it points to it no more.
+    /// This incident has become private: whatever is linked with it points to it no more, other private ones included, whose
+    /// people may be others.
     pub(super) async fn unlink_back(&mut self) -> Result<(), StoreError> {
         let (server, this) = (self.kept.incident.server, self.kept.incident.number);
-        for other in self.kept.incident.links.iter().map(|link| link.to).collect::<Vec<_>>() {
+        for other in self.tx.linking_to(server, this).await? {
             let found = self.tx.incident_numbered(server, other, &Viewer::Keeper).await?;
-            let Some(other) = found.filter(|other| !other.incident.is_private()) else { continue };
+            let Some(other) = found else { continue };
             let hidden = std::mem::replace(&mut self.kept, other);
             let unlinked = self.unlink(this).await;
             self.kept = hidden;
@@ -57,6 +58,10 @@ impl Scene<'_, '_> {
         if self.kept.channel.is_some() {
             let echo = Intent::Echo { by: Actor::System, outcome: Outcome::Unlinked { was_duplicate } };
             self.tell(Class::Once, self.channel_lane(), &echo).await?;
+        }
+        if self.kept.incident.status == Status::Closed {
+            // The draft that was handed over names it, and is blanked.
+            self.tell(Class::Once, self.channel_lane(), &Intent::Draft).await?;
         }
         Ok(())
     }

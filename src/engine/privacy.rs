@@ -106,7 +106,7 @@ impl Scene<'_, '_> {
                 self.unmark(message, channel).await?;
             }
         }
-        self.unlink_back().await?;
+        self.go_unnamed().await?;
         // Those who are being paged saw the channel a moment ago. Ringing once more lets them in.
         for kept in self.tx.pages(id).await? {
             let page = kept.page.clone().again();
@@ -142,10 +142,12 @@ impl Scene<'_, '_> {
 
     pub(super) async fn access(&mut self, guest: Guest) -> Result<(), StoreError> {
         self.tell(Class::Ensure, self.access_lane(), &Intent::Access { guest }).await?;
-        Ok(())
+        // What was asked of somebody who is out is the next one's now.
+        self.show_reminders().await
     }
 
-    async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
+    /// A message is to go.
+    pub(super) async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
         let intent = Intent::TakeBack { channel, message };
         self.tell(Class::Ensure, format!("taking-back:{message}"), &intent).await?;
         Ok(())
@@ -201,16 +203,17 @@ impl Scene<'_, '_> {
 
     /// Who was paged has been let in: that is recorded, and of a role the channel is told how many people that let in.
     pub(super) async fn admitted(&mut self, rang: &Rang) -> Result<(), StoreError> {
-        for Admitted { guest, holders } in &rang.admitted {
+        for Admitted { guest, lets_in } in &rang.admitted {
+            let holders = lets_in.anew;
             if self.kept.incident.circle.as_ref().is_none_or(|circle| circle.has(guest)) {
                 continue;
             }
-            let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders: *holders };
+            let event = Event::LetIn { guest: guest.clone(), entrance: Entrance::Paged, holders };
             self.record(Kind::Action, event).await?;
             // The door was opened before the bell was rung; should somebody have shut it since, it opens again.
             self.access(guest.clone()).await?;
             if let Guest::Role { .. } = guest {
-                let intent = Intent::Admitted { guest: guest.clone(), holders: *holders };
+                let intent = Intent::Admitted { guest: guest.clone(), holders, stay_out: lets_in.stay_out };
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
             }
         }
@@ -219,6 +222,11 @@ impl Scene<'_, '_> {
 
     /// Something that hides the incident can't be done: those who rely on it must know.
     pub(super) async fn not_hidden(&mut self, intent: &Intent, why: String) -> Result<(), StoreError> {
+        // In its own channel it is a reminder that another one took the place of: nothing that tells outsiders anything.
+        if matches!(intent, Intent::TakeBack { channel, .. } if Some(*channel) == self.kept.channel) {
+            tracing::warn!(why, "a reminder's earlier message stays");
+            return Ok(());
+        }
         let intent = Intent::NotHidden { what: Box::new(intent.clone()), why };
         self.tell(Class::Once, self.channel_lane(), &intent).await?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryNumber, UserId};
+use super::{EntryNumber, ServerRoleId, UserId};
 
 /// A person, with the name that they bore when it was recorded: a record must not change when somebody renames or leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,8 @@ pub struct Caller {
     pub paged: bool,
     /// Which of the incident's pages are aimed at this person.
     pub aim: Aim,
+    /// The server's responder role, where it has one and that is known.
+    pub responders: Option<ServerRoleId>,
 }
 
 /// Which pages of an incident are aimed at somebody: they were rung by it, or it names them or a role that they hold.
@@ -83,6 +85,13 @@ impl Caller {
     /// Hotwash acting by itself: it may do everything.
     #[must_use]
     pub fn system() -> Self {
-        Self { actor: Actor::System, responder: true, rationed: false, paged: false, aim: Aim::default() }
+        Self {
+            actor: Actor::System,
+            responder: true,
+            rationed: false,
+            paged: false,
+            aim: Aim::default(),
+            responders: None,
+        }
     }
 }

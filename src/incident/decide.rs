@@ -28,7 +28,8 @@ pub use people::no_such_role;
 pub use service::no_such_service;
 
 use super::{
-    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, Kind, Outcome, Refusal, Rules, Taken,
+    Actor, Caller, Change, Command, Effect, Entry, EntryNumber, Event, Incident, ItemEdit, Kind, Outcome, Refusal,
+    Rules, Taken,
 };
 use super::{Status, limits};
 
@@ -151,7 +152,6 @@ impl Draft<'_> {
     }
 
     fn right(&self, command: &Command) -> Result<(), Refusal> {
-        let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
         let paged = self.by.paged && matches!(command, Command::Acknowledge { .. } | Command::AcknowledgePage { .. });
         // Whoever opens may say how bad it is: in the opening, or on the buttons of its answer.
         let declarer = self.by.actor == self.incident.declarer;
@@ -171,13 +171,41 @@ impl Draft<'_> {
             (Command::Snooze { duty }, Some(person)) => duty.may_remind(&self.incident, person.id),
             _ => false,
         };
-        let own = amend::is_own(command, &self.by.actor);
+        let own = amend::is_own(command, &self.by.actor) || self.theirs(command);
         match verb(command) {
-            Some(what) if !(self.by.responder || holder || paged || chooses || hides || leaves || own || reminded) => {
-                Err(Refusal::NotYours { what, number: self.incident.number })
+            Some(what) if !(self.is_responder() || paged || chooses || hides || leaves || own || reminded) => {
+                Err(self.not_yours(what))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether whoever asks has the right to everything here: as a responder of the server, or by a role in the incident.
+    fn is_responder(&self) -> bool {
+        let holder = self.by.actor.person().is_some_and(|person| self.incident.holds_a_role(person.id));
+        self.by.responder || holder
+    }
+
+    /// Whether it ends or puts off what whoever asks was given to do: an action item, a theory to look into.
+    fn theirs(&self, command: &Command) -> bool {
+        let owner = match command {
+            Command::FinishActionItem { number } => {
+                self.incident.action_item(*number).and_then(|item| item.owner.as_ref())
+            }
+            Command::EditActionItem {
+                number,
+                edit: ItemEdit { title: None, kind: None, owner: None, due: Some(_) },
+            } => self.incident.action_item(*number).and_then(|item| item.owner.as_ref()),
+            Command::ConfirmTheory { number } | Command::RuleOutTheory { number } => {
+                self.incident.theory(*number).and_then(|theory| theory.owner.as_ref())
+            }
+            _ => None,
+        };
+        owner.is_some_and(|owner| self.by.actor.is(owner))
+    }
+
+    fn not_yours(&self, what: &'static str) -> Refusal {
+        Refusal::NotYours { what, number: self.incident.number, responders: self.by.responders }
     }
 
     fn must_be_open(&self) -> Result<(), Refusal> {

@@ -4,14 +4,14 @@
 //! is simply not there any more. When one comes due, [`Duty::step`] says what is done then, and when it comes round again.
 //!
 //! Guarantees: a closed incident owes nothing but its archiving and what is still to be done about it; every duty does a
-//! bounded number of things; a snooze is an entry like any other.
+//! bounded number of things on one occasion; a snooze is an entry like any other.
 //!
 //! Does not know: where a duty is kept until then, or how somebody is reminded.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ActionNumber, Command, Incident, Person, RoleId, Rules, Status, UserId};
@@ -24,6 +24,10 @@ const COMMUNICATIONS: &str = "communications";
 /// but not sooner than an hour after it was written down.
 const DUE_AT: u32 = 9;
 const DUE_AFTER: TimeDelta = TimeDelta::hours(1);
+/// So often they are reminded of it: on its day, on each morning of a week after that, then once a week. Putting it off, or
+/// another day, begins anew.
+const ACTION_REMINDERS: u32 = 12;
+const ACTION_REMINDERS_DAILY: u32 = 7;
 /// How long after a channel could not be archived it is tried again, and how often.
 const ARCHIVE_AGAIN: TimeDelta = TimeDelta::days(1);
 const ARCHIVE_TRIES: u32 = 6;
@@ -56,7 +60,7 @@ pub struct Step {
 /// What can be done about a duty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// One person is reminded, by one message that is edited in place.
+    /// One person is reminded, by one message: edited in place as the matter turns, posted anew where it comes round again.
     Remind,
     /// Hotwash does it in its own name.
     Do(Box<Command>),
@@ -124,9 +128,7 @@ impl Incident {
     /// The action items with a day, until they are done: the incident may be long over by then.
     fn actions_to_do<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = (Duty, DateTime<Utc>)> + 'a {
         self.action_items.iter().filter(|item| item.done.is_none()).filter_map(|item| {
-            let morning = item.due?.and_hms_opt(DUE_AT, 0, 0)?;
-            // A zone that skips this hour: the same hour in UTC will do.
-            let due = rules.zone.from_local_datetime(&morning).earliest().map_or(morning.and_utc(), |due| due.to_utc());
+            let due = morning(item.due?, rules)?;
             Some((Duty::DoAction(item.number), due.max(item.at + DUE_AFTER)))
         })
     }
@@ -143,6 +145,23 @@ impl Incident {
 fn open_for_writing(incident: &Incident, rules: &Rules) -> Option<TimeDelta> {
     let review = rules.severity(&incident.severity).and_then(|severity| severity.review_within);
     rules.archive_after.map(|after| after.max(review.unwrap_or(after)))
+}
+
+/// When people are reminded on that day, by the clock of the server's zone.
+fn morning(day: NaiveDate, rules: &Rules) -> Option<DateTime<Utc>> {
+    let morning = day.and_hms_opt(DUE_AT, 0, 0)?;
+    // A zone that skips this hour: the same hour in UTC will do.
+    Some(rules.zone.from_local_datetime(&morning).earliest().map_or(morning.and_utc(), |due| due.to_utc()))
+}
+
+/// When an action item is asked for again that was asked for `done + 1` times, at `now` the last time.
+fn action_again(done: u32, rules: &Rules, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let days = match done + 1 {
+        ACTION_REMINDERS.. => return None,
+        asked if asked <= ACTION_REMINDERS_DAILY => 1,
+        _ => 7,
+    };
+    morning(now.with_timezone(&rules.zone).date_naive().checked_add_days(Days::new(days))?, rules)
 }
 
 fn warning(after: TimeDelta) -> TimeDelta {
@@ -166,12 +185,13 @@ impl Duty {
             (Duty::Archive, done) => {
                 Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
             }
-            (Duty::FillRole(_) | Duty::PostUpdate | Duty::DoAction(_), _) => Step { act: Act::Remind, next: None },
+            (Duty::DoAction(_), done) => Step { act: Act::Remind, next: action_again(done, rules, now) },
+            (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
         }
     }
 
     /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
-    /// next in line.
+    /// next in line. Whether somebody before them is in through a role, the incident can't tell.
     #[must_use]
     pub fn addressee<'a>(&self, incident: &'a Incident) -> Option<&'a Person> {
         self.line(incident).find(|person| incident.lets_in(person.id))
@@ -191,7 +211,7 @@ impl Duty {
     }
 
     /// Those whom it falls to, the first first. In a private incident the line ends with whoever is in.
-    fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
+    pub fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
         let (theirs, leads) = match self {
             Duty::FillRole(_) => (None, None),
             Duty::PostUpdate => {

@@ -81,7 +81,14 @@ pub(crate) fn bob() -> Person {
 
 /// Somebody who holds the responder role.
 pub(crate) fn responder(person: Person) -> Caller {
-    Caller { actor: Actor::Member(person), responder: true, rationed: false, paged: false, aim: Aim::default() }
+    Caller {
+        actor: Actor::Member(person),
+        responder: true,
+        rationed: false,
+        paged: false,
+        aim: Aim::default(),
+        responders: None,
+    }
 }
 
 /// Somebody who does not.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Incident, Number, SeverityId, Status};
+use super::{ChannelId, Incident, Number, Outcome, SeverityId, Status};
 
 /// What two incidents are to each other, from the side of the one that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,20 @@ impl Tie {
             Tie::Related => Tie::Related,
             Tie::DuplicateOf => Tie::HasDuplicate,
             Tie::HasDuplicate => Tie::DuplicateOf,
+        }
+    }
+}
+
+impl Outcome {
+    /// The other incidents that its words name.
+    #[must_use]
+    pub fn names(&self) -> Vec<Number> {
+        match self {
+            Outcome::Linked { to, goes_on, .. } => {
+                [*to].into_iter().chain(goes_on.as_ref().map(|goes_on| goes_on.number)).collect()
+            }
+            Outcome::LinkedAlready { to: number, .. } | Outcome::LinkedFrom { from: number, .. } => vec![*number],
+            _ => Vec::new(),
         }
     }
 }

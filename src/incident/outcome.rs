@@ -33,6 +33,9 @@ pub enum Outcome {
         paged: bool,
         /// When, as given.
         at: DateTime<Utc>,
+        /// Whether they may do more than that here.
+        #[serde(default)]
+        responder: bool,
     },
     /// Somebody has it already.
     AcknowledgedAlready {

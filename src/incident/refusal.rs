@@ -2,11 +2,14 @@
 
 use thiserror::Error;
 
-use super::{ActionNumber, EntryNumber, Number, TheoryNumber, limits};
+use super::{ActionNumber, EntryNumber, Incident, Number, ServerRoleId, TheoryNumber, limits};
 
 /// The person's mistake, or a right that is missing; nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
+    /// The same, about an exercise.
+    #[error("DRILL · {0}")]
+    OfDrill(Box<Refusal>),
     /// The incident is closed and the command wants an open one.
     #[error("Incident {number} is closed. `/incident reopen` brings it back.")]
     Closed {
@@ -21,14 +24,18 @@ pub enum Refusal {
     },
     /// The person has no right to do this.
     #[error(
-        "You can't {what} incident {number}: that takes the responder role, Manage Server, or a role in the incident. \
-         A responder can give you one with `/incident role assign`; `/incident note` is open to everybody."
+        "You can't {what} incident {number}: that takes the responder role{}, Manage Server, or a role in the incident. The \
+         Join button gives the responder role, where one was posted, and so does whoever manages this server; a responder \
+         gives you a role in the incident with `/incident role assign`. `/incident note` is open to everybody.",
+        responders.map(|role| format!(" <@&{role}>")).unwrap_or_default()
     )]
     NotYours {
         /// What was asked for, as a verb.
         what: &'static str,
         /// The incident.
         number: Number,
+        /// The server's responder role, where it is known.
+        responders: Option<ServerRoleId>,
     },
     /// Somebody without the responder role opened too many incidents.
     #[error(
@@ -376,4 +383,12 @@ pub enum Refusal {
         "This is not an incident's channel. Add `incident:` with its number; `/incident list` shows the open ones."
     )]
     WhichIncident,
+}
+
+impl Refusal {
+    /// The same, marked where it is about an exercise.
+    #[must_use]
+    pub fn about(self, incident: &Incident) -> Self {
+        if incident.drill { Self::OfDrill(Box::new(self)) } else { self }
+    }
 }

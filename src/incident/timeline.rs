@@ -373,7 +373,7 @@ pub enum Event {
         guest: Guest,
         /// By which way.
         entrance: Entrance,
-        /// Of a role, how many members held it then; `None`: it is a person, or nobody could say.
+        /// Of a role, how many people that let in who had not been in; `None`: it is a person, or nobody could say.
         holders: Option<u64>,
     },
     /// Somebody was taken out of a private incident.

@@ -20,6 +20,7 @@ mod tests;
 mod typed;
 mod words;
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,7 +88,8 @@ pub struct Console<S> {
     /// Shared with what completes the line: that runs on a thread of its own.
     standing: Arc<Mutex<Standing>>,
     news: News,
-    form: Option<Open>,
+    /// The form that each of them has open.
+    forms: BTreeMap<Id, Open>,
     /// How long what is named, and is not there yet, is waited for.
     patience: Duration,
 }
@@ -184,7 +186,8 @@ impl<S: Stage> Console<S> {
 
     fn assemble(sandbox: Sandbox, stage: S, screen: Screen, standing: Arc<Mutex<Standing>>) -> Self {
         let patience = sandbox.patience();
-        let mut console = Self { sandbox, stage, screen, standing, news: News::default(), form: None, patience };
+        let mut console =
+            Self { sandbox, stage, screen, standing, news: News::default(), forms: BTreeMap::new(), patience };
         let at = console.at();
         console.sandbox.look(|world| console.news.begin(world, &at));
         console
@@ -199,6 +202,11 @@ impl<S: Stage> Console<S> {
         *standing
     }
 
+    /// The form that whoever types has open.
+    fn form(&self) -> Option<&Open> {
+        self.forms.get(&self.at().user)
+    }
+
     fn stand(&self, at: Standing) {
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = at;
     }
@@ -206,7 +214,7 @@ impl<S: Stage> Console<S> {
     /// `bob #general> `
     pub(super) fn prompt(&self) -> String {
         let at = self.at();
-        if let Some(open) = &self.form {
+        if let Some(open) = self.form() {
             return match open.sheet.next() {
                 Some(field) => format!("{}: ", form::described(field)),
                 None => "Enter sends, :cancel closes: ".to_owned(),
@@ -216,7 +224,9 @@ impl<S: Stage> Console<S> {
             let name = world.user(at.user).map(|user| user.name.clone()).unwrap_or_default();
             let channel = at.channel.and_then(|channel| world.channel(channel));
             let place = channel.map_or_else(|| "direct messages".to_owned(), news::place);
-            format!("{name} {place}> ")
+            let server = world.guild(at.guild).filter(|_| at.guild != self.sandbox.home());
+            let server = server.map(|guild| format!("{} / ", guild.name)).unwrap_or_default();
+            format!("{name} {server}{place}> ")
         })
     }
 

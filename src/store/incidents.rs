@@ -195,10 +195,15 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// How many incidents of a server there are for the one who looks.
-    pub async fn count(&mut self, server: ServerId, filter: &Filter, viewer: &Viewer) -> Result<u32, StoreError> {
-        let count: i64 = sqlx::query_scalar(concat!(
-            "SELECT COUNT(*) FROM incidents
+    /// How many incidents of a server there are for the one who looks, and how many of them are drills.
+    pub async fn count(
+        &mut self,
+        server: ServerId,
+        filter: &Filter,
+        viewer: &Viewer,
+    ) -> Result<(u32, u32), StoreError> {
+        let (all, drills): (i64, i64) = sqlx::query_as(concat!(
+            "SELECT COUNT(*), COUNT(CASE WHEN drill = 1 THEN 1 END) FROM incidents
               WHERE server_id = ?1
                 AND (?2 IS NULL OR (status NOT IN ('resolved', 'closed')) = ?2)
                 AND (?3 IS NULL OR severity = ?3)
@@ -211,7 +216,8 @@ impl Reader<'_> {
         .bind(ids_of(viewer))
         .fetch_one(&mut *self.conn)
         .await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok((number(all), number(drills)))
     }
 
     /// The incident that a person opened under that title, in any case, since then and that is still open.

@@ -1,5 +1,7 @@
 //! The outbox: what the chat must still be told. An intent is JSON that its writer understands; here it is only kept.
 
+mod waiting;
+
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -303,36 +305,6 @@ impl Tx<'_> {
         .execute(&mut *self.conn)
         .await?;
         self.fence_overtaken(row, now).await
-    }
-
-    /// Has a row wait for another one, which must be settled before.
-    pub async fn wait_for(&mut self, row: i64, after: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET after_id = ? WHERE id = ?")
-            .bind(after)
-            .bind(row)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// The same for every row of a lane that is not being sent yet.
-    pub async fn lane_waits_for(&mut self, lane: &str, after: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET after_id = ? WHERE lane = ? AND state = 'pending'")
-            .bind(after)
-            .bind(lane)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Makes the rows of a lane that wait for a later try due at once.
-    pub async fn hasten(&mut self, lane: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET due_at = ?1 WHERE lane = ?2 AND state = 'pending' AND due_at > ?1")
-            .bind(micros(now))
-            .bind(lane)
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
     }
 
     /// Stops the rows of a page that are not being sent yet.

@@ -101,6 +101,33 @@ async fn the_doctor_names_an_open_incidents_channel_that_the_bot_cannot_use() {
 }
 
 #[tokio::test]
+async fn where_incidents_are_threads_the_doctor_names_what_the_channel_takes_away() {
+    let town = Town::configured("[server]\nincident_place = \"thread\"").await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let taken = |deny| Overwrite { id: town.sandbox.home(), is_member: false, allow: 0, deny };
+    town.sandbox.set_overwrite(town.channel("incidents"), taken(bits::CREATE_PUBLIC_THREADS));
+    let answer = town.bob.types("general", "/hotwash doctor").await;
+    let wrong: Vec<_> = answer.text().lines().filter(|line| !line.starts_with('✅')).map(str::to_owned).collect();
+    insta::assert_snapshot!(wrong.join("\n"), @"
+    **1 thing does not work.**
+    ❌ Incidents can't be threads in #incidents: the bot lacks Create Public Threads there.
+    -# → incidents > Edit > Permissions > add hotwash, and turn on Create Public Threads.
+    ");
+    // What it says is so.
+    let refused = town.bob.types("general", "/incident open severity:sev3 title:Logins fail").await;
+    assert!(
+        refused.text().contains("its thread could not be made: the bot lacks Create Public Threads"),
+        "{}",
+        refused.text()
+    );
+    town.sandbox.set_overwrite(town.channel("incidents"), taken(0));
+    let answer = town.bob.types("general", "/hotwash doctor").await;
+    assert!(answer.text().contains("✅ Incidents are threads in #incidents."), "{}", answer.text());
+    incident.stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn every_command_that_the_help_names_can_be_typed() {
     let town = Town::start().await;
     let help = town.erin.types("general", "/hotwash help").await.text();

@@ -62,6 +62,54 @@ async fn a_drill_is_marked_everywhere() {
 }
 
 #[tokio::test]
+async fn every_answer_about_a_drill_says_so_and_so_does_every_refusal() {
+    let town = Town::start().await;
+    town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types("general", "/incident open severity:sev3 drill:true title:Fire practice").await;
+    let incident = town.incident(2);
+    let list = town.erin.types("general", "/incident list").await;
+    assert!(list.text().starts_with("**1 open incident, 1 drill**"), "{}", list.text());
+    for line in [
+        "theory add text:DNS is slow",
+        "theory confirm number:7",
+        "theory list",
+        "action add title:Alert on the pool",
+        "action edit number:1",
+        "action done number:1",
+        "action list",
+        "role take role:scribe",
+        "role release role:commander",
+        "role list",
+        "set field:impact value:all",
+        "note text:restarted db-1",
+        "timeline edit entry:2 text:something else",
+        "timeline strike entry:999 reason:wrong",
+        "update message:still practising",
+        "escalate",
+        "reopen",
+        "status state:investigating",
+        "link related:1",
+        "link related:2",
+        "private log",
+        "private invite user:carol",
+        "ack",
+        "ack",
+        "close",
+        "ack",
+        "severity level:sev2",
+        "status state:identified",
+        "resolve",
+        "close",
+    ] {
+        let answer = town.bob.types(&incident, &format!("/incident {line}")).await;
+        assert!(answer.text().contains("DRILL"), "{line}: {}", answer.text());
+    }
+    let answer = town.erin.types(&incident, "/incident reopen").await;
+    assert!(answer.text().starts_with("DRILL · You can't reopen"), "{}", answer.text());
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn a_drill_that_nobody_hears_says_that_it_is_one() {
     let town = Town::configured(&POLICY.replace("user:dave", "role:Nobody")).await;
     town.bob.types("general", "/incident open severity:sev1 drill:true title:Fire practice").await;

@@ -45,11 +45,7 @@ async fn the_acknowledge_button_stops_it_and_everybody_sees_who_has_it() {
     incident.stays_quiet().await;
     for page in [page, second] {
         let page = incident.now(&page);
-        assert!(
-            page.content.contains("Acknowledged by") && page.content.contains(&town.dave.mention()),
-            "{}",
-            page.content
-        );
+        assert!(page.content.contains("Acknowledged by Dave"), "{}", page.content);
         assert!(page.controls().is_empty(), "an acknowledged page has no button");
     }
     assert!(incident.card().text().contains("Acknowledged by"));

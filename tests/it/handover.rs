@@ -30,8 +30,8 @@ async fn a_role_moves_when_the_other_accepts_and_not_before() {
     let (incident, offer) = offered(&town).await;
     assert_eq!(offer.mentions, [town.dave.id], "whoever is asked sees that they are meant");
     let line = commander(&incident);
-    assert!(line.contains(&town.bob.mention()) && line.contains("since <t:"), "{line}");
-    assert!(line.contains(&format!("offered to {}", town.dave.mention())), "{line}");
+    assert!(line.contains("Bob, since <t:"), "{line}");
+    assert!(line.contains("offered to Dave"), "{line}");
     let answer = town.dave.presses(&offer, "Accept").await;
     assert!(
         !answer.ephemeral && answer.text().contains("accepted, and is **Incident commander**"),
@@ -39,7 +39,7 @@ async fn a_role_moves_when_the_other_accepts_and_not_before() {
         answer.text()
     );
     let line = commander(&incident);
-    assert!(line.contains(&town.dave.mention()) && !line.contains("offered"), "{line}");
+    assert!(line.contains("Dave") && !line.contains("offered"), "{line}");
     let last = incident.events().await.pop().unwrap();
     let Event::RoleGiven { to, from: Some(from), offer: Some(_), .. } = last else { panic!("{last:?}") };
     assert_eq!((to.name.as_str(), from.name.as_str()), ("Dave", "Bob"));
@@ -54,7 +54,7 @@ async fn an_offer_is_understood_after_a_restart() {
     town.stop_bot().await;
     town.start_bot().await;
     town.dave.presses(&offer, "Accept").await;
-    assert!(commander(&incident).contains(&town.dave.mention()));
+    assert!(commander(&incident).contains("Dave"));
     town.finish().await;
 }
 
@@ -66,7 +66,7 @@ async fn declining_leaves_it_where_it_was() {
     let keeps = format!("{} keeps it", town.bob.mention());
     assert!(!answer.ephemeral && answer.text().contains(&keeps), "{}", answer.text());
     let line = commander(&incident);
-    assert!(line.contains(&town.bob.mention()) && !line.contains("offered"), "{line}");
+    assert!(line.contains("Bob") && !line.contains("offered"), "{line}");
     town.finish().await;
 }
 
@@ -80,7 +80,7 @@ async fn only_whoever_is_asked_can_answer() {
             assert!(answer.ephemeral && answer.text().contains("is offered to Dave"), "{}", answer.text());
         }
     }
-    assert!(commander(&incident).contains(&town.bob.mention()));
+    assert!(commander(&incident).contains("Bob"));
     town.finish().await;
 }
 
@@ -120,11 +120,11 @@ async fn an_offer_from_elsewhere_stands_in_the_channel_with_its_buttons() {
 async fn the_declarer_acts_as_commander_until_somebody_takes_it() {
     let town = Town::start().await;
     let incident = town.erin.opens("Checkout errors", "sev3").await;
-    let acting = format!("{}, acting", town.erin.mention());
-    assert!(commander(&incident).contains(&acting), "{}", commander(&incident));
+    let acting = "Erin, acting";
+    assert!(commander(&incident).contains(acting), "{}", commander(&incident));
     town.erin.types(&incident, "/incident role handover role:commander user:bob").await;
     let line = commander(&incident);
-    assert!(line.contains(&acting) && line.contains(&format!("offered to {}", town.bob.mention())), "{line}");
+    assert!(line.contains(acting) && line.contains("offered to Bob"), "{line}");
     town.bob.presses(&incident.reads(OFFER), "Accept").await;
     assert!(!commander(&incident).contains("acting"), "{}", commander(&incident));
     town.finish().await;

@@ -112,6 +112,29 @@ async fn elsewhere_it_asks_which_incident_and_a_restart_forgets_nothing() {
 }
 
 #[tokio::test]
+async fn among_more_incidents_than_a_menu_holds_the_older_ones_are_a_page_further() {
+    let town = Town::start().await;
+    let oldest = town.bob.opens("Checkout errors", "sev3").await;
+    for number in 2..=26 {
+        town.bob
+            .sends("general", &format!("/incident open severity:sev3 title:Trouble {number}"))
+            .answered()
+            .await
+            .unwrap();
+    }
+    town.settled().await;
+    let message = town.erin.says("general", "the pool is empty");
+    let asked = town.carol.takes_from_menu(message, ADD).await;
+    assert!(asked.text().contains("Page 1 of 2"), "{}", asked.text());
+    let further = town.carol.taps(&asked, "Next").await;
+    assert!(further.ephemeral && further.text().contains("Page 2 of 2"), "{}", further.text());
+    let answer = town.carol.chooses_in(&further, "1").await;
+    assert!(answer.text().contains("in the timeline of #1"), "{}", answer.text());
+    assert_eq!(captured(&oldest).await[0].1.text, "the pool is empty");
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn with_no_incident_open_it_says_what_to_do() {
     let town = Town::start().await;
     let message = town.erin.says("general", "is checkout down?");

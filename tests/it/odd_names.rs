@@ -32,6 +32,9 @@ async fn whoever_has_left_still_has_a_name() {
     let incident = town.bob.opens("Checkout errors", "sev3").await;
     town.carol.types(&incident, "/incident role take role:commander").await;
     town.carol.types(&incident, "/incident note text:looking").await;
+    town.carol.types(&incident, "/incident ack").await;
+    town.carol.types(&incident, "/incident theory add text:DNS is slow").await;
+    town.carol.types(&incident, "/incident action add title:Alert on the pool owner:carol").await;
     let message = town.carol.says(&incident, "the pool is empty");
     town.sandbox.leave(town.sandbox.home(), town.carol.id);
     town.bob.reacts(message, "📌");
@@ -39,7 +42,11 @@ async fn whoever_has_left_still_has_a_name() {
     let timeline = town.bob.types(&incident, "/incident timeline show").await;
     let draft = town.bob.types(&incident, "/incident postmortem").await;
     let file = String::from_utf8(draft.files[0].bytes.clone()).unwrap();
-    for words in [timeline.text(), file] {
+    let mut told = vec![timeline.text(), file, incident.card().text()];
+    for line in ["role list", "theory list", "action list", "catchup", "show"] {
+        told.push(town.bob.types(&incident, &format!("/incident {line}")).await.text());
+    }
+    for words in told {
         assert!(words.contains("Carol"), "{words}");
         assert!(!words.contains(&town.carol.id.to_string()), "a bare id: {words}");
     }

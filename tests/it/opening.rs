@@ -23,6 +23,29 @@ async fn opening_answers_at_once_and_then_with_the_channel() {
 }
 
 #[tokio::test]
+async fn while_discord_makes_no_channel_the_answer_says_so_and_then_has_the_link() {
+    let town = Town::start().await;
+    let making = Matcher::new("POST", "/guilds/*/channels").containing("inc-1");
+    town.sandbox.fault(making, Fault::Status(500), 6);
+    let sent = town.bob.sends("general", "/incident open title:Checkout errors severity:sev1");
+    assert!(sent.answered().await.unwrap().text().contains("Making its channel…"));
+    let passing = town.lets_time_pass();
+    let waits = sent.until(|answer| answer.text().contains("Discord does not make its channel")).await.unwrap();
+    assert!(waits.ephemeral && waits.text().contains("incident:1"), "{}", waits.text());
+    assert!(waits.text().contains("Until then pages go to the announcement channel"), "{}", waits.text());
+    let made = sent.until(|answer| answer.text().contains("<#")).await.unwrap();
+    assert_eq!(made.edits, 2, "once that it is not there, once that it is");
+    drop(passing);
+    town.settled().await;
+    let incident = town.incident(1);
+    assert!(sent.current().unwrap().text().contains(&format!("<#{}>", incident.channel())));
+    for (page, _) in town.unaccounted() {
+        town.account_for(page.id);
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn an_incident_has_a_channel_a_pinned_card_and_an_announcement() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;

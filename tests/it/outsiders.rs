@@ -1,59 +1,14 @@
 //! Those who were not let in to a private incident: to commands, lists, searches and suggestions it does not exist.
 
 use crate::privacy::opened;
-use crate::servers::names_every_command;
+use crate::servers::lines_on_an_incident;
 use crate::town::Town;
 
 #[tokio::test]
 async fn whoever_was_not_let_in_reads_the_words_for_a_number_that_does_not_exist() {
     let town = Town::start().await;
     let incident = opened(&town, "sev3").await;
-    let lines = [
-        "show",
-        "ack",
-        "escalate",
-        "resolve",
-        "close",
-        "reopen",
-        "postmortem",
-        "catchup",
-        "timeline show",
-        "timeline edit entry:1 text:no",
-        "timeline strike entry:1 reason:no",
-        "link related:3",
-        "link duplicate_of:3",
-        "role list",
-        "private on",
-        "private log",
-        "note text:hello",
-        "status state:identified",
-        "severity level:sev1",
-        "set field:impact value:all",
-        "role take role:scribe",
-        "page target:dave",
-        "page target:DB engineers",
-        "private invite user:carol",
-        "private remove user:bob",
-        "update message:Down",
-        "describe part:main",
-        "describe part:lessons",
-        "role assign role:scribe user:carol",
-        "role release role:scribe",
-        "role handover role:scribe user:dave",
-        "theory add text:DNS",
-        "theory confirm number:1",
-        "theory rule_out number:1",
-        "theory list",
-        "action add title:alert",
-        "action edit number:1 kind:task",
-        "action done number:1",
-        "action list",
-        "set field:started_at value:10m ago",
-    ];
-    let short = ["/note text:hello", "/ack", "/page target:dave", "/page target:DB engineers"].map(str::to_owned);
-    let lines: Vec<_> = lines.map(|line| format!("/incident {line}")).into_iter().chain(short).collect();
-    names_every_command(&lines);
-    for line in lines {
+    for line in lines_on_an_incident() {
         let hidden = town.carol.types("general", &format!("{line} incident:1")).await;
         let missing = town.carol.types("general", &format!("{line} incident:7")).await;
         assert!(hidden.ephemeral && hidden.form.is_none(), "{line}");

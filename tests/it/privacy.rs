@@ -76,6 +76,8 @@ async fn inviting_lets_in_and_removing_shuts_out() {
     assert!(town.carol.types("general", "/incident show incident:1").await.text().contains("Stolen keys"));
     let again = town.bob.types(&incident, "/incident private invite user:carol").await;
     assert!(again.ephemeral && again.text().contains("is in #1 already"), "{}", again.text());
+    let bot = town.bob.types(&incident, "/incident private invite user:hotwash").await;
+    assert!(bot.ephemeral && bot.text().contains("is a bot: a private incident is between people"), "{}", bot.text());
 
     let answer = town.carol.types("general", "/incident private remove user:bob incident:1").await;
     assert!(

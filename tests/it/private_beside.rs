@@ -174,3 +174,20 @@ async fn the_question_whom_a_page_lets_in_comes_in_time_while_discord_hangs() {
     assert_eq!(asked.title, "Let everybody of that role in?");
     town.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_is_let_in_to_be_rung_is_not_shut_out_before_it_rings() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Stolen keys", "sev1").await;
+    incident.pings("On-call").await;
+    // Between the opening of the door and the bell there is time for the channel to be shut.
+    let shutting = Matcher::new("PATCH", "/channels/*").containing("permission_overwrites");
+    town.sandbox.fault(shutting, Fault::Hang(Duration::from_millis(400)), 1);
+    let ringing = Matcher::new("POST", "/channels/*/messages").containing("🚨");
+    town.sandbox.fault(ringing, Fault::Hang(Duration::from_millis(1_000)), 1);
+    town.bob.types(&incident, "/incident private on").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    assert!(sees(&town, town.dave.id, &incident) && !sees(&town, town.carol.id, &incident));
+    town.finish().await;
+}

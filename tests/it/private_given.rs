@@ -89,7 +89,7 @@ async fn an_open_one_that_is_opened_by_command_inside_a_private_one_tells_nothin
     let second = town.incident(2);
     assert!(!second.kept().await.incident.is_private());
     let inside = incident.channel();
-    for words in ["Stolen", "#1", &format!("<#{inside}>"), &format!("/{inside}/")] {
+    for words in ["Stolen", "#1 ", "inc-1", &format!("<#{inside}>"), &format!("/{inside}/")] {
         told_nowhere_else(&town, &[inside], words);
     }
     assert_eq!(incident.count("Checkout"), 0, "nor is it told of there");

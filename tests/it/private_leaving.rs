@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use hotwash::incident::{Event, RoleId};
+use hotwash::sandbox::Person as Account;
 
 use crate::privacy::opened;
-use crate::town::{Incident, Town, minutes};
+use crate::town::{Incident, Town, minutes, people};
 
 /// The line of the card that names the commander; empty: it names none.
 fn commander(incident: &Incident) -> String {
@@ -18,11 +19,11 @@ async fn whoever_is_taken_out_acts_as_commander_no_more_and_somebody_who_is_in_i
     let incident = opened(&town, "sev3").await;
     town.bob.types(&incident, "/incident private invite user:carol").await;
     town.after(minutes(2)).await;
-    assert!(commander(&incident).contains(&town.bob.mention()), "{}", incident.card().text());
+    assert!(commander(&incident).contains("Bob"), "{}", incident.card().text());
     let answer = town.carol.types(&incident, "/incident private remove user:bob").await;
     let told = "Nobody is **Incident commander** of #1 any more: `/incident role take role:commander` makes it yours.";
     assert!(!answer.ephemeral && answer.text().contains(told), "{}", answer.text());
-    assert!(!commander(&incident).contains(&town.bob.mention()), "{}", incident.card().text());
+    assert!(!commander(&incident).contains("Bob"), "{}", incident.card().text());
     let events = incident.events().await;
     let [.., Event::RoleReleased { role, from }, Event::ShutOut { who }] = &events[..] else { panic!("{events:?}") };
     assert_eq!((role, from.name.as_str(), who.name.as_str()), (&RoleId("commander".to_owned()), "Bob", "Bob"));
@@ -94,9 +95,9 @@ async fn nobody_is_reminded_of_what_they_may_not_see() {
     town.carol.types(&incident, "/incident update message:we know").await;
     town.bob.types(&incident, "/incident resolve resolution:new keys").await;
     town.after(TimeDelta::hours(24)).await;
-    for owner in ["dave", "erin", "carol"] {
+    for (owner, asked_of) in [("dave", &town.carol), ("erin", &town.erin), ("carol", &town.carol)] {
         let asked = incident.reads(&format!("New keys for {owner}. `/incident action done"));
-        assert_eq!(asked.mentions, [town.carol.id], "{owner}'s: Dave is out, Erin never was in");
+        assert_eq!(asked.mentions, [asked_of.id], "{owner}'s: Dave is out, Erin was let in as its owner");
     }
     town.finish().await;
 }
@@ -134,5 +135,71 @@ async fn so_it_is_with_a_page_of_its_own() {
     let told =
         incident.reads("not in it any more. That stands, and nobody is paged anew: `/incident page` pages others.");
     assert!(told.content.contains(&town.carol.mention()), "{}", told.content);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_that_is_paged_lets_in_those_alone_who_were_not_in_and_not_taken_out() {
+    let mut options = people();
+    options.people.push(Account::new("frank", "Frank", &["Responders"]));
+    let town = Town::with(options).await;
+    let incident = opened(&town, "sev3").await;
+    town.bob.types(&incident, "/incident private invite user:carol").await;
+    town.bob.types(&incident, "/incident private remove user:carol").await;
+    let asked = town.bob.sends(&incident, "/page target:Responders message:keys leaked").answered().await.unwrap();
+    let asked = asked.form.unwrap();
+    assert_eq!(asked.title, "Let in 1 to page them? 1 stays out", "Frank; Bob is in, Carol is out");
+    town.bob.fills_in(&asked, &[]).await;
+    let page = incident.pings("Responders").await;
+    incident.reads("lets everybody with the role Responders in to #1: 1 person. 1 more was taken out, and stays out.");
+    town.person("frank").presses(&page, "Acknowledge").await;
+    let log = town.bob.types(&incident, "/incident private log").await.text();
+    let at = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words}: {log}"));
+    assert!(at("the holders of the role Responders (1)") < at("opened it as a private one"), "the newest first: {log}");
+
+    // Carol alone holds this one.
+    let asked = town.bob.sends(&incident, "/page target:DB engineers message:call").answered().await.unwrap();
+    let asked = asked.form.unwrap();
+    assert_eq!(asked.title, "Let that role in? Nobody new has it.");
+    town.bob.fills_in(&asked, &[]).await;
+    incident.reads("everybody who holds it was taken out of this private incident");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_log_has_the_opening_before_whom_it_has_let_in() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    let log = town.bob.types(&incident, "/incident private log").await.text();
+    let at = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words}: {log}"));
+    assert!(at("the holders of the role On-call (1)") < at("opened it as a private one"), "the newest first: {log}");
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_in_through_a_role_is_reminded_of_what_is_theirs_until_they_are_taken_out() {
+    let town = Town::start().await;
+    let incident = opened(&town, "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.bob.types(&incident, "/incident role take role:commander").await;
+    for (title, owner) in [("New keys", "dave"), ("New locks", "erin")] {
+        let line = format!("/incident action add title:{title} owner:{owner} due:2026-03-03");
+        town.bob.types(&incident, &line).await;
+    }
+    town.bob.types(&incident, "/incident resolve resolution:new keys").await;
+    town.after(TimeDelta::hours(24)).await;
+    let asked = incident.reads("New keys. `/incident action done");
+    assert_eq!(asked.mentions, [town.dave.id], "Dave is on call, which is in");
+    assert_eq!(
+        incident.reads("New locks. `/incident action done").mentions,
+        [town.erin.id],
+        "Erin is let in as its owner"
+    );
+    town.bob.types(&incident, "/incident private remove user:dave").await;
+    let shown = incident.now(&asked).content;
+    assert!(shown.contains(&town.bob.mention()) && !shown.contains(&town.dave.mention()), "{shown}");
     town.finish().await;
 }

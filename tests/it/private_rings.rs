@@ -44,7 +44,7 @@ async fn escalating_asks_first_whom_that_lets_in_and_is_done_once_though_the_bot
     incident.pings("On-call").await;
     assert_eq!(seeing(&town, &incident), ["bob", "dave"]);
     let form = asked(&town.bob, &incident, "/incident escalate reason:nobody answers").await;
-    assert_eq!(form.title, "Let in Responders (2 people)?");
+    assert_eq!(form.title, "Let in Responders (1 person)?");
     assert_eq!(form.fields[0].value, "nobody answers");
     incident.stays_quiet().await;
     assert_eq!((escalations(&incident).await, seeing(&town, &incident)), (0, vec!["bob", "dave"]));
@@ -121,7 +121,7 @@ async fn whoever_would_be_let_in_instead_by_now_is_not_let_in_unasked() {
     let incident = opened(&town, "sev1").await;
     incident.pings("On-call").await;
     let form = asked(&town.bob, &incident, "/incident escalate reason:nobody answers").await;
-    assert_eq!(form.title, "Let in Responders (2 people)?");
+    assert_eq!(form.title, "Let in Responders (1 person)?");
     town.after(TimeDelta::minutes(5)).await;
     incident.pings("Responders").await;
     let answer = town.bob.fills_in(&form, &[]).await;

@@ -1,5 +1,6 @@
 //! The real binary: `hotwash run` as a process of its own, in real time, against the sandbox.
 
+mod checks;
 mod crashes;
 mod ends;
 mod faults;

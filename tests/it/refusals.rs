@@ -4,6 +4,7 @@ use hotwash::config::Config;
 use hotwash::incident::limits;
 use hotwash::sandbox::{Fault, Matcher};
 
+use crate::servers::lines_on_an_incident;
 use crate::town::{Incident, Town, minutes, people};
 
 /// Types something that must be refused in these words, and holds that nothing came of it.
@@ -121,36 +122,8 @@ async fn escalating_what_pages_nobody() {
 async fn outside_an_incident_channel_the_incident_must_be_named() {
     let town = Town::start().await;
     town.bob.opens("Checkout errors", "sev3").await;
-    for line in [
-        "/incident ack",
-        "/incident note text:hello",
-        "/incident status state:identified",
-        "/incident severity level:sev2",
-        "/incident set field:impact value:all",
-        "/incident timeline show",
-        "/incident catchup",
-        "/incident link related:1",
-        "/incident timeline edit entry:2 text:no",
-        "/incident timeline strike entry:2 reason:no",
-        "/incident role take role:scribe",
-        "/incident role handover role:scribe user:carol",
-        "/incident role list",
-        "/incident theory add text:DNS is slow",
-        "/incident theory confirm number:1",
-        "/incident theory rule_out number:1",
-        "/incident theory list",
-        "/incident action add title:alert",
-        "/incident action edit number:1 kind:task",
-        "/incident action done number:1",
-        "/incident action list",
-        "/incident escalate",
-        "/incident resolve",
-        "/incident close",
-        "/incident reopen",
-        "/incident postmortem",
-        "/incident show",
-    ] {
-        let answer = town.bob.types("general", line).await;
+    for line in lines_on_an_incident() {
+        let answer = town.bob.types("general", &line).await;
         let text = answer.text();
         assert!(
             answer.ephemeral && text.contains("Add `incident:`") && text.contains("`/incident list`"),
@@ -197,5 +170,24 @@ async fn an_incident_that_is_full_takes_nothing_more_but_its_end() {
     assert!(!answer.ephemeral, "{}", answer.text());
     let answer = town.bob.types(&incident, "/incident close").await;
     assert!(!answer.ephemeral && answer.text().contains("closed #1"), "{}", answer.text());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_into_a_command_is_given_back_where_nothing_comes_of_it() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let words = "the pool is exhausted on all three nodes";
+    let answer = town.bob.types(&incident, &format!("/note text:{words} at:banana")).await;
+    assert!(answer.ephemeral && answer.text().contains("Not saved, to copy:"), "{}", answer.text());
+    assert!(answer.text().contains(words), "{}", answer.text());
+    let answer = town.erin.types(&incident, &format!("/incident update message:{words}")).await;
+    assert!(answer.ephemeral && answer.text().contains(words), "who may not: {}", answer.text());
+    let answer = town.bob.types("general", &format!("/incident open title:{words} severity:banana")).await;
+    assert!(answer.ephemeral && answer.text().contains(words), "{}", answer.text());
+    let answer = town.bob.types(&incident, "/note text:short at:banana").await;
+    assert!(!answer.text().contains("Not saved"), "typed again sooner than copied: {}", answer.text());
+    let answer = town.bob.types(&incident, &format!("/note text:{words}")).await;
+    assert!(!answer.text().contains("Not saved"), "{}", answer.text());
     town.finish().await;
 }

@@ -37,7 +37,8 @@ async fn may_not(person: &Person, incident: &Incident, line: &str) {
     let answer = person.types(incident, line).await;
     let text = answer.text();
     assert!(answer.ephemeral && text.starts_with("You can't"), "{line}: {text}");
-    assert!(text.contains("the responder role, Manage Server, or a role in the incident"), "{line}: {text}");
+    assert!(text.contains("the responder role <@&"), "{line}: {text}");
+    assert!(text.contains(">, Manage Server, or a role in the incident. The Join button"), "{line}: {text}");
     assert_eq!(incident.entries().await, entries, "{line} was done all the same");
 }
 
@@ -142,8 +143,46 @@ async fn whoever_was_paged_may_acknowledge_and_nothing_else() {
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     incident.pings("On-call").await;
     may_not(&town.dave, &incident, "/incident resolve").await;
-    may(&town.dave, &incident, "/incident ack").await;
+    let answer = town.dave.types(&incident, "/incident ack").await;
+    assert!(answer.text().contains("Paging stops."), "{}", answer.text());
+    assert!(!answer.text().contains("role take"), "that would be refused: {}", answer.text());
     assert!(incident.kept().await.incident.acknowledged.is_some());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_was_given_something_to_do_may_end_it_and_nobody_elses() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    for line in [
+        "/incident action add title:Alert on the pool owner:erin",
+        "/incident action add title:Order disks owner:carol",
+        "/incident theory add text:DNS is slow owner:erin",
+        "/incident theory add text:The pool is full owner:erin",
+        "/incident theory add text:A bad deploy owner:carol",
+    ] {
+        town.bob.types(&incident, line).await;
+    }
+    for line in [
+        "/incident action edit number:1 title:Something else",
+        "/incident action edit number:1 due:2030-01-15 owner:carol",
+        "/incident action edit number:2 due:2030-01-15",
+        "/incident action done number:2",
+        "/incident action add title:More alerts",
+        "/incident theory rule_out number:3",
+        "/incident theory confirm number:3",
+    ] {
+        may_not(&town.erin, &incident, line).await;
+    }
+    for (line, words) in [
+        ("/incident action edit number:1 due:2030-01-15", "15 January 2030"),
+        ("/incident action done number:1", "Action item 1 of #1 is done"),
+        ("/incident theory rule_out number:1", "ruled out theory 1 of #1"),
+        ("/incident theory confirm number:2", "confirmed theory 2 of #1"),
+    ] {
+        let answer = town.erin.types(&incident, line).await;
+        assert!(answer.text().contains(words), "{line}: {}", answer.text());
+    }
     town.finish().await;
 }
 

@@ -64,8 +64,57 @@ async fn each_counts_and_announces_by_itself() {
     town.finish().await;
 }
 
-/// Every command that takes `incident:` is among them, also one that is added some day.
-pub(crate) fn names_every_command(lines: &[String]) {
+/// A line for every command that takes `incident:`, also for one that is added some day, without it.
+pub(crate) fn lines_on_an_incident() -> Vec<String> {
+    let lines = [
+        "/incident show",
+        "/incident ack",
+        "/incident resolve",
+        "/incident close",
+        "/incident postmortem",
+        "/incident catchup",
+        "/incident timeline show",
+        "/incident timeline strike entry:1 reason:mine",
+        "/incident note text:hello",
+        "/incident link related:1",
+        "/incident link duplicate_of:1",
+        "/incident private on",
+        "/incident private invite user:bob",
+        "/incident private remove user:bob",
+        "/incident private log",
+        "/incident role take role:commander",
+        "/incident role assign role:scribe user:bob",
+        "/incident role release role:scribe",
+        "/incident role handover role:scribe user:bob",
+        "/incident role list",
+        "/incident status state:identified",
+        "/incident status state:resolved",
+        "/incident severity level:sev1",
+        "/incident set field:impact value:all",
+        "/incident set field:started_at value:10m ago",
+        "/incident escalate",
+        "/incident reopen",
+        "/incident page target:bob",
+        "/incident update message:Down",
+        "/incident describe part:main",
+        "/incident describe part:lessons",
+        "/incident timeline edit entry:1 text:mine",
+        "/incident theory add text:DNS",
+        "/incident theory confirm number:1",
+        "/incident theory rule_out number:1",
+        "/incident theory list",
+        "/incident action add title:alert",
+        "/incident action edit number:1 kind:task",
+        "/incident action done number:1",
+        "/incident action list",
+        "/incident page target:Responders",
+        "/incident describe",
+        "/note text:hello",
+        "/ack",
+        "/page target:bob",
+        "/page target:Responders",
+    ]
+    .map(str::to_owned);
     let mut named = Vec::new();
     for command in hotwash::discord::declared_commands() {
         name_those_of(&command, "/", &mut named);
@@ -75,6 +124,7 @@ pub(crate) fn names_every_command(lines: &[String]) {
         let tried = lines.iter().any(|line| *line == name || line.starts_with(&format!("{name} ")));
         assert!(tried, "nobody tries {name}");
     }
+    lines.to_vec()
 }
 
 fn name_those_of(command: &Value, before: &str, named: &mut Vec<String>) {
@@ -93,52 +143,7 @@ async fn nothing_of_one_is_reachable_from_the_other_by_number_name_or_search() {
     let town = Town::start().await;
     let (away, _, second) = two(&town).await;
     let entries = second.entries().await;
-    let lines = [
-        "show",
-        "ack",
-        "resolve",
-        "close",
-        "postmortem",
-        "catchup",
-        "timeline show",
-        "timeline strike entry:1 reason:mine",
-        "note text:hello",
-        "link related:1",
-        "link duplicate_of:1",
-        "private on",
-        "private invite user:bob",
-        "private remove user:bob",
-        "private log",
-        "role take role:commander",
-        "role assign role:scribe user:bob",
-        "role release role:scribe",
-        "role handover role:scribe user:zoe",
-        "role list",
-        "status state:identified",
-        "status state:resolved",
-        "severity level:sev1",
-        "set field:impact value:all",
-        "set field:started_at value:10m ago",
-        "escalate",
-        "reopen",
-        "page target:zoe",
-        "update message:Down",
-        "describe part:main",
-        "describe part:lessons",
-        "timeline edit entry:1 text:mine",
-        "theory add text:DNS",
-        "theory confirm number:1",
-        "theory rule_out number:1",
-        "theory list",
-        "action add title:alert",
-        "action edit number:1 kind:task",
-        "action done number:1",
-        "action list",
-    ];
-    let short = ["/note text:hello", "/ack", "/page target:zoe"].map(str::to_owned);
-    let lines: Vec<_> = lines.map(|line| format!("/incident {line}")).into_iter().chain(short).collect();
-    names_every_command(&lines);
-    for line in lines {
+    for line in lines_on_an_incident() {
         // Bob may everything in both; Zoe is no member of the first.
         for person in [&away.zoe, &town.bob] {
             let refused = person.types(away.general, &format!("{line} incident:2")).await;

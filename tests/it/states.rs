@@ -119,6 +119,28 @@ async fn while_it_is_open() {
     walk(OPEN, None).await;
 }
 
+/// The same column in its two other states: what differs is which status is there already.
+async fn walk_open(state: &str) {
+    let there = format!("/incident status state:{state}");
+    let cells = OPEN.iter().map(|(line, cell)| match cell {
+        _ if *line == there => (*line, Shows("already. Nothing changed.")),
+        _ if line.ends_with("state:investigating") => (*line, Does("**investigating**")),
+        Does(words) => (*line, Does(words)),
+        Shows(words) => (*line, Shows(words)),
+    });
+    walk(&cells.collect::<Vec<_>>(), Some(&there)).await;
+}
+
+#[tokio::test]
+async fn while_the_cause_is_identified() {
+    walk_open("identified").await;
+}
+
+#[tokio::test]
+async fn while_it_is_being_watched() {
+    walk_open("monitoring").await;
+}
+
 #[tokio::test]
 async fn once_it_is_resolved() {
     walk(RESOLVED, Some("/incident resolve")).await;

@@ -44,6 +44,21 @@ async fn an_incident_is_a_thread_that_hangs_on_its_announcement() {
 }
 
 #[tokio::test]
+async fn while_discord_makes_no_thread_the_answer_says_so_and_then_has_the_link() {
+    let town = Town::configured(THREADS).await;
+    town.sandbox.fault(Matcher::new("POST", "/channels/*/messages/*/threads"), Fault::Status(500), 4);
+    let sent = town.bob.sends("general", "/incident open severity:sev3 title:Checkout errors");
+    assert!(sent.answered().await.unwrap().text().contains("Making its thread…"));
+    let passing = town.lets_time_pass();
+    let waits = sent.until(|answer| answer.text().contains("Discord does not make its thread")).await.unwrap();
+    assert!(!waits.text().contains("ages go"), "SEV3 pages nobody: {}", waits.text());
+    sent.until(|answer| answer.text().contains("<#")).await.unwrap();
+    drop(passing);
+    town.incident(1).stays_quiet().await;
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn commands_and_captures_work_in_the_thread() {
     let town = Town::configured(THREADS).await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;

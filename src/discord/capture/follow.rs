@@ -52,6 +52,10 @@ impl Bot {
 
     /// Writes down an edit of a captured message that its timeline does not have yet.
     pub(super) async fn follow_edit(&self, kept: &Kept, message: MessageId, shown: &Value) -> Result<(), String> {
+        // A record of an earlier version may hold what the bot said.
+        if self.wrote(shown) {
+            return Ok(());
+        }
         let Some(capture) = kept.incident.captures.get(&message).filter(|capture| !capture.unread) else {
             return Ok(());
         };

@@ -22,7 +22,7 @@ use super::timeline::timeline;
 use super::update::{describe, update};
 use super::{Bot, Ctx, Wrong};
 use crate::engine::Request;
-use crate::incident::{Actor, Command, FileRef, Kind, Opening, Outcome, Person, ServiceId, SeverityId, Taken};
+use crate::incident::{Actor, Command, FileRef, Kind, Opening, Person, ServiceId, SeverityId, Taken};
 use crate::parse;
 
 /// Respond to an incident
@@ -93,7 +93,7 @@ async fn open(
     let (severity, service) = match chosen {
         Ok(chosen) => chosen,
         Err(Wrong(body)) => {
-            bot.answer(&visit, async { Some(Said::only(*body)) }).await;
+            bot.answer(&visit, async { Some(Said::only(*body).keeping(&visit.typed)) }).await;
             return Ok(());
         }
     };
@@ -108,7 +108,7 @@ async fn open(
         }
         return Ok(());
     };
-    let words = OpenWords { title, impact, started_at, message: None, typed: Vec::new() };
+    let words = OpenWords { title, impact, started_at, message: None, typed: visit.typed.clone() };
     bot.open(&visit, Chosen { severity, service, drill, private }, words).await;
     Ok(())
 }
@@ -129,7 +129,7 @@ pub(in crate::discord) struct OpenWords {
     pub(in crate::discord) started_at: Option<String>,
     /// The message that it is opened from.
     pub(in crate::discord) message: Option<Taken>,
-    /// What was typed into a form, to be given back where nothing comes of it.
+    /// What was typed into a form or into options, to be given back where nothing comes of it.
     pub(in crate::discord) typed: Vec<String>,
 }
 
@@ -178,14 +178,9 @@ impl Bot {
                 let rules = &agreed.rules;
                 let kept = &answered.kept;
                 let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
-                let body = match &answered.outcome {
-                    opened @ Outcome::Opened { .. } => {
-                        // The page is on its way already: asking holds up the answer alone.
-                        let lets_in = self.engine.courier().first_let_in(&kept.incident, &agreed).await;
-                        view::opened(opened, &seen, &answered.kept.key, &lets_in)
-                    }
-                    outcome => view::answer_elsewhere(outcome, &seen),
-                };
+                // The page is on its way already: asking holds up the answer alone.
+                let lets_in = self.engine.courier().first_let_in(&kept.incident, &agreed).await;
+                let body = view::opened(&answered.outcome, &seen, &kept.key, (agreed.server.incident_place, &lets_in));
                 Some(Said::done(body, answered, by))
             }
             Err(failure) => failed(&failure),

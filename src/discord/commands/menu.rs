@@ -24,8 +24,8 @@ use crate::store::{Filter, StoreError};
 const FORM_PATIENCE: Duration = Duration::from_millis(1_800);
 /// What is answered where Discord itself tells something of which Hotwash knows no words.
 const WORDLESS: &str = "That is a notice of Discord's own, without any text to take into the timeline. Put what it means into `/incident note`.";
-/// As many open incidents as are read for a menu.
-const LISTED: u32 = 100;
+/// What is answered where the message is the bot's own.
+const OWN: &str = "Hotwash wrote that message: what it tells is in the timeline already, see `/incident timeline show`. What you want to add goes into `/incident note`.";
 
 /// Takes the message into the timeline of the incident whose channel this is, or asks which.
 #[poise::command(context_menu_command = "Add to timeline", guild_only)]
@@ -94,8 +94,12 @@ impl Bot {
     async fn add_to_timeline(&self, visit: &Visit, message: Message) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
+        let shown = serde_json::to_value(&message).unwrap_or(Value::Null);
+        if self.wrote(&shown) {
+            return Some(Said::only(view::wrong(OWN)));
+        }
         let Some(taken) = self.chosen(server, channel, &message).await else {
-            let body = match is_written(&serde_json::to_value(&message).unwrap_or(Value::Null)) {
+            let body = match is_written(&shown) {
                 true => unreadable(server, channel, id),
                 false => view::wrong(WORDLESS),
             };
@@ -128,22 +132,37 @@ impl Bot {
     }
 
     async fn ask_which(&self, visit: &Visit, server: ServerId, taken: Taken) -> Option<Said> {
-        let control = Control::Capture { channel: taken.message.channel, message: taken.message.message };
-        let listed = async {
-            let mut reading = self.engine.store().reader().await?;
-            reading.reader().list(server, &Filter { open: Some(true), severity: None }, LISTED, &visit.viewer()).await
-        };
-        let listed: Result<_, StoreError> = listed.await;
-        let lines = match listed {
-            Ok(lines) => lines.into_iter().map(shown_line).collect::<Vec<_>>(),
-            Err(error) => return failed(&engine::Failure::Store(error)),
-        };
-        if !lines.is_empty()
-            && let Err(error) = self.pick(visit, server, taken).await
-        {
+        let place = (taken.message.channel, taken.message.message);
+        if let Err(error) = self.pick(visit, server, taken).await {
             return failed(&engine::Failure::Store(error));
         }
-        Some(Said::only(view::which_incident(&control, &lines, &self.agreed(server).rules)))
+        self.choices(visit, place, 1).await
+    }
+
+    /// Asks to which incident a chosen message belongs: a page of the open ones, the last where there are not so many.
+    pub(in crate::discord) async fn choices(
+        &self,
+        visit: &Visit,
+        place: (ChannelId, MessageId),
+        page: u32,
+    ) -> Option<Said> {
+        let server = visit.server?;
+        let (viewer, filter) = (visit.viewer(), Filter { open: Some(true), severity: None });
+        let listed = async {
+            let mut reading = self.engine.store().reader().await?;
+            let mut reader = reading.reader();
+            let (total, _) = reader.count(server, &filter, &viewer).await?;
+            let page = page.clamp(1, total.div_ceil(view::OFFERED).max(1));
+            let shown = ((page - 1) * view::OFFERED, view::OFFERED);
+            Ok::<_, StoreError>((reader.list_from(server, &filter, shown, &viewer).await?, (page, total)))
+        };
+        match listed.await {
+            Ok((lines, page)) => {
+                let lines: Vec<_> = lines.into_iter().map(shown_line).collect();
+                Some(Said::only(view::which_incident(place, &lines, page, &self.agreed(server).rules)))
+            }
+            Err(error) => failed(&engine::Failure::Store(error)),
+        }
     }
 
     /// Keeps a chosen message until its person says where it belongs.

@@ -64,7 +64,7 @@ impl Bot {
         };
         match self.whom_to_page(visit, &which, target, service).await {
             Ok(whom) => match self.letting_in(visit, &private, &self.rung(visit, &whom)).await {
-                Some(LettingIn { holders, .. }) => self.give_page_form(visit, which, (whom, message), holders).await,
+                Some(LettingIn { lets_in, .. }) => self.give_page_form(visit, which, (whom, message), lets_in).await,
                 None => self.change(visit, which, Ok(Command::Page { whom, message })).await,
             },
             Err(wrong) => self.change(visit, which, Err(wrong)).await,

@@ -4,13 +4,13 @@ use std::convert::Infallible;
 
 use serenity::all::User;
 
-use super::Ctx;
 use super::incident::{change, person_meant};
 use super::reading::{read, seen};
 use super::suggest::incidents;
+use super::{Ctx, Wrong};
 use crate::discord::view::{self, AccessLine};
 use crate::discord::visit::person_of_user;
-use crate::incident::{Command, Entrance, Entry, Event, Guest};
+use crate::incident::{Command, Entrance, Entry, Event, Guest, Refusal};
 use crate::store::Look;
 
 /// Hide it, and who may know of it
@@ -46,7 +46,13 @@ async fn private_invite(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let command = person_meant(ctx, &user).map(|who| Command::LetIn { who });
+    let command = if user.bot {
+        let name = view::text::line(user.display_name());
+        let words = format!("{name} is a bot: a private incident is between people. Choose a person.");
+        Err(Wrong(Box::new(view::wrong(&words))))
+    } else {
+        person_meant(ctx, &user).map(|who| Command::LetIn { who })
+    };
     change(ctx, incident, command).await
 }
 
@@ -76,7 +82,8 @@ async fn private_log(
 ) -> Result<(), Infallible> {
     read(ctx, incident, async |agreed, reader, kept| {
         if !kept.incident.is_private() {
-            return Ok(view::refusal(&crate::incident::Refusal::NotPrivate { number: kept.incident.number }));
+            let refusal = Refusal::NotPrivate { number: kept.incident.number }.about(&kept.incident);
+            return Ok(view::refusal(&refusal));
         }
         let entries = reader.entries(kept.incident.id).await?;
         let looks = reader.looks(kept.incident.id).await?;

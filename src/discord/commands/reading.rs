@@ -23,10 +23,11 @@ pub(super) async fn show(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
+    let now = ctx.data().engine.now();
     read(ctx, incident, async |agreed, reader, kept| {
         let page = reader.policy_page(kept.incident.id).await?;
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(&seen(agreed, kept), page))
+        Ok(view::shown(&seen(agreed, kept), page, now))
     })
     .await
 }
@@ -119,12 +120,12 @@ impl Bot {
             let mut reading = self.engine.store().reader().await?;
             let mut reader = reading.reader();
             let viewer = visit.viewer();
-            let total = reader.count(server, &filter, &viewer).await?;
+            let (total, drills) = reader.count(server, &filter, &viewer).await?;
             let page = page.clamp(1, total.div_ceil(view::LISTED).max(1));
             let lines = reader.list_from(server, &filter, ((page - 1) * view::LISTED, view::LISTED), &viewer).await?;
             drop(reading);
             self.note_list(visit, &lines, "/incident list").await?;
-            Ok::<_, StoreError>((total, page, lines))
+            Ok::<_, StoreError>(((total, drills), page, lines))
         };
         match listed.await {
             Ok((total, page, lines)) => {

@@ -54,6 +54,8 @@ impl DiscordCourier {
         let kept = page(errand)?;
         let targets = kept.page.targets(at);
         let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let is_private = errand.kept.incident.is_private();
+        let _opening = if is_private { Some(self.shutting.read().await) } else { None };
         let admitted = self.admit(errand, channel, &mut reach).await?;
         if let (true, Some(failure)) = (reach.is_nobody(), &reach.unasked) {
             // Nothing was sent, and nobody knows yet that nobody can be reached.
@@ -98,6 +100,7 @@ impl DiscordCourier {
             }
             // The bot is shut out of the channel, or may not write in it.
             Err(Delivery::Never { .. }) if place == Place::InChannel => {
+                drop(_opening);
                 Box::pin(self.ring_outside(me, errand, at, late_minutes)).await
             }
             Err(Delivery::Never { why, .. }) => {
@@ -192,6 +195,8 @@ impl DiscordCourier {
     ) -> Carried {
         let kept = page(errand)?;
         let key = ring_key(kept);
+        // Whoever has it stands below; whom it called is of no use any more, and of no concern to a notification.
+        let called = if kept.page.is_running() { mentions.clone() } else { Mentions::default() };
         let place = match (mentions.users.as_slice(), mentions.roles.as_slice()) {
             _ if Some(channel) == errand.kept.channel => Place::InChannel,
             // One person alone, elsewhere than in the incident's channel: all but always a direct message.
@@ -201,7 +206,7 @@ impl DiscordCourier {
         let ring = Ring {
             page: &kept.page,
             page_key: &key,
-            mentions: &mentions,
+            mentions: &called,
             missed: &[],
             late_minutes: None,
             place,

@@ -22,6 +22,8 @@ const LOOK_BACK: u32 = 100;
 pub(in crate::discord) enum Probe {
     /// By the opaque key in the `custom_id` of one of its buttons.
     CustomId(String),
+    /// By the whole `custom_id` of one of its buttons, posted later than an earlier one that has the same.
+    Button { id: String, after: Option<MessageId> },
     /// By its words and its file's name.
     Content,
     /// By a part of its words that no other message of ours in that channel has.
@@ -170,6 +172,9 @@ pub(super) fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
 fn is(message: &Value, probe: &Probe, body: &Body) -> bool {
     match probe {
         Probe::CustomId(key) => custom_ids(&message["components"]).any(|id| id.contains(key.as_str())),
+        Probe::Button { id: button, after } => {
+            custom_ids(&message["components"]).any(|id| id == button) && message_id(message) > *after
+        }
         Probe::Content => {
             let file = message["attachments"][0]["filename"].as_str();
             message["content"].as_str() == body.to_json()["content"].as_str()

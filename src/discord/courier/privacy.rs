@@ -6,21 +6,26 @@
 //! Accepted: an overwrite that somebody sets by hand in Discord stands until the incident is hidden.
 
 use serde_json::{Value, json};
-use serenity::all::Permissions;
+use serenity::all::{MessageFlags, Permissions};
 
+use super::anew::Named;
 use super::archive::TAKEN;
-use super::reach::Reach;
+use super::reach::{ASK_WITHIN, Reach};
 use super::{Carried, DiscordCourier, channel, never, unasked, undone};
-use crate::discord::Me;
+use crate::discord::answering::message_id;
 use crate::discord::rest::{Call, Failure};
-use crate::engine::{Admitted, Delivery, Errand, Receipt};
+use crate::discord::servers::snowflake;
+use crate::discord::{Me, view};
+use crate::engine::{Admitted, Delivery, Errand, LetsIn, Receipt};
 use crate::incident::{ChannelId, Circle, Guest, Incident, MessageId, ServerId, slug};
+use crate::store::AnswerToken;
 
 /// What whoever is let in may do in the channel. Without Send Messages nobody can use a command there.
 const INSIDE: Permissions =
     Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::READ_MESSAGE_HISTORY);
 /// Why somebody is not paged who was taken out.
 const OUT: &str = "was taken out of this private incident; `/incident private invite` lets them in again";
+const ALL_OUT: &str = "everybody who holds it was taken out of this private incident";
 /// Discord's numbers for what an overwrite is about (its documentation of channels).
 const ROLE: u8 = 0;
 const MEMBER: u8 = 1;
@@ -89,6 +94,7 @@ impl DiscordCourier {
         if errand.kept.thread_of.is_some() {
             return self.hide_thread(errand, channel).await;
         }
+        let _shutting = self.shutting.write().await;
         let wanted = overwrites(me, incident.server, circle, errand.kept.archived.is_some());
         let overwrites = match self.rest.send(Call::get(format!("/channels/{channel}"))).await {
             Ok(shown) => match amended(&shown.body, &wanted) {
@@ -150,6 +156,30 @@ impl DiscordCourier {
         }
     }
 
+    /// A message of ours tells nothing any more; its file goes with it.
+    pub(super) async fn blank(&self, channel: ChannelId, message: MessageId) -> Carried {
+        let mut fields = view::blanked().to_edit_json();
+        fields["attachments"] = json!([]);
+        match self.send_to(channel, Call::patch(format!("/channels/{channel}/messages/{message}"), fields)).await {
+            Err(failure) if !(failure.is(UNKNOWN_CHANNEL) || failure.is(UNKNOWN_MESSAGE)) => Err(undone(failure)),
+            _ => done(),
+        }
+    }
+
+    /// Which message the answer to an interaction is; one that a single person sees is none.
+    pub(super) async fn note_answer(&self, me: &Me, token: &AnswerToken) -> Carried {
+        let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
+        let shown = self.rest.send(Call::get(path)).await.map_err(undone)?.body;
+        if shown["flags"].as_u64().is_some_and(|flags| flags & MessageFlags::EPHEMERAL.bits() != 0) {
+            return done();
+        }
+        let channel = snowflake(&shown["channel_id"]).map(ChannelId);
+        match channel.zip(message_id(&shown)) {
+            Some((channel, message)) => Ok(Delivery::Delivered(Receipt::Message(channel, message))),
+            None => Err(never("Discord showed no message as the answer")),
+        }
+    }
+
     /// Lets in to a private incident's channel whom a page is about to ring there, since Discord tells nobody of a message that
     /// they can't see. Who was taken out stays out. Returns who was let in that had not been before.
     pub(super) async fn admit(
@@ -159,17 +189,31 @@ impl DiscordCourier {
         reach: &mut Reach,
     ) -> Result<Vec<Admitted>, Delivery> {
         let Some(circle) = &errand.kept.incident.circle else { return Ok(Vec::new()) };
-        let mut admitted = Vec::new();
-        for (guest, holders, target) in reach.guests() {
+        let (mut admitted, guests) = (Vec::new(), reach.guests());
+        // Only of a role that is new, and of one whose holders may all be out, it matters who holds it.
+        let asks = |guest: &Guest| matches!(guest, Guest::Role { .. }) && !(circle.has(guest) && circle.out.is_empty());
+        let named = match guests.iter().any(|(guest, ..)| asks(guest)) {
+            true => self.named(errand.kept.incident.server, circle, ASK_WITHIN).await,
+            false => Named::default(),
+        };
+        for (guest, holders, target) in guests {
             if circle.out.iter().any(|person| person.id.0 == guest.id()) {
                 reach.exclude(&guest, target, OUT.to_owned());
                 continue;
             }
+            let lets_in = match &guest {
+                Guest::Role { id, .. } if named.all_are_out(*id, holders) => {
+                    reach.exclude(&guest, target, ALL_OUT.to_owned());
+                    continue;
+                }
+                Guest::Role { id, .. } => named.lets_in(&[*id], holders),
+                Guest::Person(_) => LetsIn::default(),
+            };
             if circle.has(&guest) {
                 continue;
             }
             match self.let_in(errand, channel, &guest).await {
-                Ok(()) => admitted.push(Admitted { guest, holders }),
+                Ok(()) => admitted.push(Admitted { guest, lets_in }),
                 Err(Failure::Refused { message, .. }) => {
                     let why = format!("could not be let in to the private channel ({message})");
                     reach.exclude(&guest, target, why);
@@ -206,11 +250,11 @@ impl DiscordCourier {
 pub(super) fn admissible(incident: &Incident, reach: &mut Reach) -> Vec<Admitted> {
     let Some(circle) = &incident.circle else { return Vec::new() };
     let mut admitted = Vec::new();
-    for (guest, holders, target) in reach.guests() {
+    for (guest, _, target) in reach.guests() {
         if circle.out.iter().any(|person| person.id.0 == guest.id()) {
             reach.exclude(&guest, target, OUT.to_owned());
         } else if !circle.has(&guest) {
-            admitted.push(Admitted { guest, holders });
+            admitted.push(Admitted { guest, lets_in: LetsIn::default() });
         }
     }
     admitted

@@ -15,7 +15,7 @@ use crate::discord::view::Mentions;
 use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
-const ASK_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
 /// How long it may take to count whom an opening lets in: somebody waits for the answer.
 const COUNT_WITHIN: Duration = Duration::from_millis(600);
 

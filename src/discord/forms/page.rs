@@ -7,7 +7,7 @@ use crate::discord::courier::shown_name;
 use crate::discord::rest::Call;
 use crate::discord::view::{self, Called, PageFields, page_form};
 use crate::discord::visit::Visit;
-use crate::engine::Which;
+use crate::engine::{LetsIn, Which};
 use crate::incident::{Command, Person, ServerId, Whom};
 
 impl Bot {
@@ -17,10 +17,10 @@ impl Bot {
         visit: &Visit,
         which: Which,
         (whom, message): (Vec<Whom>, Option<String>),
-        holders: Option<u64>,
+        lets_in: LetsIn,
     ) {
         let (called, typed) = (called(&whom), message.clone());
-        let form = |kept: &crate::store::Kept| page_form(&kept.key, called, holders, typed.as_deref());
+        let form = |kept: &crate::store::Kept| page_form(&kept.key, called, lets_in, typed.as_deref());
         self.give_form(visit, which, Command::Page { whom, message }, form).await;
     }
 

@@ -124,7 +124,7 @@ impl Bot {
         };
         let letting_in = self.letting_in(visit, private, &targets).await;
         Ok(letting_in.map(|letting_in| {
-            let summoned = Summoned { roles: letting_in.roles, holders: letting_in.holders };
+            let summoned = Summoned { roles: letting_in.roles, lets_in: letting_in.lets_in };
             Question { rings: mark_of(&targets), summoned }
         }))
     }

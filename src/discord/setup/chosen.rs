@@ -7,9 +7,9 @@ use super::super::view::{Step, text};
 use super::super::visit::Visit;
 use super::{Bot, Menu, Walked, unasked};
 use crate::config::{ON_CALL, Setting, zone};
-use crate::discord::survey::{RUN, TALK};
+use crate::discord::survey::{RUN, TALK, needed_for};
 use crate::escalation::Target;
-use crate::incident::{ChannelId, ServerId, ServerRoleId, UserId};
+use crate::incident::{ChannelId, PlaceKind, ServerId, ServerRoleId, UserId};
 
 /// One value of a menu.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Bot {
             Ok(ground) => ground,
             Err(failure) => return Walked::noted(step, unasked(&failure)),
         };
-        match fit(&setting, &ground) {
+        match fit(&setting, &ground, self.agreed(server).server.incident_place) {
             Ok(note) => {
                 // The responders' step has more to offer: the Join button.
                 let show = if step == Step::Responders { step } else { step.after().unwrap_or(step) };
@@ -133,8 +133,8 @@ impl Bot {
     }
 }
 
-/// Whether what was chosen can do its work: what is said of it, or why it is not saved.
-fn fit(setting: &Setting, ground: &Ground) -> Result<String, String> {
+/// Whether what was chosen can do its work, incidents being of that kind: what is said of it, or why it is not saved.
+fn fit(setting: &Setting, ground: &Ground, place: PlaceKind) -> Result<String, String> {
     let seen = |id: ChannelId| {
         let channel = ground.channels.iter().find(|channel| channel.id == id);
         channel.ok_or_else(|| {
@@ -150,7 +150,7 @@ fn fit(setting: &Setting, ground: &Ground) -> Result<String, String> {
     };
     match setting {
         Setting::AnnounceChannel(channel) => {
-            able(*channel, TALK)?;
+            able(*channel, TALK | needed_for(place))?;
             Ok(format!("✅ Incidents are announced in {} from now on.", text::channel(*channel)))
         }
         Setting::Category(category) => {

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::ground::{ChannelSeen, Ground, Role};
 use super::rights::{Lacking, in_server, lacking, lacking_in, lacking_on_server};
+use super::threads::{self, of_threads};
 use super::{MESSAGE_CONTENT, PERMISSIONS};
 use crate::config::Config;
-use crate::incident::Target;
+use crate::incident::{PlaceKind, Target};
 
 /// View Channels, Send Messages, Embed Links, Read Message History: what a channel of ours needs.
 pub(in crate::discord) const TALK: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;
@@ -27,9 +28,13 @@ const SERVER_HOLDS: usize = 500;
 
 /// What was found, the worst first.
 pub(in crate::discord) fn findings(ground: &Ground, agreed: &Config) -> Vec<Finding> {
-    let mut found = permissions(ground);
+    let place = agreed.server.incident_place;
+    let mut found = permissions(ground, place);
     found.extend(announcements(ground, &agreed.server.announce_channel));
-    found.extend(category(ground, &agreed.server.category));
+    found.extend(of_threads(ground, agreed));
+    if place == PlaceKind::Channel {
+        found.extend(category(ground, &agreed.server.category));
+    }
     found.push(responders(ground, &agreed.server.responder_role));
     found.extend(policies(ground, agreed));
     found.sort_by_key(|finding| finding.mark);
@@ -51,14 +56,13 @@ pub(in crate::discord) fn message_content(application: &Value) -> Finding {
     }
 }
 
-fn permissions(ground: &Ground) -> Vec<Finding> {
+fn permissions(ground: &Ground, place: PlaceKind) -> Vec<Finding> {
     let missing = lacking(ground);
     if missing.is_empty() {
         return vec![Finding::fine("Every permission that Hotwash uses is there.")];
     }
     let role = ground.my_role();
-    let vital =
-        |name: &str| PERMISSIONS.iter().any(|(known, bit, _)| *known == name && (TALK | MANAGE_CHANNELS) & bit != 0);
+    let vital = |name: &str| (TALK | MANAGE_CHANNELS | threads::vital(place)) & bit(name) != 0;
     let finding = |(name, without): Lacking| {
         let what = format!("The permission {name} is missing: {without}.");
         let mend = format!("Server Settings > Roles > {role} > Permissions > {name}: on.");
@@ -176,7 +180,8 @@ pub(super) fn taken_away(ground: &Ground, channel: &ChannelSeen, needed: u64) ->
     denied(ground, channel, needed & !on_server)
 }
 
-fn bit(name: &str) -> u64 {
+/// The bit of a permission, by its name in [`PERMISSIONS`].
+pub(super) fn bit(name: &str) -> u64 {
     PERMISSIONS.iter().find(|(known, ..)| *known == name).map_or(0, |(_, bit, _)| *bit)
 }
 

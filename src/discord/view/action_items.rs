@@ -6,9 +6,6 @@ use super::turned::turned;
 use super::{Body, Press, Seen, text};
 use crate::incident::ActionItem;
 
-/// The longest title on a line, in code points: two or three lines on a phone.
-const LINE: usize = 120;
-
 /// Every action item, with its owner and its due day.
 #[must_use]
 pub fn action_items(seen: &Seen<'_>, page: u32, key: &str) -> Body {
@@ -25,7 +22,7 @@ pub fn action_items(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 
 /// `improvement; <@3>; due 15 January 2030`: what is known of it, and what is not.
 pub(super) fn particulars(item: &ActionItem) -> String {
-    let owner = item.owner.as_ref().map_or_else(|| "no owner".to_owned(), |owner| text::person(owner.id));
+    let owner = item.owner.as_ref().map_or_else(|| "no owner".to_owned(), text::named);
     let due = item.due.map_or_else(|| "no due date".to_owned(), |due| format!("due {}", day(due)));
     format!("{}; {owner}; {due}", item.kind.word())
 }
@@ -40,13 +37,13 @@ fn open(item: &ActionItem) -> String {
 }
 
 fn finished(item: &ActionItem) -> String {
-    let done = item.done.as_ref().map(|done| format!("{}, {}", text::who(&done.by), text::moment(done.at)));
+    let done = item.done.as_ref().map(|done| format!("{}, {}", text::name(&done.by), text::moment(done.at)));
     format!("☑️ {} · done by {}", named(item), done.unwrap_or_default())
 }
 
 /// The number in brackets: a dot behind it would make Discord number the lines by itself.
 fn named(item: &ActionItem) -> String {
-    format!("[{}] {}", item.number, text::excerpt(&item.title, LINE))
+    format!("[{}] {}", item.number, text::plain(&item.title))
 }
 
 #[cfg(test)]
@@ -74,9 +71,9 @@ mod tests {
         insta::assert_snapshot!(seen(&incident, |seen| read(&action_items(seen, 1, "k3y"))), @r"
         (only to you)
         **Action items of #42**
-        [2] Alert on \*pool\* use · improvement · <@3> · due 15 January 2030
+        [2] Alert on \*pool\* use · improvement · Carol · due 15 January 2030
         [3] Order disks · task · no owner · no due date
-        ☑️ [1] Tell the customers · done by <@2>, <t:1712762100:f>
+        ☑️ [1] Tell the customers · done by Bob, <t:1712762100:f>
         ");
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&action_items(seen, 1, "k3y"))), @"
         (only to you)

@@ -32,7 +32,7 @@ pub fn announcement_above_thread(seen: &Seen<'_>) -> Body {
 
 fn times(seen: &Seen<'_>) -> String {
     let incident = seen.incident;
-    let declarer = text::who(&incident.declarer);
+    let declarer = text::name(&incident.declarer);
     let begun = match incident.started_at {
         Some(at) => format!("Started {}, declared by {declarer}", text::moment(at)),
         None => format!("Declared {} by {declarer}", text::moment(incident.declared_at)),
@@ -58,7 +58,7 @@ mod tests {
         insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&announcement(seen))), @"
         (silent)
         **#42 Checkout errors** · SEV1 · investigating
-        Declared <t:1712759400:f> by <@1>
+        Declared <t:1712759400:f> by Alice
         Impact: Nobody can pay
         It has no channel.
         ");
@@ -70,7 +70,7 @@ mod tests {
         insta::assert_snapshot!(seen(&incident, |seen| read(&announcement(seen))), @"
         (silent)
         **DRILL #42 Checkout errors** · SEV1 · monitoring
-        Started <t:1712758800:f>, declared by <@1>
+        Started <t:1712758800:f>, declared by Alice
         Impact: Nobody can pay
         <#900>
         ");
@@ -82,7 +82,7 @@ mod tests {
         insta::assert_snapshot!(seen(&incident, |seen| read(&announcement(seen))), @"
         (silent)
         **#42 Checkout errors** · SEV1 · resolved
-        Declared <t:1712759400:f> by <@1>, resolved <t:1712763000:f>
+        Declared <t:1712759400:f> by Alice, resolved <t:1712763000:f>
         Impact: Nobody can pay
         <#900>
         ");

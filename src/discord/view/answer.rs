@@ -20,10 +20,10 @@ mod theory;
 mod trouble;
 mod update;
 
-pub use opened::{channel_failed, opened};
+pub use opened::{channel_failed, opened, opened_without_place};
 pub use outcome::changed_nothing;
 use outcome::{Place, sentence};
-pub use privacy::{AccessLine, access_log, admitted, not_hidden, thread_not_hidden};
+pub use privacy::{AccessLine, access_log, admitted, blanked, not_hidden, thread_not_hidden};
 pub use role::with_buttons;
 pub use trouble::{not_saved, refusal, server_only, went_wrong, with_what_was_typed, wrong};
 
@@ -36,7 +36,7 @@ use crate::incident::Outcome;
 /// The answer in the incident's own channel.
 #[must_use]
 pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
-    let words = sentence(outcome, seen, Place::Here);
+    let words = words_of(outcome, seen, Place::Here);
     let body = if is_for_all(outcome) { Body::quiet(words) } else { Body::personal(words) };
     with_controls(with_picture(body, outcome), outcome, seen)
 }
@@ -44,7 +44,7 @@ pub fn answer(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 /// The answer anywhere else: the person's own, with the way to the incident's channel.
 #[must_use]
 pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
-    let words = sentence(outcome, seen, Place::Elsewhere);
+    let words = words_of(outcome, seen, Place::Elsewhere);
     let body = match seen.channel.filter(|_| is_for_all(outcome)).map(text::channel) {
         Some(link) => Body::personal(format!("{link} · {words}")),
         None => Body::personal(words),
@@ -56,15 +56,21 @@ pub fn answer_elsewhere(outcome: &Outcome, seen: &Seen<'_>) -> Body {
 /// the card or a reaction shows it.
 #[must_use]
 pub fn echo(outcome: &Outcome, seen: &Seen<'_>) -> Option<Body> {
-    let body = || with_picture(Body::quiet(sentence(outcome, seen, Place::Here)), outcome);
+    let body = || with_picture(Body::quiet(words_of(outcome, seen, Place::Here)), outcome);
     is_for_all(outcome).then(|| with_controls(body(), outcome, seen))
 }
 
 /// What the incident's channel reads after a restart of something that was saved and never answered.
 #[must_use]
 pub fn confirmation(outcome: &Outcome, seen: &Seen<'_>) -> Body {
-    let words = format!("Saved before a restart: {}", sentence(outcome, seen, Place::Here));
+    let words = format!("Saved before a restart: {}", words_of(outcome, seen, Place::Here));
     with_controls(Body::quiet(words), outcome, seen)
+}
+
+/// What happened and what comes next; of an exercise it never goes without the mark of one.
+fn words_of(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
+    let words = sentence(outcome, seen, place);
+    if !seen.incident.drill || words.contains(&seen.number()) { words } else { format!("DRILL · {words}") }
 }
 
 /// What can be pressed under it.

@@ -5,6 +5,7 @@
 mod budget;
 mod controls;
 
+use chrono::{DateTime, Utc};
 use serenity::all::Colour;
 use serenity::builder::CreateEmbed;
 
@@ -30,19 +31,19 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card. `page` is the policy's page, where there is one.
+/// The card, as it stands at `now`. `page` is the policy's page, where there is one.
 #[must_use]
-pub fn card(seen: &Seen<'_>, page: Option<&Page>) -> Body {
-    Body { components: controls::of_the_card(seen), ..glance(seen, page) }
+pub fn card(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
+    Body { components: controls::of_the_card(seen), ..glance(seen, page, now) }
 }
 
 /// The card, to oneself, with what is done more rarely.
 #[must_use]
-pub fn shown(seen: &Seen<'_>, page: Option<&Page>) -> Body {
-    Body { components: controls::to_oneself(seen), ..glance(seen, page) }.for_one()
+pub fn shown(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
+    Body { components: controls::to_oneself(seen), ..glance(seen, page, now) }.for_one()
 }
 
-fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
+fn glance(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
     let incident = seen.incident;
     let title = text::cut(&seen.heading(), TITLE);
     let mut embed = CreateEmbed::new().title(&title).colour(colour(seen));
@@ -52,12 +53,12 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>) -> Body {
         spent += PRIVATE.chars().count();
     }
     let body = Body::quiet(String::new());
-    Body { embeds: vec![budget::with_fields(embed, spent, &fields(seen, page))], ..body }
+    Body { embeds: vec![budget::with_fields(embed, spent, &fields(seen, page, now))], ..body }
 }
 
 /// The fields in the order of reading. Those that give way say how soon: the links first, then the theories; who is paged is what
 /// stays longest.
-fn fields(seen: &Seen<'_>, page: Option<&Page>) -> Vec<Field> {
+fn fields(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Vec<Field> {
     let incident = seen.incident;
     let mut fields = vec![
         Field::inline("Severity", &seen.severity()),
@@ -71,15 +72,16 @@ fn fields(seen: &Seen<'_>, page: Option<&Page>) -> Vec<Field> {
     let typed = |field: TextField, rank| Some(Field::typed(field.label(), rank, incident.text(field)?, DRAFT));
     fields.extend(typed(TextField::Impact, 3));
     fields.extend(typed(TextField::Resolution, 2));
-    fields.push(Field::lines("Roles", 4, roles(seen), "`/incident role list`"));
+    let roles = Some(roles(seen)).filter(|roles| !roles.is_empty());
+    fields.extend(roles.map(|roles| Field::lines("Roles", 4, roles, "`/incident role list`")));
     if !incident.links.is_empty() {
         fields.push(Field::lines("Linked", 0, links(incident), TIMELINE));
     }
     let theories = theories::on_card(seen);
     fields.extend(theories.map(|lines| Field::lines("Being looked into", 1, lines, "`/incident theory list`")));
     fields.push(Field::short("Page", &page_state(page, seen)));
-    fields.extend(own_pages(seen).map(|also| Field::lines("Also paging", 5, also, TIMELINE)));
-    fields.extend(updates(seen).map(|updates| Field::short("Updates", &updates)));
+    fields.extend(own_pages(seen).map(|also| Field::lines("Other pages", 5, also, TIMELINE)));
+    fields.extend(updates(seen, now).map(|updates| Field::short("Updates", &updates)));
     fields
 }
 
@@ -102,10 +104,13 @@ fn since(seen: &Seen<'_>) -> String {
 }
 
 /// When everybody was last told, and when they hear of it next.
-fn updates(seen: &Seen<'_>) -> Option<String> {
+fn updates(seen: &Seen<'_>, now: DateTime<Utc>) -> Option<String> {
     let last = seen.incident.last_update.as_ref().map(|last| format!("Last {}", text::distance(last.at)));
     let next = seen.incident.next_update_due(seen.rules);
-    let next = next.map(|at| format!("Next update due {}", text::distance(at)));
+    let next = next.map(|at| match at <= now {
+        true => format!("Update overdue since {}", text::clock(at)),
+        false => format!("Next update due {}", text::distance(at)),
+    });
     let both: Vec<_> = last.into_iter().chain(next).collect();
     (!both.is_empty()).then(|| both.join(" · "))
 }
@@ -126,32 +131,32 @@ fn links(incident: &Incident) -> Vec<String> {
     links.into_iter().map(line).collect()
 }
 
-/// Who acts for whom, who holds what since when, a line each, then what nobody holds.
+/// Who acts for whom, who holds what since when, a line each, then, while it is open, what nobody holds.
 fn roles(seen: &Seen<'_>) -> Vec<String> {
     let incident = seen.incident;
     let vacant = |role: &&Role| incident.holder(&role.id).is_none();
     let acting = seen.rules.roles.iter().filter(vacant).filter_map(|role| {
-        let who = text::person(incident.acts_as(&role.id)?.id);
+        let who = text::named(incident.acts_as(&role.id)?);
         Some(format!("{}: {who}, acting{}", text::line(&role.name), offered(seen, &role.id)))
     });
     let held = incident.roles.iter().map(|held| {
-        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::person(held.by.id));
+        let (name, who) = (text::line(seen.rules.role_name(&held.role)), text::named(&held.by));
         format!("{name}: {who}, since {}{}", text::clock(held.since), offered(seen, &held.role))
     });
     let mut lines: Vec<_> = acting.chain(held).collect();
     let open = seen.rules.roles.iter().filter(vacant).filter(|role| incident.acts_as(&role.id).is_none());
     let open = open.map(|role| format!("{}{}", text::line(&role.name), offered(seen, &role.id)));
     let open = open.collect::<Vec<_>>().join(", ");
-    if !open.is_empty() {
+    if !open.is_empty() && incident.status.is_open() {
         lines.push(text::cut(&format!("Nobody yet: {open}"), OPEN_ROLES));
     }
-    if lines.is_empty() { vec!["None".to_owned()] } else { lines }
+    lines
 }
 
 /// To whom a role is offered.
 fn offered(seen: &Seen<'_>, role: &RoleId) -> String {
     let offer = seen.incident.offer(role);
-    offer.map(|offer| format!(" (offered to {})", text::person(offer.to.id))).unwrap_or_default()
+    offer.map(|offer| format!(" (offered to {})", text::named(&offer.to))).unwrap_or_default()
 }
 
 fn colour(seen: &Seen<'_>) -> Colour {
@@ -168,10 +173,10 @@ mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
     use crate::escalation::Page;
-    use crate::incident::SeverityId;
+    use crate::incident::{Actor, Audience, Posted, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
-        seen(incident, |seen| read(&card(seen, page)))
+        seen(incident, |seen| read(&card(seen, page, at(5))))
     }
 
     fn page_line(incident: &Incident, page: Option<&Page>) -> String {
@@ -187,7 +192,7 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@1>, acting
+        Roles: Incident commander: Alice, acting
         Nobody yet: Operations, Scribe
         Page: Paging level 1 of 2 since <t:1712759400:t>; level 2 follows <t:1712759700:R>
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
@@ -207,9 +212,9 @@ mod tests {
         Status: investigating
         Started: <t:1712758200:f> (<t:1712758200:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>, since <t:1712759580:t>
+        Roles: Incident commander: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
-        Page: Acknowledged by <@2>, <t:1712759580:f>
+        Page: Acknowledged by Bob, <t:1712759580:f>
         [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]
         [Take a role hw1:take-role:k3y]
@@ -226,11 +231,39 @@ mod tests {
         Status: resolved, <t:1712763000:f>
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@2>, since <t:1712759580:t>
-        Nobody yet: Operations, Scribe
+        Roles: Incident commander: Bob, since <t:1712759580:t>
         Page: Stopped <t:1712763000:f>: the incident is resolved
         [Close hw1:close:k3y] [Reopen hw1:reopen:k3y] [Note hw1:note:k3y] [Postmortem hw1:postmortem:k3y]
         ");
+    }
+
+    #[test]
+    fn what_is_overdue_is_said_to_be() {
+        let due = |minute| {
+            let posted = Posted {
+                text: "Down".to_owned(),
+                audience: Audience::Internal,
+                by: Actor::System,
+                at: at(0),
+                next_due: Some(at(minute)),
+            };
+            let shown = shows(&Incident { last_update: Some(posted), ..checkout() }, None);
+            shown.lines().find(|line| line.starts_with("Updates")).unwrap_or_default().to_owned()
+        };
+        insta::assert_snapshot!([due(6), due(5)].join("\n"), @"
+        Updates: Last <t:1712759400:R> · Next update due <t:1712759760:R>
+        Updates: Last <t:1712759400:R> · Update overdue since <t:1712759700:t>
+        ");
+    }
+
+    #[test]
+    fn without_roles_there_is_nothing_about_roles() {
+        let mut rules = super::super::example::rules();
+        rules.roles.clear();
+        let by = Actor::System;
+        let seen = Seen { incident: &checkout(), key: "k3y", channel: None, rules: &rules, by: &by };
+        let shown = read(&card(&seen, None, at(5)));
+        assert!(!shown.contains("Roles") && !shown.contains("None"), "{shown}");
     }
 
     #[test]
@@ -259,8 +292,8 @@ mod tests {
         Status: investigating
         Declared: <t:1712759400:f> (<t:1712759400:R>)
         Impact: Nobody can pay
-        Roles: Incident commander: <@1>, acting
-        ghost: <@2>, since <t:1712759580:t>
+        Roles: Incident commander: Alice, acting
+        ghost: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: sev9 pages nobody
         [Acknowledge hw1:ack:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
@@ -298,7 +331,7 @@ mod tests {
         insta::assert_snapshot!(all.join("\n"), @"
         Page: Nobody paged
         Page: SEV3 pages nobody
-        Page: <@2> has it, <t:1712759580:f>
+        Page: Bob has it, <t:1712759580:f>
         Page: Paging level 1 of 2 now
         Page: Paging level 2 of 2 since <t:1712759700:t>; level 1 follows <t:1712760000:R>
         Page: ⚠️ **NOBODY REACHED**: call or write to somebody yourself; nobody follows

@@ -74,12 +74,12 @@ pub fn caught_up(seen: &Seen<'_>, away: Away) -> Body {
 /// `SEV1 · **identified** · @Bob has it · Incident commander: @Carol`.
 fn stands(seen: &Seen<'_>) -> String {
     let incident = seen.incident;
-    let has_it = incident.acknowledged.as_ref().map(|who| format!("{} has it", text::who(&who.by)));
+    let has_it = incident.acknowledged.as_ref().map(|who| format!("{} has it", text::name(&who.by)));
     let has_it = has_it.or_else(|| incident.status.is_open().then(|| "nobody has acknowledged".to_owned()));
     let lead = seen.rules.roles.first().map(|role| {
         let who = match (incident.holder(&role.id), incident.acts_as(&role.id)) {
-            (Some(held), _) => text::person(held.by.id),
-            (None, Some(acting)) => format!("{}, acting", text::person(acting.id)),
+            (Some(held), _) => text::named(&held.by),
+            (None, Some(acting)) => format!("{}, acting", text::named(acting)),
             (None, None) => "nobody".to_owned(),
         };
         format!("{}: {who}", text::line(&role.name))
@@ -161,7 +161,7 @@ mod tests {
         insta::assert_snapshot!(shows(Away::Since(at(1))).unwrap(), @r"
         (only to you)
         **#42 Checkout errors** since you last spoke here, <t:1712759460:R>:
-        SEV1 · **investigating** · <@2> has it · Incident commander: <@2>
+        SEV1 · **investigating** · Bob has it · Incident commander: Bob
         Impact: Nobody can pay
         **Where it stands**
         `[4]` <t:1712759640:t> Status investigating → identified · Alice
@@ -176,7 +176,7 @@ mod tests {
         insta::assert_snapshot!(seen(&checkout(), |seen| read(&caught_up(seen, Away::Since(at(9))))), @"
         (only to you)
         Nothing new in **#42 Checkout errors** since you last spoke here, <t:1712759940:R>.
-        SEV1 · **investigating** · nobody has acknowledged · Incident commander: <@1>, acting
+        SEV1 · **investigating** · nobody has acknowledged · Incident commander: Alice, acting
         ");
     }
 

@@ -2,17 +2,24 @@
 
 use serenity::builder::{CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption};
 
+use super::turned::turning;
 use super::{Body, Control, ListLine, text};
-use crate::incident::Rules;
+use crate::incident::{ChannelId, MessageId, Rules};
 
-/// As many entries as a menu holds (Discord's documentation of select menus).
-const ENTRIES: usize = 25;
+/// As many incidents are offered at a time: as many entries as a menu holds (Discord's documentation of select menus).
+pub const OFFERED: u32 = 25;
 /// The longest label and description of an entry, in characters (the same).
 const LABEL: usize = 100;
 
-/// Asks to which of these open incidents, the newest first, a message belongs; the answer is the incident's number.
+/// Asks to which of these open incidents, the newest first, a message belongs; the answer is the incident's number. They are
+/// those of one page, from 1, at most [`OFFERED`]; `total` is how many there are on all pages.
 #[must_use]
-pub fn which_incident(control: &Control, open: &[ListLine], rules: &Rules) -> Body {
+pub fn which_incident(
+    (channel, message): (ChannelId, MessageId),
+    open: &[ListLine],
+    (page, total): (u32, u32),
+    rules: &Rules,
+) -> Body {
     if open.is_empty() {
         return Body::personal(
             "No incident is open, so there is no timeline for this message. On the message choose Apps › Open incident from \
@@ -20,18 +27,18 @@ pub fn which_incident(control: &Control, open: &[ListLine], rules: &Rules) -> Bo
                 .to_owned(),
         );
     }
-    let Some(custom_id) = control.custom_id() else { return Body::personal("Type `/incident note`.".to_owned()) };
-    let options = open.iter().take(ENTRIES).map(|line| option(line, rules)).collect();
-    let menu = CreateSelectMenu::new(custom_id, CreateSelectMenuKind::String { options })
+    let options = open.iter().map(|line| option(line, rules)).collect();
+    let control = Control::Capture { channel, message }.to_string();
+    let menu = CreateSelectMenu::new(control, CreateSelectMenuKind::String { options })
         .placeholder("Which incident?")
         .min_values(1)
         .max_values(1);
-    let more = match open.len().saturating_sub(ENTRIES) {
-        0 => String::new(),
-        more => format!(" {more} older ones are not in the menu: `/incident note` takes their number."),
-    };
-    let words = format!("To which incident does this message belong?{more}");
-    Body { components: vec![CreateActionRow::SelectMenu(menu)], ..Body::personal(words) }
+    let pages = total.div_ceil(OFFERED);
+    let which = if pages > 1 { format!("\n-# Page {page} of {pages}, the newest first.") } else { String::new() };
+    let words = format!("To which incident does this message belong?{which}");
+    let mut components = vec![CreateActionRow::SelectMenu(menu)];
+    components.extend(turning(page, pages, |page| Control::CaptureChoices { channel, message, page }));
+    Body { components, ..Body::personal(words) }
 }
 
 fn option(line: &ListLine, rules: &Rules) -> CreateSelectMenuOption {
@@ -46,7 +53,7 @@ fn option(line: &ListLine, rules: &Rules) -> CreateSelectMenuOption {
 mod tests {
     use super::super::example::{at, read, rules};
     use super::*;
-    use crate::incident::{ChannelId, MessageId, Number, SeverityId, Status};
+    use crate::incident::{Number, SeverityId, Status};
 
     fn line(number: u32) -> ListLine {
         ListLine {
@@ -60,13 +67,11 @@ mod tests {
         }
     }
 
-    fn control() -> Control {
-        Control::Capture { channel: ChannelId(5), message: MessageId(6) }
-    }
+    const MESSAGE: (ChannelId, MessageId) = (ChannelId(5), MessageId(6));
 
     #[test]
     fn the_open_incidents_are_offered() {
-        let body = which_incident(&control(), &[line(2), line(1)], &rules());
+        let body = which_incident(MESSAGE, &[line(2), line(1)], (1, 2), &rules());
         insta::assert_snapshot!(body.content, @"To which incident does this message belong?");
         let menu = body.to_json()["components"][0]["components"][0].take();
         assert_eq!(menu["custom_id"], "hw1:capture:5:6");
@@ -76,17 +81,20 @@ mod tests {
     }
 
     #[test]
-    fn a_menu_holds_no_more_than_discord_takes() {
-        let many: Vec<_> = (1..=40).map(line).collect();
-        let body = which_incident(&control(), &many, &rules());
-        let menu = body.to_json()["components"][0]["components"][0].take();
-        assert_eq!(menu["options"].as_array().map(Vec::len), Some(25));
-        assert!(body.content.contains("15 older ones are not in the menu"), "{}", body.content);
+    fn more_than_a_menu_holds_are_on_further_pages() {
+        let body = which_incident(MESSAGE, &[line(15)], (2, 40), &rules());
+        insta::assert_snapshot!(read(&body), @"
+        (only to you)
+        To which incident does this message belong?
+        -# Page 2 of 2, the newest first.
+        [Which incident? hw1:capture:5:6]
+        [Previous hw1:capture-page:1:5:6]
+        ");
     }
 
     #[test]
     fn with_none_open_it_says_what_to_do() {
-        insta::assert_snapshot!(read(&which_incident(&control(), &[], &rules())), @"
+        insta::assert_snapshot!(read(&which_incident(MESSAGE, &[], (1, 0), &rules())), @"
         (only to you)
         No incident is open, so there is no timeline for this message. On the message choose Apps › Open incident from message, or type `/incident open`.
         ");

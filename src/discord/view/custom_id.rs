@@ -65,6 +65,15 @@ pub enum Control {
         /// The message.
         message: MessageId,
     },
+    /// A page of that menu.
+    CaptureChoices {
+        /// The message's channel or thread.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+        /// The page, from 1.
+        page: u32,
+    },
     /// A page of a list of incidents.
     List(Listing),
     /// A page of what a search found.
@@ -182,6 +191,12 @@ impl Control {
             "capture" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::Capture { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
+            }
+            "capture-page" => {
+                let (page, rest) = rest.split_once(':')?;
+                let (channel, message) = rest.split_once(':')?;
+                let (channel, message) = (ChannelId(id(channel)?), MessageId(id(message)?));
+                Some(Control::CaptureChoices { channel, message, page: page.parse().ok()? })
             }
             "list" => {
                 let (page, rest) = rest.split_once(':')?;
@@ -313,6 +328,9 @@ impl fmt::Display for Control {
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
+            Control::CaptureChoices { channel, message, page } => {
+                write!(f, "{VERSION}:capture-page:{page}:{channel}:{message}")
+            }
             Control::List(Listing { open, severity, page }) => {
                 let state = open.map_or("", |open| if open { "open" } else { "closed" });
                 write!(f, "{VERSION}:list:{page}:{state}:{}", severity.as_ref().map_or("", |severity| &severity.0))

@@ -43,9 +43,10 @@ pub struct Listing {
     pub page: u32,
 }
 
-/// A page of the incidents, in the order given, at most [`LISTED`]; `total` is how many there are on all pages.
+/// A page of the incidents, in the order given, at most [`LISTED`]; `total` is how many there are on all pages, of which so many
+/// are `drills`.
 #[must_use]
-pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules) -> Body {
+pub fn list(incidents: &[ListLine], (total, drills): (u32, u32), listing: &Listing, rules: &Rules) -> Body {
     let state = listing.open.map(|open| if open { "open" } else { "resolved or closed" });
     let severity = listing.severity.as_ref().map(|severity| text::excerpt(rules.severity_name(severity), NAME));
     // What is not open is over: resolved, or closed as well.
@@ -59,8 +60,7 @@ pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules
             "No {which}incidents. `/incident open` opens one, `/incident list state:all` shows every one."
         ));
     }
-    let plural = if total == 1 { "incident" } else { "incidents" };
-    let mut content = format!("**{total} {which}{plural}**");
+    let mut content = format!("**{}**", counted(total.saturating_sub(drills), drills, &which));
     incidents.iter().for_each(|line| content.push_str(&incident_line(line, rules)));
     let pages = total.div_ceil(LISTED);
     if pages > 1 {
@@ -72,6 +72,16 @@ pub fn list(incidents: &[ListLine], total: u32, listing: &Listing, rules: &Rules
     }
 }
 
+/// `3 open incidents, 1 drill`: an exercise is none of the incidents.
+fn counted(real: u32, drills: u32, which: &str) -> String {
+    let plural = |count, word| format!("{word}{}", if count == 1 { "" } else { "s" });
+    match (real, drills) {
+        (0, 1..) => format!("{drills} {which}{}", plural(drills, "drill")),
+        (_, 0) => format!("{real} {which}{}", plural(real, "incident")),
+        (_, _) => format!("{real} {which}{}, {drills} {}", plural(real, "incident"), plural(drills, "drill")),
+    }
+}
+
 /// Every role of the server's rules, who holds it, and how to take those that nobody holds.
 #[must_use]
 pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
@@ -79,7 +89,7 @@ pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
     let mut lines = Vec::new();
     lines.extend(seen.rules.roles.iter().map(|role| role_line(role, seen)));
     let lost = seen.incident.roles.iter().filter(|held| seen.rules.role(&held.role).is_none());
-    lines.extend(lost.map(|held| format!("{}: {}", text::line(&held.role.0), text::person(held.by.id))));
+    lines.extend(lost.map(|held| format!("{}: {}", text::line(&held.role.0), text::named(&held.by))));
     if lines.is_empty() {
         lines.push("The configuration has no roles.".to_owned());
     }
@@ -89,13 +99,12 @@ pub fn roles(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 fn role_line(role: &Role, seen: &Seen<'_>) -> String {
     let name = text::line(&role.name);
     let offer = seen.incident.offer(&role.id);
-    let offered =
-        offer.map(|offer| format!("; offered to {}, {}", text::person(offer.to.id), text::moment(offer.since)));
+    let offered = offer.map(|offer| format!("; offered to {}, {}", text::named(&offer.to), text::moment(offer.since)));
     let offered = offered.unwrap_or_default();
     match (seen.incident.holder(&role.id), seen.incident.acts_as(&role.id)) {
-        (Some(held), _) => format!("{name}: {}, since {}{offered}", text::person(held.by.id), text::moment(held.since)),
+        (Some(held), _) => format!("{name}: {}, since {}{offered}", text::named(&held.by), text::moment(held.since)),
         (None, Some(acting)) => {
-            let acting = text::person(acting.id);
+            let acting = text::named(acting);
             format!(
                 "{name}: {acting} acts as one until somebody takes it, `/incident role take role:{}`{offered}",
                 role.id.0
@@ -163,21 +172,34 @@ mod tests {
     #[test]
     fn a_line_each() {
         let lines = [some_line(43), some_line(42)];
-        insta::assert_snapshot!(read(&list(&lines, 2, &listing(Some(true), None, 1), &rules())), @r"
+        insta::assert_snapshot!(read(&list(&lines, (2, 1), &listing(Some(true), None, 1), &rules())), @r"
         (only to you)
-        **2 open incidents**
+        **1 open incident, 1 drill**
         DRILL #43 SEV1 · investigating · Checkout \*errors\* · <t:1712759400:R>
         #42 SEV1 · investigating · Checkout \*errors\* · <t:1712759400:R> · <#900>
         ");
     }
 
     #[test]
+    fn drills_are_counted_apart() {
+        for (real, drills, words) in [
+            (3, 1, "3 open incidents, 1 drill"),
+            (1, 2, "1 open incident, 2 drills"),
+            (1, 0, "1 open incident"),
+            (0, 1, "1 open drill"),
+            (0, 2, "2 open drills"),
+        ] {
+            assert_eq!(counted(real, drills, "open "), words);
+        }
+    }
+
+    #[test]
     fn none() {
-        insta::assert_snapshot!(read(&list(&[], 0, &listing(Some(true), Some("sev1"), 1), &rules())), @"
+        insta::assert_snapshot!(read(&list(&[], (0, 0), &listing(Some(true), Some("sev1"), 1), &rules())), @"
         (only to you)
         No open SEV1 incidents. `/incident open` opens one, `/incident list state:all` shows every one.
         ");
-        insta::assert_snapshot!(read(&list(&[], 0, &listing(None, None, 1), &rules())), @"
+        insta::assert_snapshot!(read(&list(&[], (0, 0), &listing(None, None, 1), &rules())), @"
         (only to you)
         No incidents yet. `/incident open` opens one.
         ");
@@ -188,7 +210,7 @@ mod tests {
         let lines: Vec<_> = (9_999_990..=9_999_999)
             .map(|number| ListLine { title: "*".repeat(100), drill: true, channel: Some(CHANNEL), ..some_line(number) })
             .collect();
-        let page = |page| list(&lines, 25, &listing(None, Some("sev1"), page), &rules());
+        let page = |page| list(&lines, (25, 25), &listing(None, Some("sev1"), page), &rules());
         assert!(page(2).content.chars().count() <= CONTENT);
         let ends = |page| read(&page).lines().rev().take(2).map(str::to_owned).collect::<Vec<_>>();
         let of = |n: u32| format!("-# Page {n} of 3, the newest first.");
@@ -202,7 +224,7 @@ mod tests {
         insta::assert_snapshot!(seen(&commanded(), |seen| read(&roles(seen, 1, "k3y"))), @"
         (only to you)
         **Roles of #42**
-        Incident commander: <@2>, since <t:1712759580:f>
+        Incident commander: Bob, since <t:1712759580:f>
         Operations: nobody yet, `/incident role take role:operations`
         Scribe: nobody yet, `/incident role take role:scribe`
         ");

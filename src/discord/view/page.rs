@@ -62,7 +62,7 @@ pub fn ring(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
 pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     let end = match &ring.page.state {
         PageState::Acknowledged { by, at } => {
-            format!("✅ Acknowledged by {}, {}", text::who(by), text::moment(*at))
+            format!("✅ Acknowledged by {}, {}", text::name(by), text::moment(*at))
         }
         PageState::Fenced { at, .. } if ring.page.own.is_some() => {
             format!("Stopped {}: the incident was resolved", text::moment(*at))
@@ -118,8 +118,8 @@ fn asked(ring: &Ring<'_>) -> Vec<String> {
         Whom::Role { .. } | Whom::Service { .. } => whom(meant),
     };
     match message {
-        Some(message) => vec![format!("{} pages {whom}: {}", text::who(by), text::excerpt(message, 600))],
-        None => vec![format!("{} pages {whom}.", text::who(by))],
+        Some(message) => vec![format!("{} pages {whom}: {}", text::name(by), text::excerpt(message, 600))],
+        None => vec![format!("{} pages {whom}.", text::name(by))],
     }
 }
 

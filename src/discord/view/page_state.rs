@@ -13,7 +13,7 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
         PageState::Sending => format!("Paging {} now", position(page)),
         PageState::Ringing { deadline } => ringing(page, *deadline),
         PageState::Acknowledged { by, at } => {
-            format!("Acknowledged by {}, {}{}", text::who(by), text::moment(*at), gone(by, seen))
+            format!("Acknowledged by {}, {}{}", text::name(by), text::moment(*at), gone(by, seen))
         }
         PageState::Exhausted { again } => exhausted(page.reached, *again),
         // Whoever has it stays the one who has it, whichever page that was.
@@ -34,15 +34,15 @@ pub(super) fn own_pages(seen: &Seen<'_>) -> Option<Vec<String>> {
 }
 
 fn own_page(page: &OwnPage, seen: &Seen<'_>) -> String {
-    let whom = whom(&page.whom);
+    let whom = named(&page.whom);
     match &page.state {
         OwnPageState::Ringing => {
-            format!("{whom}, since {}, asked by {}", text::clock(page.at), text::who(&page.by))
+            format!("{whom}, since {}, asked by {}", text::clock(page.at), text::name(&page.by))
         }
         OwnPageState::NobodyReached => format!("⚠️ {whom}: **nobody was reached**, {}", text::clock(page.at)),
         OwnPageState::Unanswered => format!("⚠️ {whom}: nobody acknowledged, since {}", text::clock(page.at)),
         OwnPageState::Acknowledged(Acknowledgement { by, at }) => {
-            format!("{whom}: acknowledged by {}, {}{}", text::who(by), text::clock(*at), gone(by, seen))
+            format!("{whom}: acknowledged by {}, {}{}", text::name(by), text::clock(*at), gone(by, seen))
         }
         OwnPageState::Stopped => format!("{whom}: stopped"),
     }
@@ -52,6 +52,14 @@ fn own_page(page: &OwnPage, seen: &Seen<'_>) -> String {
 fn gone(by: &Actor, seen: &Seen<'_>) -> &'static str {
     let is_out = |person: &Person| seen.incident.circle.as_ref().is_some_and(|circle| circle.is_out(person.id));
     if by.person().is_some_and(is_out) { "; ⚠️ not in it any more" } else { "" }
+}
+
+/// The same, by name alone.
+fn named(whom: &Whom) -> String {
+    match whom {
+        Whom::Person(person) => text::named(person),
+        Whom::Role { .. } | Whom::Service { .. } => self::whom(whom),
+    }
 }
 
 /// Whom a page of its own is for: a person to tap on, a role or a service by its name.
@@ -100,7 +108,7 @@ fn without_page(seen: &Seen<'_>) -> String {
     match &seen.incident.acknowledged {
         Some(acknowledged) => {
             let Acknowledgement { by, at } = acknowledged;
-            format!("{} has it, {}{}", text::who(by), text::moment(*at), gone(by, seen))
+            format!("{} has it, {}{}", text::name(by), text::moment(*at), gone(by, seen))
         }
         None if seen.pages() => "Nobody paged".to_owned(),
         None => seen.pages_nobody().trim_end_matches('.').to_owned(),

@@ -10,15 +10,22 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::action_items::day;
 use super::{Body, Control, Mentions, Press, Seen, text};
-use crate::incident::{ActionNumber, Duty, Standing};
+use crate::incident::{ActionNumber, Duty, Person, Standing};
 
-/// The reminder as it stands at `now`; `key` is the incident's opaque key.
+/// The reminder as it stands at `now`, for whoever is asked; `key` is the incident's opaque key, `next` when the next thing is
+/// done about it.
 #[must_use]
-pub fn reminder(duty: &Duty, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> Body {
-    let addressee = duty.addressee(seen.incident);
+pub fn reminder(
+    duty: &Duty,
+    addressee: Option<&Person>,
+    seen: &Seen<'_>,
+    key: &str,
+    (now, next): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> Body {
     match seen.incident.standing(duty, seen.rules, now) {
         Standing::Overdue(_) => {
             let who = addressee.map(|person| format!("{}: ", text::person(person.id))).unwrap_or_default();
+            let asked = asked(duty, seen, next);
             let button = CreateButton::new(snooze(duty, key).to_string());
             let button = button.label(snooze_label(duty)).style(ButtonStyle::Secondary);
             Body {
@@ -27,13 +34,13 @@ pub fn reminder(duty: &Duty, seen: &Seen<'_>, key: &str, now: DateTime<Utc>) -> 
                     users: addressee.map(|person| person.id).into_iter().collect(),
                     ..Mentions::default()
                 },
-                ..Body::quiet(format!("⏰ {who}{}", asked(duty, seen)))
+                ..Body::quiet(format!("⏰ {who}{asked}"))
             }
         }
         Standing::Snoozed(until) => {
-            Body::quiet(format!("⏰ {} Put off until {}.", subject(duty, seen), text::moment(until)))
+            Body::quiet(format!("⏰ {} Put off until {}.", lacking(duty, seen), text::moment(until)))
         }
-        Standing::Met => Body::quiet(format!("✅ {} {}", subject(duty, seen), settled::why(duty, seen))),
+        Standing::Met => Body::quiet(format!("✅ {}", settled::settled(duty, seen))),
     }
 }
 
@@ -63,7 +70,7 @@ fn span(span: TimeDelta) -> String {
 }
 
 /// What is overdue, and what to do about it.
-fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
+fn asked(duty: &Duty, seen: &Seen<'_>, next: Option<DateTime<Utc>>) -> String {
     match duty {
         Duty::FillRole(role) => format!(
             "nobody is **{}** of {} yet. `/incident role take role:{}` takes it, `/incident role assign` gives it to somebody.",
@@ -77,29 +84,36 @@ fn asked(duty: &Duty, seen: &Seen<'_>) -> String {
             seen.number()
         ),
         Duty::DoAction(number) => format!(
-            "action item {number} of {}{}: {}. `/incident action done number:{number}` once it is done, `/incident action \
-             edit` for another day.",
+            "action item {number} of {}{}: {}. `/incident action done number:{number} incident:{incident}` once it is done, \
+             `/incident action edit number:{number} incident:{incident}` with `due:` for another day.",
             seen.number(),
             due(*number, seen),
             action(*number, seen),
+            // The incident's channel may be archived by now: this can be typed anywhere.
+            incident = seen.incident.number.0,
         ),
-        Duty::CloseItself => format!(
-            "{} is resolved, and closes itself in a day. `/incident close` does it now; `/incident reopen` if it is not over.",
-            seen.number()
-        ),
+        Duty::CloseItself => {
+            let closing = next.map(|at| format!(" {}, {}", text::distance(at), text::moment(at))).unwrap_or_default();
+            format!(
+                "{} is resolved, and closes itself{closing}. `/incident close` does it now; `/incident reopen` if it is not \
+                 over.",
+                seen.number()
+            )
+        }
     }
 }
 
-fn subject(duty: &Duty, seen: &Seen<'_>) -> String {
+/// How it stands while it is put off.
+fn lacking(duty: &Duty, seen: &Seen<'_>) -> String {
     match duty {
         Duty::FillRole(role) => {
-            format!("Somebody as **{}** of {}.", text::line(seen.rules.role_name(role)), seen.number())
+            format!("Nobody is **{}** of {} yet.", text::line(seen.rules.role_name(role)), seen.number())
         }
-        Duty::PostUpdate => format!("An update of {}.", seen.number()),
-        Duty::CloseItself => format!("The closing of {}.", seen.number()),
-        Duty::Archive => format!("The archiving of {}.", seen.number()),
+        Duty::PostUpdate => format!("An update of {} is due.", seen.number()),
+        Duty::CloseItself => format!("{} is resolved, and does not close itself yet.", seen.number()),
+        Duty::Archive => format!("The channel of {} is not archived yet.", seen.number()),
         Duty::DoAction(number) => {
-            format!("Action item {number} of {}: {}.", seen.number(), action(*number, seen))
+            format!("Action item {number} of {} is not done yet: {}.", seen.number(), action(*number, seen))
         }
     }
 }
@@ -128,7 +142,8 @@ mod tests {
         rules.auto_close_after = Some(TimeDelta::hours(72));
         rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
         let seen = Seen { incident, key: "k3y", channel: Some(ChannelId(900)), rules: &rules, by: &Actor::System };
-        read(&reminder(duty, &seen, "k3y", at(minute)))
+        let closing = (*duty == Duty::CloseItself).then(|| at(60) + TimeDelta::hours(72));
+        read(&reminder(duty, duty.addressee(incident), &seen, "k3y", (at(minute), closing)))
     }
 
     fn commander() -> Duty {
@@ -150,7 +165,7 @@ mod tests {
         incident.snoozed.insert(commander(), at(21));
         insta::assert_snapshot!(shows(&incident, &commander(), 6), @"
         (silent)
-        ⏰ Somebody as **Incident commander** of #42. Put off until <t:1712760660:f>.
+        ⏰ Nobody is **Incident commander** of #42 yet. Put off until <t:1712760660:f>.
         ");
     }
 
@@ -158,7 +173,7 @@ mod tests {
     fn a_role_that_somebody_took() {
         insta::assert_snapshot!(shows(&acknowledged(), &commander(), 6), @"
         (silent)
-        ✅ Somebody as **Incident commander** of #42. <@2> has it, since <t:1712759580:f>.
+        ✅ <@2> is **Incident commander** of #42 now, since <t:1712759580:f>.
         ");
     }
 
@@ -183,16 +198,18 @@ mod tests {
             shows(&duplicate, &commander(), 61),
             shows(&posted(Some(120)), &Duty::PostUpdate, 61),
             shows(&resolved, &Duty::PostUpdate, 61),
+            shows(&checkout(), &Duty::PostUpdate, 61),
             shows(&closed, &Duty::CloseItself, 91),
             shows(&checkout(), &Duty::CloseItself, 91),
         ];
         insta::assert_snapshot!(cases.join("\n").replace("(silent)\n", ""), @"
-        ✅ Somebody as **Incident commander** of #42. The incident was resolved, <t:1712763000:f>.
-        ✅ Somebody as **Incident commander** of #42. The incident goes on as #7.
-        ✅ An update of #42. <@2> posted the last one <t:1712762400:f>; the next one is due <t:1712766600:f>.
-        ✅ An update of #42. The incident was resolved, <t:1712763000:f>.
-        ✅ The closing of #42. The incident was closed, <t:1712764800:f>.
-        ✅ The closing of #42. The incident is open again.
+        ✅ Nobody is asked to be **Incident commander** of #42 any more: it was resolved, <t:1712763000:f>.
+        ✅ Nobody is asked to be **Incident commander** of #42 any more: it goes on as #7.
+        ✅ <@2> posted an update of #42 <t:1712762400:f>; the next one is due <t:1712766600:f>.
+        ✅ No update of #42 is due any more: it was resolved, <t:1712763000:f>.
+        ✅ No update of #42 is due any more: its severity is SEV1.
+        ✅ #42 was closed, <t:1712764800:f>.
+        ✅ #42 does not close itself any more: it is open again.
         ");
     }
 
@@ -216,9 +233,9 @@ mod tests {
             shows(&incident, &Duty::DoAction(ActionNumber(3)), 80)
         });
         insta::assert_snapshot!(cases.join("\n").replace("(silent)\n", ""), @r"
-        ✅ Action item 3 of #42: Alert on the \*pool\*. Done, says <@2>, <t:1712763600:f>.
-        ✅ Action item 3 of #42: Alert on the \*pool\*. It is due 12 April 2034 now.
-        ✅ Action item 3 of #42: Alert on the \*pool\*. It has no day any more.
+        ✅ Action item 3 of #42 is done, says <@2>, <t:1712763600:f>: Alert on the \*pool\*.
+        ✅ Action item 3 of #42 is due 12 April 2034 now: Alert on the \*pool\*.
+        ✅ Action item 3 of #42 has no day any more: Alert on the \*pool\*.
         ");
     }
 
@@ -237,7 +254,7 @@ mod tests {
         });
         insta::assert_snapshot!(shows(&incident, &Duty::DoAction(ActionNumber(3)), 60 * 24 * 4), @r"
         (silent)
-        ⏰ <@1>: action item 3 of #42 is due 12 April 2024: Alert on the \*pool\*. `/incident action done number:3` once it is done, `/incident action edit` for another day.
+        ⏰ <@1>: action item 3 of #42 is due 12 April 2024: Alert on the \*pool\*. `/incident action done number:3 incident:42` once it is done, `/incident action edit number:3 incident:42` with `due:` for another day.
         [Remind me again in 1 day hw1:snooze:k3y:action:3]
         ");
     }
@@ -247,7 +264,7 @@ mod tests {
         let incident = Incident { status: Status::Resolved, resolved_at: Some(at(60)), ..acknowledged() };
         insta::assert_snapshot!(shows(&incident, &Duty::CloseItself, 60 * 24 * 4), @"
         (silent)
-        ⏰ <@2>: #42 is resolved, and closes itself in a day. `/incident close` does it now; `/incident reopen` if it is not over.
+        ⏰ <@2>: #42 is resolved, and closes itself <t:1713022200:R>, <t:1713022200:f>. `/incident close` does it now; `/incident reopen` if it is not over.
         [Keep it open, ask again in 3 days hw1:snooze:k3y:close]
         ");
     }

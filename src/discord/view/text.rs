@@ -8,7 +8,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::incident::{Actor, ChannelId, UserId};
+use crate::incident::{Actor, ChannelId, Person, UserId};
 
 /// The mark at the end of a text that was cut.
 const CUT: &str = "… (cut)";
@@ -81,7 +81,7 @@ pub fn quoted(text: &str) -> String {
     format!("\n>>> {}", excerpt(text, 1_800))
 }
 
-/// Somebody, to tap on; it notifies nobody unless the message means it.
+/// Somebody, to tap on; it notifies nobody unless the message means it. For what is said now, of people who are here.
 #[must_use]
 pub fn person(id: UserId) -> String {
     format!("<@{id}>")
@@ -94,6 +94,18 @@ pub fn who(actor: &Actor) -> String {
         Actor::Member(member) => person(member.id),
         Actor::System | Actor::AlertSource { .. } => line(actor.name()),
     }
+}
+
+/// Somebody by name, where the words will be read for long: a mention of somebody who left the server is a number.
+#[must_use]
+pub fn named(person: &Person) -> String {
+    line(&person.name)
+}
+
+/// Whoever did something, by name.
+#[must_use]
+pub fn name(actor: &Actor) -> String {
+    line(actor.name())
 }
 
 /// A channel, to tap on.

@@ -5,11 +5,13 @@ use super::{Body, Press, Seen, text};
 use crate::incident::{Theory, Verdict};
 use crate::postmortem::span;
 
-/// The longest theory on a line, in code points: two or three lines on a phone.
+/// The longest theory on the card, in code points: two or three lines on a phone. The list has it in full.
 const LINE: usize = 120;
+
 /// The card's lines for what is being looked into; `None`: nothing is.
 pub(super) fn on_card(seen: &Seen<'_>) -> Option<Vec<String>> {
-    let lines: Vec<_> = seen.incident.open_theories().map(open).collect();
+    let short = |theory: &Theory| open_called(theory, &text::excerpt(&theory.text, LINE));
+    let lines: Vec<_> = seen.incident.open_theories().map(short).collect();
     (!lines.is_empty()).then_some(lines)
 }
 
@@ -36,13 +38,17 @@ pub fn theories(seen: &Seen<'_>, page: u32, key: &str) -> Body {
 }
 
 fn open(theory: &Theory) -> String {
-    let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::person(owner.id))).unwrap_or_default();
-    format!("{} · {owner}since {}", named(theory), text::clock(theory.since))
+    open_called(theory, &text::plain(&theory.text))
+}
+
+fn open_called(theory: &Theory, words: &str) -> String {
+    let owner = theory.owner.as_ref().map(|owner| format!("{}, ", text::named(owner))).unwrap_or_default();
+    format!("[{}] {words} · {owner}since {}", theory.number, text::clock(theory.since))
 }
 
 fn confirmed(theory: &Theory) -> String {
     match &theory.verdict {
-        Verdict::Confirmed { by, at } => format!("{} · {}, {}", named(theory), text::who(by), text::moment(*at)),
+        Verdict::Confirmed { by, at } => format!("{} · {}, {}", named(theory), text::name(by), text::moment(*at)),
         Verdict::Open | Verdict::RuledOut { .. } => named(theory),
     }
 }
@@ -50,7 +56,7 @@ fn confirmed(theory: &Theory) -> String {
 fn ruled_out(theory: &Theory) -> String {
     match (&theory.verdict, theory.cost()) {
         (Verdict::RuledOut { by, at }, Some(cost)) => {
-            format!("{} · {}, {}, cost {}", named(theory), text::who(by), text::moment(*at), span(cost))
+            format!("{} · {}, {}, cost {}", named(theory), text::name(by), text::moment(*at), span(cost))
         }
         _ => named(theory),
     }
@@ -58,7 +64,7 @@ fn ruled_out(theory: &Theory) -> String {
 
 /// The number in brackets: a dot behind it would make Discord number the lines by itself.
 fn named(theory: &Theory) -> String {
-    format!("[{}] {}", theory.number, text::excerpt(&theory.text, LINE))
+    format!("[{}] {}", theory.number, text::plain(&theory.text))
 }
 
 #[cfg(test)]
@@ -88,13 +94,13 @@ mod tests {
         (only to you)
         **Theories of #42**
         **Being looked into**
-        [3] a bad deployment · <@3>, since <t:1712759700:t>
+        [3] a bad deployment · Carol, since <t:1712759700:t>
         **Confirmed**
-        [2] the pool is too small · <@2>, <t:1712762400:f>
+        [2] the pool is too small · Bob, <t:1712762400:f>
         **Ruled out**
-        [1] DNS is \*slow\* · <@2>, <t:1712762100:f>, cost 40 min
+        [1] DNS is \*slow\* · Bob, <t:1712762100:f>, cost 40 min
         ");
-        insta::assert_snapshot!(seen(&board(), on_card).unwrap().join("\n"), @"[3] a bad deployment · <@3>, since <t:1712759700:t>");
+        insta::assert_snapshot!(seen(&board(), on_card).unwrap().join("\n"), @"[3] a bad deployment · Carol, since <t:1712759700:t>");
     }
 
     #[test]
@@ -107,11 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_card_cuts_the_list_has_in_full() {
+        let long = format!("{}the end", "because of that ".repeat(18));
+        let incident = Incident { theories: vec![theory(1, &long, Verdict::Open)], ..checkout() };
+        let (card, list) = seen(&incident, |seen| (on_card(seen).unwrap().join(""), theories(seen, 1, "k3y").content));
+        assert!(card.contains("… (cut)") && list.contains("the end"), "{card}\n{list}");
+    }
+
+    #[test]
     fn however_many_there_are_it_fits_and_says_how_many_are_left_out() {
         let theories: Vec<_> = (1..=100).map(|number| theory(number, &"*".repeat(300), Verdict::Open)).collect();
         let incident = Incident { theories, ..checkout() };
         let list = seen(&incident, |seen| super::theories(seen, 1, "k3y").content);
-        let card = seen(&incident, |seen| read(&card(seen, None)));
+        let card = seen(&incident, |seen| read(&card(seen, None, at(5))));
         let card = card.split_once("Being looked into: ").unwrap().1.split_once("\nPage: ").unwrap().0;
         assert!(list.chars().count() <= CONTENT && card.chars().count() <= 1_024);
         assert!(list.contains("\n-# Page 1 of "), "{list}");

@@ -57,14 +57,14 @@ fn bodies_of_an_ordinary_incident_are_valid() {
     let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None, from_private: false };
     let mut bodies = seen(&checkout(), |seen| {
         vec![
-            card(seen, Some(&ringing())),
+            card(seen, Some(&ringing()), at(5)),
             announcement(seen),
-            opened(&outcome, seen, "k3y", &[]),
+            opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])),
             roles(seen, 1, "k3y"),
             draft("in short".to_owned(), File { name: "postmortem.md".to_owned(), bytes: Vec::new() }),
         ]
     });
-    bodies.push(seen(&acknowledged(), |seen| shown(seen, None)));
+    bodies.push(seen(&acknowledged(), |seen| shown(seen, None, at(5))));
     check(&bodies);
 }
 
@@ -130,12 +130,16 @@ fn a_card_filled_to_the_brim_is_within_what_discord_takes() {
     }
     let by = incident.declarer.clone();
     let seen = Seen { incident: &incident, key: "k3y", channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
-    let bodies = [card(&seen, Some(&ringing())), card(&seen, None), shown(&seen, Some(&page().fence(at(1))))];
+    let bodies = [
+        card(&seen, Some(&ringing()), at(5)),
+        card(&seen, None, at(5)),
+        shown(&seen, Some(&page().fence(at(1))), at(5)),
+    ];
     for body in &bodies {
         assert!((5_000..=5_900).contains(&embedded(body)), "{}", embedded(body));
         let card = example::read(body);
         let fields =
-            ["Impact: ", "Resolution: ", "Roles: ", "Linked: ", "Being looked into: ", "Page: ", "Also paging: "];
+            ["Impact: ", "Resolution: ", "Roles: ", "Linked: ", "Being looked into: ", "Page: ", "Other pages: "];
         for field in fields {
             assert!(card.contains(&format!("\n{field}")), "{field}: {card}");
         }
@@ -155,12 +159,12 @@ fn what_gives_way_on_the_card_is_what_is_needed_least() {
     incident.theories.truncate(2);
     let by = incident.declarer.clone();
     let seen = Seen { incident: &incident, key: "k3y", channel: None, rules: &rules, by: &by };
-    let short = example::read(&card(&seen, None));
+    let short = example::read(&card(&seen, None, at(5)));
     assert!(!short.contains("more: `/incident theory list`"), "there is room: {short}");
     assert_eq!(short.matches("Has a duplicate:").count(), 2, "{short}");
     let (full, _) = brimful();
     let seen = Seen { incident: &full, ..seen };
-    let full = example::read(&card(&seen, None));
+    let full = example::read(&card(&seen, None, at(5)));
     let paging = |card: &str| card.matches(", asked by ").count();
     assert_eq!(paging(&full), paging(&short), "who is paged stays: {full}");
 }
@@ -181,9 +185,10 @@ fn bodies_at_every_limit_are_valid() {
     let spent = Page::start(policy(), 1).undeliverable(0, at(0));
     let note = Outcome::Noted { kind: crate::incident::Kind::Decision, text: "`".repeat(1_800), at: Some(at(0)) };
     let mut bodies = vec![
-        card(&seen, Some(&spent)),
+        card(&seen, Some(&spent), at(5)),
         announcement(&seen),
-        opened(&outcome, &seen, "k3y", &[]),
+        opened(&outcome, &seen, "k3y", (PlaceKind::Channel, &[])),
+        opened_without_place(&outcome, &seen, "k3y", PlaceKind::Thread),
         answer(&note, &seen),
         channel_failed(&seen, &"*".repeat(5_000), PlaceKind::Thread),
         went_wrong(&"*".repeat(5_000)),

@@ -31,8 +31,17 @@ pub struct Rang {
 pub struct Admitted {
     /// Who, or the holders of which role.
     pub guest: Guest,
-    /// Of a role, how many members hold it; `None`: it is a person, or nobody could say.
-    pub holders: Option<u64>,
+    /// How many people that is.
+    pub lets_in: LetsIn,
+}
+
+/// How many people a role lets in to a private incident.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LetsIn {
+    /// How many hold it who were not in before and may come in; `None`: it is a person, or nobody could say.
+    pub anew: Option<u64>,
+    /// How many hold it who were taken out, and stay out.
+    pub stay_out: u64,
 }
 
 /// A direct message that rang one person.

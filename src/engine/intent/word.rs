@@ -13,6 +13,8 @@ impl Intent {
             Intent::Veil => "veil",
             Intent::Access { .. } => "access",
             Intent::TakeBack { .. } => "take back",
+            Intent::Blank { .. } => "blank",
+            Intent::NoteAnswer { .. } => "answer's message",
             Intent::Admitted { .. } => "admitted",
             Intent::NotHidden { .. } => "not hidden",
             Intent::ArchiveChannel => "archive channel",

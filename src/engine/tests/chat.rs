@@ -234,6 +234,8 @@ impl State {
             | Intent::Veil
             | Intent::Access { .. }
             | Intent::TakeBack { .. }
+            | Intent::Blank { .. }
+            | Intent::NoteAnswer { .. }
             | Intent::FollowUp { .. } => Delivery::Delivered(Receipt::Nothing),
             // Edited in place: an id that depends on the incident alone.
             Intent::Card => Delivery::Delivered(Receipt::Message(channel, MessageId(channel.0 + 500))),

@@ -42,14 +42,14 @@ async fn a_reminder_comes_once_and_shows_when_it_is_met() {
 }
 
 #[tokio::test]
-async fn a_reminder_that_was_put_off_comes_again_on_the_same_message() {
+async fn a_reminder_that_was_put_off_comes_again_by_a_message_of_its_own() {
     let (mut house, number) = opened().await;
     house.passes(TimeDelta::minutes(5)).await;
     house.commands(number, Command::Snooze { duty: commander() }).await;
     house.settle().await;
     assert_eq!(reminders(&house), (1, 1), "the message says that it was put off");
     house.passes(TimeDelta::minutes(15)).await;
-    assert_eq!(reminders(&house), (1, 2), "and then asks again");
+    assert_eq!(reminders(&house), (2, 1), "and then another one asks: an edit tells nobody");
     house.finish();
 }
 

@@ -134,7 +134,7 @@ async fn whoever_was_paged_may_acknowledge_and_nothing_else() {
     refusal(house.asks(HOME, number, acknowledge(), claims_it).await);
     refusal(house.asks(HOME, number, Command::Close { reason: None }, oona()).await);
     let answered = house.asks(HOME, number, acknowledge(), oona()).await.unwrap();
-    assert_eq!(answered.outcome, Outcome::Acknowledged { paged: true, at: at(0) });
+    assert_eq!(answered.outcome, Outcome::Acknowledged { paged: true, at: at(0), responder: false });
 }
 
 #[tokio::test]

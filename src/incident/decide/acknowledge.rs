@@ -68,7 +68,8 @@ impl Draft<'_> {
         let paged = self.policy().is_some();
         self.take_incident(at);
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::Acknowledged { paged, at })
+        let responder = self.is_responder();
+        self.becomes(Outcome::Acknowledged { paged, at, responder })
     }
 
     fn take_incident(&mut self, at: DateTime<Utc>) {

@@ -32,7 +32,14 @@ fn commander() -> Duty {
 }
 
 fn nobody(person: Person) -> Caller {
-    Caller { actor: Actor::Member(person), responder: false, rationed: false, paged: false, aim: Aim::default() }
+    Caller {
+        actor: Actor::Member(person),
+        responder: false,
+        rationed: false,
+        paged: false,
+        aim: Aim::default(),
+        responders: None,
+    }
 }
 
 #[test]
@@ -73,6 +80,37 @@ fn an_action_item_is_owed_from_the_morning_of_its_day_until_it_is_done() {
     let closed = done(&incident, Command::Close { reason: None }, 10);
     assert!(owed(&closed, 1).is_some(), "the incident is over, the item is not");
     assert_eq!(owed(&done(&closed, Command::FinishActionItem { number: ActionNumber(1) }, 20), 1), None);
+}
+
+#[test]
+fn an_action_item_is_asked_for_each_morning_of_a_week_then_weekly_and_not_for_ever() {
+    let mut rules = agreed();
+    rules.zone = chrono_tz::Europe::Berlin;
+    let duty = Duty::DoAction(ActionNumber(1));
+    // The clocks go back on the 27th: it is 9 o'clock in Berlin all the same. The first one came late.
+    let mut now: DateTime<Utc> = "2024-10-21T11:30:00Z".parse().unwrap();
+    let mut asked = Vec::new();
+    for done in 0.. {
+        let step = duty.step(done, &rules, now);
+        assert_eq!(step.act, Act::Remind);
+        let Some(next) = step.next else { break };
+        asked.push(next.with_timezone(&rules.zone).format("%b %d %H:%M").to_string());
+        now = next;
+    }
+    let days = [
+        "Oct 22 09:00",
+        "Oct 23 09:00",
+        "Oct 24 09:00",
+        "Oct 25 09:00",
+        "Oct 26 09:00",
+        "Oct 27 09:00",
+        "Oct 28 09:00",
+        "Nov 04 09:00",
+        "Nov 11 09:00",
+        "Nov 18 09:00",
+        "Nov 25 09:00",
+    ];
+    assert_eq!(asked, days, "twelve times in all");
 }
 
 #[test]

@@ -27,7 +27,14 @@ pub(super) fn person(name: &str) -> Person {
 }
 
 fn caller(name: &str) -> Caller {
-    Caller { actor: Actor::Member(person(name)), responder: true, rationed: false, paged: false, aim: Aim::default() }
+    Caller {
+        actor: Actor::Member(person(name)),
+        responder: true,
+        rationed: false,
+        paged: false,
+        aim: Aim::default(),
+        responders: None,
+    }
 }
 
 pub(super) fn rules() -> Rules {

@@ -51,7 +51,7 @@ impl<S: Stage> Console<S> {
                 let order = orders::read(typed).map_err(told)?;
                 return self.carry_out(order).await;
             }
-            _ if self.form.is_some() => self.fill_next(typed).await?,
+            _ if self.form().is_some() => self.fill_next(typed).await?,
             Some('/') => self.slash(typed).await?,
             Some(_) => self.say(typed)?,
             None => {}
@@ -76,8 +76,11 @@ impl<S: Stage> Console<S> {
                 self.stage.restart().await.map_err(told)?;
                 self.screen.hint("It is back.")?;
             }
-            Order::Cancel if self.form.take().is_none() => return Err(told("No form is open.")),
-            Order::Cancel => {}
+            Order::Server(name) => self.server(&name)?,
+            Order::Cancel => {
+                let user = self.at().user;
+                self.forms.remove(&user).ok_or_else(|| told("No form is open."))?;
+            }
             Order::Fill(text) => self.fill(&text).await?,
             other => self.use_client(other).await?,
         }
@@ -134,7 +137,7 @@ impl<S: Stage> Console<S> {
         if let Some(form) = answer.form.clone() {
             let open = Open::new(form);
             self.screen.say(&open.sheet.shown())?;
-            self.form = Some(open);
+            self.forms.insert(self.at().user, open);
         }
         Ok(answer)
     }
@@ -149,32 +152,34 @@ impl<S: Stage> Console<S> {
     }
 
     async fn fill_next(&mut self, text: &str) -> Result<(), Trouble> {
-        let Some(open) = &mut self.form else { return Ok(()) };
+        let user = self.at().user;
+        let Some(open) = self.forms.get_mut(&user) else { return Ok(()) };
         open.sheet.take(text).map_err(told)?;
         if open.sheet.next().is_some() { Ok(()) } else { self.send_form(Vec::new()).await }
     }
 
     async fn fill(&mut self, text: &str) -> Result<(), Trouble> {
-        let open = self.form.as_ref().ok_or_else(|| told("No form is open."))?;
+        let open = self.form().ok_or_else(|| told("No form is open."))?;
         let given = open.sheet.read(text).map_err(told)?;
         let given = given.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
         self.send_form(given).await
     }
 
     async fn send_form(&mut self, given: Vec<(String, String)>) -> Result<(), Trouble> {
-        let Some(open) = &self.form else { return Ok(()) };
+        let user = self.at().user;
+        let Some(open) = self.forms.get(&user) else { return Ok(()) };
         let mut fields = open.sheet.filled();
         fields.retain(|(field, _)| given.iter().all(|(other, _)| other != field));
         fields.extend(given.iter().map(|(field, text)| (field.as_str(), text.as_str())));
-        let sent = self.sandbox.submit(self.at().user, &open.form, &fields);
+        let sent = self.sandbox.submit(user, &open.form, &fields);
         match sent {
             Ok(begun) => {
-                self.form = None;
+                self.forms.remove(&user);
                 self.await_answer(&begun).await.map(|_| ())
             }
             Err(cannot) => {
                 // The form stays open, from its first field on.
-                self.form.iter_mut().for_each(|open| open.sheet.typed.clear());
+                self.forms.get_mut(&user).into_iter().for_each(|open| open.sheet.typed.clear());
                 Err(cannot.into())
             }
         }

@@ -156,3 +156,33 @@ async fn commands_that_are_pasted_together_are_done_one_by_one() {
         /of two lines
     ");
 }
+
+#[tokio::test]
+async fn there_are_as_many_servers_as_one_wants() {
+    let mut prompt = Prompt::of_bob().await;
+    let lines =
+        [":server Harbour", "ahoy", ":people", ":as zoe", ":server Town", ":as alice", ":server", ":server harbour"];
+    let read = prompt.types(&lines).await;
+    insta::assert_snapshot!(read, @"
+    bob #general> :server Harbour
+    ── #general ──
+        nothing has been said here
+    bob Harbour / #general> ahoy
+    [1] Bob, 14:30
+        ahoy
+    bob Harbour / #general> :people
+      bob      Responders, owns the server  ← you
+      zoe      On-call
+    bob Harbour / #general> :as zoe
+    zoe Harbour / #general> :server Town
+    You are not on Town: `:as` somebody who is.
+    zoe Harbour / #general> :as alice
+    ── #general ──
+        nothing has been said here
+    alice #general> :server
+      Town  ← you are here
+      Harbour
+    alice #general> :server harbour
+    You are not on harbour: `:as` somebody who is.
+    ");
+}

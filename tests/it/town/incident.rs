@@ -101,6 +101,11 @@ impl Incident {
         self.house.sandbox.look(|world| world.any_message(message.id).cloned()).unwrap()
     }
 
+    /// Whether a message was taken away.
+    pub(crate) fn gone(&self, message: &Message) -> bool {
+        self.house.sandbox.look(|world| world.any_message(message.id).is_none())
+    }
+
     /// Its channel has a message with these words.
     pub(crate) fn reads(&self, words: &str) -> Message {
         let found = self.messages().into_iter().rfind(|message| message.text().contains(words));

@@ -78,6 +78,31 @@ fn what_a_channel_or_category_takes_away_is_told() {
 }
 
 #[test]
+fn where_incidents_are_threads_the_announcement_channel_is_looked_at_for_them() {
+    let agreed = Config::parse("[server]\nincident_place = \"thread\"", "hotwash.toml").unwrap();
+    let lines = |ground: &Ground| {
+        let found = findings(ground, &agreed);
+        let about = found.iter().map(ToString::to_string).filter(|line| line.contains("hread"));
+        about.collect::<Vec<_>>().join("\n")
+    };
+    let mut ground = town();
+    insta::assert_snapshot!(lines(&ground), @"✅ Incidents are threads in #incidents.");
+    let deny = |deny| Overwrite { id: 1, of_member: false, allow: 0, deny };
+    ground.channels[0].overwrites = vec![deny(1 << 35 | 1 << 34)];
+    insta::assert_snapshot!(lines(&ground), @"❌ Incidents can't be threads in #incidents: the bot lacks Create Public Threads, Manage Threads there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Create Public Threads, Manage Threads.");
+    ground.channels[0].overwrites = vec![deny(1 << 36)];
+    insta::assert_snapshot!(lines(&ground), @"⚠️ Incidents are threads in #incidents, but incidents can't be private threads: the bot lacks Create Private Threads there. To mend it: incidents > Edit > Permissions > add hotwash, and turn on Create Private Threads.");
+    ground.channels[0].overwrites.clear();
+    ground.roles[3].permissions = ALL & !(1 << 38) & !(1 << 34);
+    insta::assert_snapshot!(lines(&ground), @"
+    ❌ The permission Send Messages in Threads is missing: nothing is said in threads. To mend it: Server Settings > Roles > hotwash > Permissions > Send Messages in Threads: on.
+    ⚠️ The permission Manage Threads is missing: threads are not archived. To mend it: Server Settings > Roles > hotwash > Permissions > Manage Threads: on.
+    ");
+    ground.channels[0].overwrites = vec![deny(1 << 10)];
+    assert!(!lines(&ground).contains("threads in #"), "hidden, it has a line of its own");
+}
+
+#[test]
 fn roles_that_are_missing_empty_or_out_of_reach_are_told() {
     let mut ground = town();
     ground.roles[1].name = "Duty".to_owned();

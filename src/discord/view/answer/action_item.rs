@@ -88,7 +88,7 @@ mod tests {
     fn written_down() {
         insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(true), lets_in: false }), @r"
         (silent)
-        <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; <@3>; due 15 January 2030).
+        <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; Carol; due 15 January 2030).
         ");
         insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(false), lets_in: false }), @r"
         (silent)
@@ -96,11 +96,11 @@ mod tests {
         ");
         insta::assert_snapshot!(answers(&Outcome::ActionItemEdited { item: ActionItem { due: None, ..item(true) }, lets_in: false }), @r"
         (silent)
-        <@1> changed action item 2 of #42: **Alert on \*pool\* use** (improvement; <@3>; no due date). `/incident action edit number:2` with `due:` says until when.
+        <@1> changed action item 2 of #42: **Alert on \*pool\* use** (improvement; Carol; no due date). `/incident action edit number:2` with `due:` says until when.
         ");
         insta::assert_snapshot!(answers(&Outcome::ActionItemSame { item: item(true) }), @r"
         (only to you)
-        Action item 2 of #42 says so already: **Alert on \*pool\* use** (improvement; <@3>; due 15 January 2030). Nothing changed.
+        Action item 2 of #42 says so already: **Alert on \*pool\* use** (improvement; Carol; due 15 January 2030). Nothing changed.
         ");
     }
 

@@ -14,16 +14,50 @@ const ROWS: usize = 5;
 /// The longest label of a button, in characters (the same).
 const LABEL: usize = 80;
 
-/// The answer to the one who opened it, before its channel is there and, as an edit, when it is. `key` is the incident's opaque
+/// The answer to the one who opened it, before its `place` is there and, as an edit, when it is. `key` is the incident's opaque
 /// key; with it the severity can be chosen by a button where the default one was assumed. `lets_in`: the roles that paging lets in
 /// to a private one, with how many people hold each. An outcome of another command gets the answer that it has anywhere.
 #[must_use]
-pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str, lets_in: &[(String, Option<u64>)]) -> Body {
-    let mut body = answer_elsewhere(outcome, seen);
+pub fn opened(
+    outcome: &Outcome,
+    seen: &Seen<'_>,
+    key: &str,
+    (place, lets_in): (PlaceKind, &[(String, Option<u64>)]),
+) -> Body {
+    let mut body = match outcome {
+        Outcome::Opened { pages, started_at, from_private, .. } => {
+            Body::personal(opening(seen, *pages, *started_at, (place, *from_private)))
+        }
+        Outcome::OpenedAlready => Body::personal(opened_already(seen, place)),
+        outcome => answer_elsewhere(outcome, seen),
+    };
     if !lets_in.is_empty() {
         let roles: Vec<_> = lets_in.iter().map(|(name, holders)| holding(name, *holders)).collect();
         body.content.push_str(&format!("\nThe page lets in everybody with the role {}.", roles.join(" and ")));
     }
+    with_severities(body, outcome, seen, key)
+}
+
+/// The same while Discord does not make the place, again and again: what is known, and what goes on without it.
+#[must_use]
+pub fn opened_without_place(outcome: &Outcome, seen: &Seen<'_>, key: &str, place: PlaceKind) -> Body {
+    let what = word(place);
+    let paging = match seen.pages() {
+        true if seen.incident.is_private() => " Until then pages go by direct message, since the incident is private.",
+        true => " Until then pages go to the announcement channel.",
+        false => "",
+    };
+    let body = Body::personal(format!(
+        "**{}** is open as {} and recorded. Discord does not make its {what} at the moment: it is tried again until it does.\n\
+         Every command works from any channel with `incident:{}`.{paging}",
+        seen.heading(),
+        seen.severity(),
+        seen.incident.number.0,
+    ));
+    with_severities(body, outcome, seen, key)
+}
+
+fn with_severities(mut body: Body, outcome: &Outcome, seen: &Seen<'_>, key: &str) -> Body {
     if matches!(outcome, Outcome::Opened { severity_assumed: true, .. }) && seen.incident.status.is_open() {
         let buttons = severities(seen, key);
         if !buttons.is_empty() {
@@ -38,10 +72,7 @@ pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str, lets_in: &[(String,
 #[must_use]
 pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
     let incident = seen.incident;
-    let what = match place {
-        PlaceKind::Channel => "channel",
-        PlaceKind::Thread => "thread",
-    };
+    let what = word(place);
     let paging = match seen.pages() {
         true if incident.is_private() => " Pages go by direct message, since the incident is private.",
         true => " Pages go to the announcement channel.",
@@ -59,11 +90,16 @@ pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
 }
 
 /// What was opened and where it goes on.
-pub(super) fn opening(seen: &Seen<'_>, pages: bool, started_at: Option<DateTime<Utc>>, from_private: bool) -> String {
+pub(super) fn opening(
+    seen: &Seen<'_>,
+    pages: bool,
+    started_at: Option<DateTime<Utc>>,
+    (place, from_private): (PlaceKind, bool),
+) -> String {
     let (heading, severity) = (seen.heading(), seen.severity());
     let place = match seen.channel {
         Some(channel) => format!(": {}", text::channel(channel)),
-        None => ". Making its channel…".to_owned(),
+        None => format!(". Making its {}…", word(place)),
     };
     let paging = if pages { "Paging now.".to_owned() } else { seen.pages_nobody() };
     let start = started_at.map(|at| format!(" Started {}.", text::moment(at))).unwrap_or_default();
@@ -84,6 +120,22 @@ fn holding(role: &str, holders: Option<u64>) -> String {
         None => "nobody could say how many".to_owned(),
     };
     format!("**{}** ({many})", text::line(role))
+}
+
+/// The same person opened the same a moment ago.
+pub(super) fn opened_already(seen: &Seen<'_>, place: PlaceKind) -> String {
+    let place = match seen.channel {
+        Some(channel) => format!("It goes on in {}.", text::channel(channel)),
+        None => format!("Making its {}…", word(place)),
+    };
+    format!("You opened **{}** a moment ago, so no second one was made. {place}", seen.heading())
+}
+
+fn word(place: PlaceKind) -> &'static str {
+    match place {
+        PlaceKind::Channel => "channel",
+        PlaceKind::Thread => "thread",
+    }
 }
 
 /// A button for each severity but the present one.

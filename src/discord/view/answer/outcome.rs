@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
-use super::opened::opening;
+use super::opened::{opened_already, opening};
 use super::paging::paging;
 use super::service::service;
 use super::{action_item, privacy, role, theory, update};
 use crate::discord::view::{Seen, text};
-use crate::incident::{Kind, Outcome, PagingChange, SeverityId, Status, TextField, TimeField};
+use crate::incident::{Kind, Outcome, PagingChange, PlaceKind, SeverityId, Status, TextField, TimeField};
 
 /// Where the words are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,9 +62,11 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
 pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     match outcome {
-        Outcome::Opened { pages, started_at, from_private, .. } => opening(seen, *pages, *started_at, *from_private),
-        Outcome::OpenedAlready => opened_already(seen),
-        Outcome::Acknowledged { paged, at } => acknowledged(seen, *paged, *at),
+        Outcome::Opened { pages, started_at, from_private, .. } => {
+            opening(seen, *pages, *started_at, (PlaceKind::default(), *from_private))
+        }
+        Outcome::OpenedAlready => opened_already(seen, PlaceKind::default()),
+        Outcome::Acknowledged { paged, at, responder } => acknowledged(seen, (*paged, *responder), *at),
         Outcome::AcknowledgedAlready { by, at } => format!(
             "{} has {number} already, since {}. `/incident escalate` pages the next level.",
             text::who(by),
@@ -194,18 +196,11 @@ fn after(words: Option<&str>) -> String {
     words.map(text::quoted).unwrap_or_default()
 }
 
-fn opened_already(seen: &Seen<'_>) -> String {
-    let place = match seen.channel {
-        Some(channel) => format!("It goes on in {}.", text::channel(channel)),
-        None => "Making its channel…".to_owned(),
-    };
-    format!("You opened **{}** a moment ago, so no second one was made. {place}", seen.heading())
-}
-
-fn acknowledged(seen: &Seen<'_>, paged: bool, at: DateTime<Utc>) -> String {
+fn acknowledged(seen: &Seen<'_>, (paged, responder): (bool, bool), at: DateTime<Utc>) -> String {
     let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
     let paging = if paged { "Paging stops." } else { "Nobody was being paged." };
-    let lead = seen.rules.roles.first().filter(|role| seen.incident.holder(&role.id).is_none());
+    // Whoever was paged may acknowledge; a role takes more.
+    let lead = seen.rules.roles.first().filter(|role| responder && seen.incident.holder(&role.id).is_none());
     let next = lead
         .map(|role| format!(" Nobody is {} yet: `/incident role take role:{}`.", text::line(&role.name), role.id.0));
     format!("✅ {by} has {number} since {at}. {paging}{}", next.unwrap_or_default())

@@ -48,5 +48,23 @@ pub(super) fn paging(outcome: &Outcome, seen: &Seen<'_>) -> String {
 }
 
 fn all(paged: &[Whom]) -> String {
-    paged.iter().map(whom).collect::<Vec<_>>().join(" and ")
+    let names: Vec<_> = paged.iter().map(whom).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::{Person, UserId};
+
+    #[test]
+    fn several_are_listed_with_one_and() {
+        let person = |id| Whom::Person(Person { id: UserId(id), name: String::new() });
+        for (count, words) in [(1, "<@1>"), (2, "<@1> and <@2>"), (3, "<@1>, <@2> and <@3>"), (0, "")] {
+            assert_eq!(all(&(1..=count).map(person).collect::<Vec<_>>()), words);
+        }
+    }
 }

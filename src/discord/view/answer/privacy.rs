@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::discord::view::{Body, CONTENT, File, Seen, page_state, text};
-use crate::engine::Intent;
+use crate::engine::{Intent, LetsIn};
 use crate::incident::{ChannelId, Guest, Hidden, Parting, Person};
 
 /// As many names as are told in a row.
@@ -108,16 +108,23 @@ pub(super) fn out_already(seen: &Seen<'_>, who: &Person) -> String {
     format!("{} is not in {}. Nothing changed.", text::person(who.id), seen.number())
 }
 
-/// What the channel reads of the holders of a role, who were let in because the role was paged.
+/// What the channel reads of the holders of a role, who were let in because the role was paged: how many of them were not in
+/// before, and that others stay out.
 #[must_use]
-pub fn admitted(guest: &Guest, holders: Option<u64>, seen: &Seen<'_>) -> Body {
-    let count = match holders {
+pub fn admitted(guest: &Guest, lets_in: LetsIn, seen: &Seen<'_>) -> Body {
+    let count = match lets_in.anew {
+        Some(0) => "nobody who was not in already".to_owned(),
         Some(1) => "1 person".to_owned(),
         Some(count) => format!("{count} people"),
         None => "nobody could say how many".to_owned(),
     };
+    let out = match lets_in.stay_out {
+        0 => String::new(),
+        1 => " 1 more was taken out, and stays out.".to_owned(),
+        count => format!(" {count} more were taken out, and stay out."),
+    };
     Body::quiet(format!(
-        "🔓 The page lets everybody with the role {} in to {}: {count}.",
+        "🔓 The page lets everybody with the role {} in to {}: {count}.{out}",
         text::line(guest.name()),
         seen.number()
     ))
@@ -129,7 +136,7 @@ pub fn not_hidden(what: &Intent, why: &str, seen: &Seen<'_>) -> Body {
     let what = match what {
         Intent::Hide => "This channel could not be shut: **everybody who sees it reads along**.",
         Intent::Veil => "This channel keeps its name and topic, which tell what it is about.",
-        Intent::TakeBack { .. } => {
+        Intent::TakeBack { .. } | Intent::Blank { .. } => {
             "A message about it outside this channel could not be taken back: delete it by hand."
         }
         Intent::Unmark { .. } => {
@@ -153,6 +160,12 @@ pub fn thread_not_hidden(seen: &Seen<'_>) -> Body {
          Hotwash goes on in a private one; the record stays whole.",
         seen.number(),
     ))
+}
+
+/// What is left of a message that named an incident which has become private.
+#[must_use]
+pub fn blanked() -> Body {
+    Body::quiet("🔒 What stood here named an incident that is private now.".to_owned())
 }
 
 /// One line of the access log.
@@ -261,8 +274,10 @@ mod tests {
         let role = Guest::Role { id: ServerRoleId(5), name: "On-*call*".to_owned() };
         let all = seen(&checkout(), |seen| {
             [
-                read(&admitted(&role, Some(12), seen)),
-                read(&admitted(&role, None, seen)),
+                read(&admitted(&role, LetsIn { anew: Some(12), stay_out: 0 }, seen)),
+                read(&admitted(&role, LetsIn { anew: Some(1), stay_out: 2 }, seen)),
+                read(&admitted(&role, LetsIn { anew: Some(0), stay_out: 1 }, seen)),
+                read(&admitted(&role, LetsIn::default(), seen)),
                 read(&not_hidden(&Intent::Hide, "the bot lacks the permission Manage Roles.", seen)),
             ]
             .join("\n")
@@ -270,6 +285,10 @@ mod tests {
         insta::assert_snapshot!(all, @r"
         (silent)
         🔓 The page lets everybody with the role On-\*call\* in to #42: 12 people.
+        (silent)
+        🔓 The page lets everybody with the role On-\*call\* in to #42: 1 person. 2 more were taken out, and stay out.
+        (silent)
+        🔓 The page lets everybody with the role On-\*call\* in to #42: nobody who was not in already. 1 more was taken out, and stays out.
         (silent)
         🔓 The page lets everybody with the role On-\*call\* in to #42: nobody could say how many.
         (silent)

@@ -58,6 +58,7 @@ pub fn with_what_was_typed(body: Body, typed: &[String]) -> Body {
 fn shown_as_typed(refusal: &Refusal) -> Refusal {
     let mut shown = refusal.clone();
     match &mut shown {
+        Refusal::OfDrill(inner) => **inner = shown_as_typed(inner),
         Refusal::NoSuchSeverity { text, .. }
         | Refusal::NoSuchService { text, .. }
         | Refusal::NoSuchRole { text, .. } => *text = text::code(text),

@@ -125,6 +125,11 @@ fn any_control() -> impl Strategy<Value = Control> {
             channel: ChannelId(channel),
             message: MessageId(message),
         }),
+        any::<(u64, u64, u32)>().prop_map(|(channel, message, page)| Control::CaptureChoices {
+            channel: ChannelId(channel),
+            message: MessageId(message),
+            page,
+        }),
         (0..1_000_usize).prop_map(|page| Control::Doctor { page }),
         ("\\PC{1,200}", any::<u32>()).prop_map(|(text, page)| Control::Search(Searching::new(&text, page))),
         ("[0-9a-f]{16}", any_press()).prop_map(|(incident, press)| Control::Incident { incident, press }),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Control, Field, form};
 use crate::discord::view::Press;
+use crate::engine::LetsIn;
 use crate::incident::{ServerRoleId, ServiceId, UserId};
 
 /// The names of its fields.
@@ -51,13 +52,21 @@ impl Called {
     }
 }
 
-/// The form that pages these for the incident of that key. `holders`: how many people that lets in at most; `None`: nobody knows.
+/// The form that pages these for the incident of that key. `lets_in`: how many people that lets in at most.
 #[must_use]
-pub fn page_form(incident: &str, called: Called, holders: Option<u64>, message: Option<&str>) -> Option<Value> {
-    let title = match holders {
-        Some(1) => "Let in 1 person to page them?".to_owned(),
-        Some(count) => format!("Let in {count} people to page them?"),
-        None => "Let everybody of that role in?".to_owned(),
+pub fn page_form(incident: &str, called: Called, lets_in: LetsIn, message: Option<&str>) -> Option<Value> {
+    let question = match (lets_in.anew, lets_in.stay_out) {
+        (Some(0), _) => "Let that role in? Nobody new has it.".to_owned(),
+        (Some(1), 0) => "Let in 1 person to page them?".to_owned(),
+        (Some(count), 0) => format!("Let in {count} people to page them?"),
+        (Some(count), _) => format!("Let in {count} to page them?"),
+        (None, _) => "Let everybody of that role in?".to_owned(),
+    };
+    // A title has room for 45 characters.
+    let title = match (lets_in.anew, lets_in.stay_out) {
+        (_, 0) | (Some(0), _) => question,
+        (_, 1) => format!("{question} 1 stays out"),
+        (_, count) => format!("{question} {count} stay out"),
     };
     let fields = [Field::text(PageFields::MESSAGE, "What they read, if anything").with(message)];
     form(&Control::of(incident, Press::LetInAndPage(called)), &title, &fields)
@@ -70,11 +79,18 @@ mod tests {
     #[test]
     fn the_title_says_how_many_are_let_in() {
         let called = || Called { role: Some(ServerRoleId(12)), ..Called::default() };
-        let title = |holders| page_form("k3y", called(), holders, None).unwrap()["title"].clone();
-        assert_eq!(title(Some(1)), "Let in 1 person to page them?");
-        assert_eq!(title(Some(25_000_000)), "Let in 25000000 people to page them?");
-        assert_eq!(title(None), "Let everybody of that role in?");
-        let form = page_form("k3y", called(), None, Some("keys leaked")).unwrap();
+        let title = |anew, stay_out| {
+            let form = page_form("k3y", called(), LetsIn { anew, stay_out }, None).unwrap();
+            form["title"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(title(Some(1), 0), "Let in 1 person to page them?");
+        assert_eq!(title(Some(1), 2), "Let in 1 to page them? 2 stay out");
+        assert_eq!(title(Some(0), 1), "Let that role in? Nobody new has it.");
+        assert_eq!(title(Some(25_000_000), 0), "Let in 25000000 people to page them?");
+        assert_eq!(title(Some(25_000_000), 25), "Let in 25000000 to page them? 25 stay out");
+        assert_eq!(title(None, 0), "Let everybody of that role in?");
+        assert_eq!(title(None, 25), "Let everybody of that role in? 25 stay out");
+        let form = page_form("k3y", called(), LetsIn::default(), Some("keys leaked")).unwrap();
         assert_eq!(form["custom_id"], "hw1:page:k3y:r12+");
         assert_eq!(form["components"][0]["components"][0]["value"], "keys leaked");
     }

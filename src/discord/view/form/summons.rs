@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Control, Field, TIME, form};
 use crate::discord::view::Press;
+use crate::engine::LetsIn;
 use crate::incident::{Command, Mark, SeverityId, Status};
 
 /// The longest title of a form, in characters (Discord's documentation of modals).
@@ -43,8 +44,8 @@ pub enum Summons {
 pub struct Summoned {
     /// The names of the roles.
     pub roles: Vec<String>,
-    /// How many people hold them, at most; `None`: nobody knows.
-    pub holders: Option<u64>,
+    /// How many people that is.
+    pub lets_in: LetsIn,
 }
 
 impl Summons {
@@ -123,11 +124,16 @@ pub fn summons_form(incident: &str, command: &Command, rings: Mark, summoned: &S
 }
 
 fn title(summoned: &Summoned) -> String {
-    let many = match summoned.holders {
+    let LetsIn { anew, stay_out } = summoned.lets_in;
+    let mut many = match anew {
+        Some(0) => " (nobody new)?".to_owned(),
         Some(1) => " (1 person)?".to_owned(),
         Some(count) => format!(" ({count} people)?"),
         None => "? Nobody knows how many".to_owned(),
     };
+    if stay_out > 0 {
+        many += &format!(" {stay_out} out");
+    }
     let start = "Let in ";
     let room = TITLE.saturating_sub(start.len() + many.chars().count());
     let names = summoned.roles.join(" and ");
@@ -144,9 +150,14 @@ mod tests {
 
     #[test]
     fn the_title_says_whom_it_lets_in_and_how_many_they_are() {
-        let title = |roles: &[&str], holders| {
+        let title = |roles: &[&str], anew| {
             let roles = roles.iter().map(|name| (*name).to_owned()).collect();
-            let form = summons_form("k3y", &Command::Escalate { reason: None }, Mark(7), &Summoned { roles, holders });
+            let form = summons_form(
+                "k3y",
+                &Command::Escalate { reason: None },
+                Mark(7),
+                &Summoned { roles, lets_in: LetsIn { anew, stay_out: 0 } },
+            );
             form.unwrap()["title"].as_str().unwrap().to_owned()
         };
         assert_eq!(title(&["On-call"], Some(1)), "Let in On-call (1 person)?");
@@ -158,7 +169,7 @@ mod tests {
 
     #[test]
     fn it_carries_what_was_typed() {
-        let summoned = Summoned { roles: vec!["On-call".to_owned()], holders: None };
+        let summoned = Summoned { roles: vec!["On-call".to_owned()], lets_in: LetsIn::default() };
         let at = "2026-03-02T11:30:20Z".parse().ok();
         let command = Command::SetStatus { status: Status::Investigating, note: Some("again".to_owned()), at };
         let form = summons_form("k3y", &command, Mark(7), &summoned).unwrap();

@@ -135,7 +135,7 @@ fn somebody_has_it() {
     (silent)
     <@&5> SEV1 #42 Checkout errors
     Where: <#900>
-    ✅ Acknowledged by <@2>, <t:1712759580:f>
+    ✅ Acknowledged by Bob, <t:1712759580:f>
     ");
 }
 

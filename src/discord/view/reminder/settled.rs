@@ -4,19 +4,26 @@
 
 use super::super::action_items::day;
 use super::super::{Seen, text};
+use super::action;
 use crate::incident::{ActionNumber, Duty, RoleId, Status};
 
 /// The sentence; the duty is met, or its matter is over.
-pub(super) fn why(duty: &Duty, seen: &Seen<'_>) -> String {
+pub(super) fn settled(duty: &Duty, seen: &Seen<'_>) -> String {
+    let number = seen.number();
     match duty {
         Duty::FillRole(role) => role_filled(role, seen),
-        Duty::PostUpdate => over(seen).unwrap_or_else(|| update_posted(seen)),
-        Duty::CloseItself | Duty::Archive => over_or_open(seen),
-        Duty::DoAction(number) => action_done(*number, seen),
+        Duty::PostUpdate => update(seen),
+        Duty::CloseItself => match (over(seen), seen.incident.status) {
+            (Some(over), Status::Closed) => format!("{number} {over}."),
+            (Some(_), _) => format!("{number} does not close itself any more."),
+            (None, _) => format!("{number} does not close itself any more: it is open again."),
+        },
+        Duty::Archive => format!("The channel of {number} is not to be archived any more."),
+        Duty::DoAction(item) => action_done(*item, seen),
     }
 }
 
-/// That the incident is over; `None`: it is not.
+/// `was resolved, 14:30`; `None`: the incident is not over.
 fn over(seen: &Seen<'_>) -> Option<String> {
     let (word, at) = match seen.incident.status {
         Status::Resolved => ("resolved", seen.incident.resolved_at),
@@ -24,42 +31,53 @@ fn over(seen: &Seen<'_>) -> Option<String> {
         Status::Investigating | Status::Identified | Status::Monitoring => return None,
     };
     let at = at.map(|at| format!(", {}", text::moment(at))).unwrap_or_default();
-    Some(format!("The incident was {word}{at}."))
+    Some(format!("was {word}{at}"))
 }
 
-fn over_or_open(seen: &Seen<'_>) -> String {
-    over(seen).unwrap_or_else(|| "The incident is open again.".to_owned())
+/// `: it was resolved`, or where else it goes on.
+fn why_no_more(seen: &Seen<'_>) -> Option<String> {
+    let goes_on = seen.incident.duplicate_of().map(|link| format!(": it goes on as {}", link.to));
+    over(seen).map(|over| format!(": it {over}")).or(goes_on)
 }
 
 fn role_filled(role: &RoleId, seen: &Seen<'_>) -> String {
-    if let Some(held) = seen.incident.holder(role) {
-        return format!("{} has it, since {}.", text::person(held.by.id), text::moment(held.since));
-    }
-    if let Some(over) = over(seen) {
-        return over;
-    }
-    match seen.incident.duplicate_of() {
-        Some(link) => format!("The incident goes on as {}.", link.to),
-        None => "Nobody is asked for it any more.".to_owned(),
+    let (name, number) = (text::line(seen.rules.role_name(role)), seen.number());
+    match seen.incident.holder(role) {
+        Some(held) => {
+            format!("{} is **{name}** of {number} now, since {}.", text::person(held.by.id), text::moment(held.since))
+        }
+        None => {
+            let why = why_no_more(seen).unwrap_or_default();
+            format!("Nobody is asked to be **{name}** of {number} any more{why}.")
+        }
     }
 }
 
-fn update_posted(seen: &Seen<'_>) -> String {
-    let next = match seen.incident.next_update_due(seen.rules) {
-        Some(at) => format!("the next one is due {}", text::moment(at)),
-        None => "no other one is due".to_owned(),
-    };
-    match &seen.incident.last_update {
-        Some(last) => format!("{} posted the last one {}; {next}.", text::who(&last.by), text::moment(last.at)),
-        None => format!("None was posted; {next}."),
+fn update(seen: &Seen<'_>) -> String {
+    let number = seen.number();
+    let last = seen.incident.last_update.as_ref();
+    if let Some(next) = seen.incident.next_update_due(seen.rules).map(text::moment) {
+        return match last {
+            Some(last) => format!(
+                "{} posted an update of {number} {}; the next one is due {next}.",
+                text::who(&last.by),
+                text::moment(last.at)
+            ),
+            None => format!("The next update of {number} is due {next}."),
+        };
     }
+    let why = over(seen).map_or_else(|| format!("its severity is {}", seen.severity()), |over| format!("it {over}"));
+    format!("No update of {number} is due any more: {why}.")
 }
 
 fn action_done(number: ActionNumber, seen: &Seen<'_>) -> String {
-    let Some(item) = seen.incident.action_item(number) else { return "It is not on the list any more.".to_owned() };
+    let (what, title) = (format!("Action item {number} of {}", seen.number()), action(number, seen));
+    let Some(item) = seen.incident.action_item(number) else { return format!("{what} is not on the list any more.") };
     match (&item.done, item.due) {
-        (Some(done), _) => format!("Done, says {}, {}.", text::who(&done.by), text::moment(done.at)),
-        (None, Some(due)) => format!("It is due {} now.", day(due)),
-        (None, None) => "It has no day any more.".to_owned(),
+        (Some(done), _) => {
+            format!("{what} is done, says {}, {}: {title}.", text::who(&done.by), text::moment(done.at))
+        }
+        (None, Some(due)) => format!("{what} is due {} now: {title}.", day(due)),
+        (None, None) => format!("{what} has no day any more: {title}."),
     }
 }

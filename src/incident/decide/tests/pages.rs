@@ -127,5 +127,5 @@ fn what_is_refused() {
     insta::assert_snapshot!(refused(&open, nobody, &responder(bob())), @"Say whom to page: `target:` with a person or a role, or `service:` for a service's owners.");
     let search = Whom::Service { id: crate::incident::fixture::service("search"), name: "Search".to_owned() };
     insta::assert_snapshot!(refused(&open, page(&search), &responder(bob())), @"The service Search has no owners to page. Page a person or a role with `target:`; whoever runs Hotwash adds `owners` to the service in its configuration.");
-    insta::assert_snapshot!(refused(&open, page(&engineers()), &stranger(alice())), @"You can't page people for incident #42: that takes the responder role, Manage Server, or a role in the incident. A responder can give you one with `/incident role assign`; `/incident note` is open to everybody.");
+    insta::assert_snapshot!(refused(&open, page(&engineers()), &stranger(alice())), @"You can't page people for incident #42: that takes the responder role, Manage Server, or a role in the incident. The Join button gives the responder role, where one was posted, and so does whoever manages this server; a responder gives you a role in the incident with `/incident role assign`. `/incident note` is open to everybody.");
 }

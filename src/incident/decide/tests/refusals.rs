@@ -69,7 +69,8 @@ fn a_missing_right() {
     assert_eq!(
         refused(&incident("sev1", Status::Investigating), resolve(), &stranger(alice())),
         "You can't resolve incident #42: that takes the responder role, Manage Server, or a role in the incident. \
-         A responder can give you one with `/incident role assign`; `/incident note` is open to everybody."
+         The Join button gives the responder role, where one was posted, and so does whoever manages this server; a \
+         responder gives you a role in the incident with `/incident role assign`. `/incident note` is open to everybody."
     );
 }
 

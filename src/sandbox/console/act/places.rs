@@ -4,7 +4,8 @@ use super::told;
 use crate::sandbox::NotInTime;
 use crate::sandbox::console::news::place;
 use crate::sandbox::console::{Console, SEEN_ON_COMING, Stage, Trouble};
-use crate::sandbox::world::{Channel, Id, User, channel_kind};
+use crate::sandbox::world::{Channel, Guild, Id, User, channel_kind};
+use crate::sandbox::{Person, RoleSpec, permissions};
 
 impl<S: Stage> Console<S> {
     pub(super) fn become_(&mut self, name: &str) -> Result<(), Trouble> {
@@ -19,7 +20,6 @@ impl<S: Stage> Console<S> {
             })
         })?;
         at.user = found;
-        self.form = None;
         if at.direct {
             at.channel = None;
             self.stand(at);
@@ -30,10 +30,57 @@ impl<S: Stage> Console<S> {
             self.stand(at);
             return Ok(self.tell()?);
         }
-        at.channel =
-            self.sandbox.channels(at.guild).iter().find(|c| c.kind == channel_kind::TEXT && sees(c.id)).map(|c| c.id);
+        // Whoever is not on this server is met on their own.
+        let others = self.sandbox.look(|world| world.guilds().map(|guild| guild.id).collect::<Vec<_>>());
+        let first =
+            [at.guild].into_iter().chain(others).find_map(|guild| Some((guild, self.first_seen(guild, found)?)));
+        if let Some((guild, channel)) = first {
+            (at.guild, at.channel) = (guild, Some(channel));
+        } else {
+            at.channel = None;
+        }
         self.stand(at);
         self.look(SEEN_ON_COMING)
+    }
+
+    /// The first channel of a server that somebody sees.
+    fn first_seen(&self, guild: Id, user: Id) -> Option<Id> {
+        self.sandbox.look(|world| {
+            let mut channels = world.channels(guild).into_iter();
+            channels.find(|c| c.kind == channel_kind::TEXT && world.sees(user, c.id)).map(|c| c.id)
+        })
+    }
+
+    /// Goes to a server; one that is not there is founded, with whoever types, Zoe, and the bot in it. No name: which there are.
+    pub(super) fn server(&mut self, name: &str) -> Result<(), Trouble> {
+        let mut at = self.at();
+        if name.is_empty() {
+            let lines = self.sandbox.look(|world| {
+                let mark = |guild: &Guild| if guild.id == at.guild { "  ← you are here" } else { "" };
+                world.guilds().map(|guild| format!("  {}{}", guild.name, mark(guild))).collect::<Vec<_>>()
+            });
+            return Ok(self.screen.say(&lines)?);
+        }
+        let there =
+            self.sandbox.look(|world| world.guilds().find(|one| one.name.eq_ignore_ascii_case(name)).map(|one| one.id));
+        let guild = match there {
+            Some(guild) => guild,
+            None => self.found(name, at.user),
+        };
+        let channel = self.first_seen(guild, at.user);
+        let channel = channel.ok_or_else(|| told(format!("You are not on {name}: `:as` somebody who is.")))?;
+        (at.guild, at.channel, at.direct) = (guild, Some(channel), false);
+        self.stand(at);
+        self.look(SEEN_ON_COMING)
+    }
+
+    fn found(&self, name: &str, founder: Id) -> Id {
+        let founder =
+            self.sandbox.look(|world| world.user(founder).map(|user| (user.name.clone(), user.shown().to_owned())));
+        let (account, shown) = founder.unwrap_or_default();
+        let people = [Person::new(&account, &shown, &["Responders"]), Person::new("zoe", "Zoe", &["On-call"])];
+        let roles = [RoleSpec::new("Responders", true), RoleSpec::new("On-call", true)];
+        self.sandbox.create_guild(name, &people, &roles, permissions::INCIDENT_BOT)
     }
 
     /// Goes to a channel; one that the bot is still making is waited for.
@@ -90,7 +137,7 @@ impl<S: Stage> Console<S> {
                 let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
                 format!("  {:<8} {roles}{owner}{you}", user.name)
             };
-            world.users().filter(|user| !user.bot).map(line).collect()
+            world.users().filter(|user| !user.bot && guild.members.contains_key(&user.id)).map(line).collect()
         });
         Ok(self.screen.say(&lines)?)
     }

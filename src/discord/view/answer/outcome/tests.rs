@@ -19,11 +19,11 @@ fn commander() -> RoleId {
 
 #[test]
 fn acknowledged() {
-    insta::assert_snapshot!(answers(&Outcome::Acknowledged { paged: true, at: at(3) }), @"
+    insta::assert_snapshot!(answers(&Outcome::Acknowledged { paged: true, at: at(3), responder: true }), @"
     (silent)
     ✅ <@1> has #42 since <t:1712759580:f>. Paging stops. Nobody is Incident commander yet: `/incident role take role:commander`.
     ");
-    let quiet = Outcome::Acknowledged { paged: false, at: at(3) };
+    let quiet = Outcome::Acknowledged { paged: false, at: at(3), responder: true };
     insta::assert_snapshot!(seen(&commanded(), |seen| read(&answer(&quiet, seen))), @"
     (silent)
     ✅ <@1> has #42 since <t:1712759580:f>. Nobody was being paged.
