@@ -30,7 +30,7 @@ fn opened_at_once_and_then_with_its_channel() {
 fn opened_while_discord_does_not_make_its_thread() {
     let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None, from_private: false };
     let read = |shows: &dyn Fn(&Seen<'_>) -> Body| seen_early(&checkout(), |seen| read(&shows(seen)));
-    let first = read(&|seen| opened(&outcome, seen, "k3y", PlaceKind::Thread));
+    let first = read(&|seen| opened(&outcome, seen, "k3y", (PlaceKind::Thread, &[])));
     assert!(first.contains("Making its thread…"), "{first}");
     insta::assert_snapshot!(read(&|seen| opened_without_place(&outcome, seen, "k3y", PlaceKind::Thread)), @"
     (only to you)
