@@ -23,6 +23,7 @@ mod reach;
 mod refused;
 mod reminder;
 mod thread;
+mod undo;
 mod update;
 
 use std::sync::{Arc, OnceLock};
@@ -163,6 +164,7 @@ impl DiscordCourier {
             Intent::Reminded { duty, channel, message, next } => {
                 self.show_reminder(errand, (duty, *next), *channel, *message).await
             }
+            Intent::UndoLapsed { resolved } => self.take_undo_away(me, errand, *resolved).await,
             Intent::ArchiveChannel => self.note_channel(errand).await,
             Intent::LockChannel => self.lock_channel(me, errand).await,
             Intent::RestoreChannel => self.restore_channel(me, errand).await,

@@ -47,8 +47,8 @@ pub use action_items::action_items;
 pub use announcement::{announcement, announcement_above_thread};
 pub use answer::{
     AccessLine, access_log, admitted, answer, answer_elsewhere, blanked, changed_nothing, channel_failed, confirmation,
-    echo, not_hidden, not_saved, opened, opened_without_place, refusal, server_only, thread_not_hidden, went_wrong,
-    with_buttons, with_what_was_typed, wrong,
+    echo, not_hidden, not_saved, opened, opened_without_place, refusal, server_only, thread_not_hidden, undo,
+    went_wrong, with_buttons, with_what_was_typed, wrong,
 };
 pub use card::{card, shown};
 pub use catch_up::{Away, catch_up, caught_up};

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::Engine;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
-use crate::incident::{Act, Caller, ChannelId, Duty, MessageId, decide};
+use crate::incident::{Act, Caller, ChannelId, Duty, EntryNumber, MessageId, decide};
 use crate::store::{Class, KeptDuty, StoreError};
 
 /// How many of them one cycle does.
@@ -95,8 +95,18 @@ impl Scene<'_, '_> {
             if let Some(message) = row.message {
                 self.edit_reminder(&row.duty, message, None).await?;
             }
+            // Undone, reopened or closed within the minute: the button goes at once.
+            if let (Duty::LapseUndo(entry), Some(_)) = (&row.duty, row.due) {
+                self.undo_lapses(*entry).await?;
+            }
             self.tx.drop_duty(incident, &row.duty).await?;
         }
+        Ok(())
+    }
+
+    async fn undo_lapses(&mut self, resolved: EntryNumber) -> Result<(), StoreError> {
+        let lane = format!("undo:{}", self.kept.incident.id);
+        self.tell(Class::Latest, lane, &Intent::UndoLapsed { resolved }).await?;
         Ok(())
     }
 
@@ -117,6 +127,7 @@ impl Scene<'_, '_> {
                 Ok(())
             }
             Act::Archive => self.archive_channel(row).await,
+            Act::LapseUndo(entry) => self.undo_lapses(entry).await,
             Act::Do(command) => {
                 let itself = Caller::system();
                 let change = match decide(&self.kept.incident, *command, &itself, &agreed.rules, self.now) {

@@ -196,6 +196,11 @@ pub enum Intent {
         #[serde(default)]
         next: Option<DateTime<Utc>>,
     },
+    /// A resolution can't be taken back any more: the button that would do it goes from the message in the incident's channel.
+    UndoLapsed {
+        /// The entry that says so.
+        resolved: EntryNumber,
+    },
     /// The incident's channel is to be put away: what it is like now is noted first, so that it can come back.
     ArchiveChannel,
     /// The incident's channel is read-only, and among the archived ones.

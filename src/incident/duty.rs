@@ -14,7 +14,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActionNumber, Command, Incident, Person, RoleId, Rules, Status, UserId};
+use super::{ActionNumber, Command, EntryNumber, Incident, Person, RoleId, Rules, Status, UserId, limits};
 
 /// How long before an incident closes itself somebody is told: a day, or a third of the time that it has, whichever is less.
 const CLOSE_WARNING: TimeDelta = TimeDelta::days(1);
@@ -46,6 +46,8 @@ pub enum Duty {
     Archive,
     /// An action item is to be done.
     DoAction(ActionNumber),
+    /// The minute is over in which a resolution can be taken back: the one of that entry.
+    LapseUndo(EntryNumber),
 }
 
 /// What is done when a duty comes due.
@@ -66,6 +68,8 @@ pub enum Act {
     Do(Box<Command>),
     /// The incident's channel is made read-only and moved to the archive.
     Archive,
+    /// The button goes that would take back the resolution of that entry.
+    LapseUndo(EntryNumber),
 }
 
 /// How a duty stands at some moment.
@@ -86,6 +90,7 @@ impl Incident {
         let update = self.next_update_due(rules).map(|due| (Duty::PostUpdate, due));
         let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
         owed.chain(self.actions_to_do(rules))
+            .chain(self.undo_to_lapse())
             .map(|(duty, due)| {
                 let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
                 (duty, due)
@@ -131,6 +136,12 @@ impl Incident {
             let due = morning(item.due?, rules)?;
             Some((Duty::DoAction(item.number), due.max(item.at + DUE_AFTER)))
         })
+    }
+
+    /// When the button is taken away that takes the resolution back.
+    fn undo_to_lapse(&self) -> Option<(Duty, DateTime<Utc>)> {
+        let before = self.before_resolved.as_ref().filter(|_| self.status == Status::Resolved)?;
+        Some((Duty::LapseUndo(before.entry), before.at + TimeDelta::seconds(limits::UNDO_SECONDS)))
     }
 
     /// When a closed incident's channel is put away.
@@ -185,6 +196,7 @@ impl Duty {
             (Duty::Archive, done) => {
                 Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
             }
+            (Duty::LapseUndo(entry), _) => Step { act: Act::LapseUndo(*entry), next: None },
             (Duty::DoAction(_), done) => Step { act: Act::Remind, next: action_again(done, rules, now) },
             (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
         }
@@ -213,7 +225,7 @@ impl Duty {
     /// Those whom it falls to, the first first. In a private incident the line ends with whoever is in.
     pub fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
         let (theirs, leads) = match self {
-            Duty::FillRole(_) => (None, None),
+            Duty::FillRole(_) | Duty::LapseUndo(_) => (None, None),
             Duty::PostUpdate => {
                 let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
                 (speaks.map(|held| &held.by), incident.commander())
@@ -225,14 +237,19 @@ impl Duty {
         };
         let declarer = incident.declarer.person();
         let guests = incident.circle.iter().flat_map(|circle| circle.people());
-        theirs.into_iter().chain(leads).chain(declarer).chain(guests).filter(|_| *self != Duty::Archive)
+        theirs
+            .into_iter()
+            .chain(leads)
+            .chain(declarer)
+            .chain(guests)
+            .filter(|_| !matches!(self, Duty::Archive | Duty::LapseUndo(_)))
     }
 
     /// How long its snooze lasts.
     #[must_use]
     pub fn snooze(&self) -> TimeDelta {
         match self {
-            Duty::FillRole(_) | Duty::PostUpdate => TimeDelta::minutes(15),
+            Duty::FillRole(_) | Duty::PostUpdate | Duty::LapseUndo(_) => TimeDelta::minutes(15),
             Duty::DoAction(_) => TimeDelta::days(1),
             Duty::CloseItself => TimeDelta::days(3),
             Duty::Archive => TimeDelta::days(7),
@@ -248,6 +265,7 @@ impl fmt::Display for Duty {
             Duty::CloseItself => f.write_str("close"),
             Duty::Archive => f.write_str("archive"),
             Duty::DoAction(number) => write!(f, "action:{}", number.0),
+            Duty::LapseUndo(entry) => write!(f, "undo:{}", entry.0),
         }
     }
 }
@@ -274,6 +292,10 @@ impl FromStr for Duty {
             ("archive", "") => Ok(Duty::Archive),
             ("action", number) => match number.parse() {
                 Ok(number) => Ok(Duty::DoAction(ActionNumber(number))),
+                Err(_) => Err(NoSuchDuty(word.to_owned())),
+            },
+            ("undo", entry) => match entry.parse() {
+                Ok(entry) => Ok(Duty::LapseUndo(EntryNumber(entry))),
                 Err(_) => Err(NoSuchDuty(word.to_owned())),
             },
             _ => Err(NoSuchDuty(word.to_owned())),

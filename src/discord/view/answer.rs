@@ -31,7 +31,7 @@ use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::{Body, Control, Press, Seen, text};
-use crate::incident::Outcome;
+use crate::incident::{EntryNumber, Outcome};
 
 /// The answer in the incident's own channel.
 #[must_use]
@@ -77,13 +77,19 @@ fn words_of(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
 fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
     match outcome {
         Outcome::Resolved { undo: Some(entry), .. } => {
-            let undo = Control::of(seen.key, Press::UndoResolve(*entry)).to_string();
-            let button = CreateButton::new(undo).label("Undo").style(ButtonStyle::Secondary);
+            let button =
+                CreateButton::new(undo(seen.key, *entry).to_string()).label("Undo").style(ButtonStyle::Secondary);
             Body { components: vec![CreateActionRow::Buttons(vec![button])], ..body }
         }
         Outcome::UpdateDrafted { draft, text, next_due } => update::preview(body, seen, *draft, text, *next_due),
         _ => body,
     }
+}
+
+/// The button that takes the resolution of that entry back; `key` is the incident's opaque key.
+#[must_use]
+pub fn undo(key: &str, resolved: EntryNumber) -> Control {
+    Control::of(key, Press::UndoResolve(resolved))
 }
 
 /// The same, showing the picture that came with a note.

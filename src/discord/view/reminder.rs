@@ -55,6 +55,7 @@ fn snooze_label(duty: &Duty) -> String {
         Duty::FillRole(_) | Duty::PostUpdate => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
         Duty::Archive => "Archive it",
+        Duty::LapseUndo(_) => "Ask again",
         Duty::DoAction(_) => "Remind me again",
     };
     format!("{label} in {}", span(duty.snooze()))
@@ -78,6 +79,7 @@ fn asked(duty: &Duty, seen: &Seen<'_>, next: Option<DateTime<Utc>>) -> String {
             seen.number(),
             role.0
         ),
+        Duty::LapseUndo(_) => format!("the resolution of {} stands.", seen.number()),
         Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
         Duty::PostUpdate => format!(
             "an update of {} is due. Update on the card or `/incident update` tells everybody how it stands.",
@@ -111,6 +113,7 @@ fn lacking(duty: &Duty, seen: &Seen<'_>) -> String {
         }
         Duty::PostUpdate => format!("An update of {} is due.", seen.number()),
         Duty::CloseItself => format!("{} is resolved, and does not close itself yet.", seen.number()),
+        Duty::LapseUndo(_) => format!("The resolution of {} stands.", seen.number()),
         Duty::Archive => format!("The channel of {} is not archived yet.", seen.number()),
         Duty::DoAction(number) => {
             format!("Action item {number} of {} is not done yet: {}.", seen.number(), action(*number, seen))

@@ -42,6 +42,7 @@ impl Intent {
             Intent::KeepFile { .. } => "file",
             Intent::Remind { .. } => "reminder",
             Intent::Reminded { .. } => "reminder's end",
+            Intent::UndoLapsed { .. } => "undo's end",
             Intent::FollowUp { .. } => "follow-up",
             Intent::Confirm { .. } => "confirmation",
         }

@@ -228,6 +228,7 @@ impl State {
             | Intent::Rung { .. }
             | Intent::Silence { .. }
             | Intent::Reminded { .. }
+            | Intent::UndoLapsed { .. }
             | Intent::Mark { .. }
             | Intent::Unmark { .. }
             | Intent::Hide

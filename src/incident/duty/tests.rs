@@ -148,7 +148,9 @@ fn a_reminder_is_not_put_off_by_a_bystander_nor_when_it_is_met() {
 fn a_resolved_incident_warns_and_then_closes_itself() {
     let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
     let warned_at = at(60) + TimeDelta::hours(48);
-    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, warned_at)]);
+    let undo = Duty::LapseUndo(EntryNumber(2));
+    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, warned_at), (undo.clone(), at(61))]);
+    assert_eq!(undo.step(0, &agreed(), at(61)), Step { act: Act::LapseUndo(EntryNumber(2)), next: None });
     let warning = Duty::CloseItself.step(0, &agreed(), warned_at);
     assert_eq!(warning, Step { act: Act::Remind, next: Some(at(60) + TimeDelta::hours(72)) });
     let closing = Duty::CloseItself.step(1, &agreed(), at(60) + TimeDelta::hours(72));
@@ -167,7 +169,10 @@ fn a_resolution_that_is_dated_back_closes_nothing_at_once() {
     let opened = Incident { started_at: None, ..opened() };
     let back = Some(at(0) - TimeDelta::days(10));
     let resolved = done(&opened, Command::Resolve { resolution: None, at: back }, 60);
-    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, at(60) + TimeDelta::hours(48))]);
+    assert_eq!(
+        resolved.obligations(&agreed()),
+        [(Duty::CloseItself, at(60) + TimeDelta::hours(48)), (Duty::LapseUndo(EntryNumber(2)), at(61)),]
+    );
 }
 
 #[test]
@@ -193,13 +198,14 @@ fn a_channel_is_not_locked_before_the_review_so_that_everybody_can_finish_the_po
 #[test]
 fn without_a_rule_nothing_is_owed() {
     let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
-    assert_eq!((opened().obligations(&rules()), resolved.obligations(&rules())), (Vec::new(), Vec::new()));
+    let undo = vec![(Duty::LapseUndo(EntryNumber(2)), at(61))];
+    assert_eq!((opened().obligations(&rules()), resolved.obligations(&rules())), (Vec::new(), undo));
 }
 
 proptest! {
     #[test]
     fn every_duty_has_a_word_of_its_own(id in "[a-z0-9_-]{1,32}") {
-        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive] {
+        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive, Duty::LapseUndo(EntryNumber(7))] {
             prop_assert_eq!(duty.to_string().parse(), Ok(duty));
         }
     }

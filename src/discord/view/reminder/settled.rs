@@ -18,6 +18,7 @@ pub(super) fn settled(duty: &Duty, seen: &Seen<'_>) -> String {
             (Some(_), _) => format!("{number} does not close itself any more."),
             (None, _) => format!("{number} does not close itself any more: it is open again."),
         },
+        Duty::LapseUndo(_) => format!("The resolution of {number} stands."),
         Duty::Archive => format!("The channel of {number} is not to be archived any more."),
         Duty::DoAction(item) => action_done(*item, seen),
     }
