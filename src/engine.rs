@@ -20,6 +20,7 @@ mod deliver;
 mod duties;
 mod expand;
 mod files;
+mod foresee;
 mod gone;
 mod handle;
 mod intent;

@@ -61,9 +61,9 @@ pub use id::{
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use outcome::Outcome;
-pub use own_page::{OwnPage, OwnPageState, Whom};
+pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};
-pub use privacy::{Circle, Guest, Parting, Viewer};
+pub use privacy::{Circle, Guest, Hidden, Parting, Viewer};
 pub use refusal::Refusal;
 pub use resolution::BeforeResolved;
 pub use role::{COMMANDER, Held, Offer};

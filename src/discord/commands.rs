@@ -28,7 +28,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Bot;
 use super::answering::{Said, failed};
-use super::view::{self, Body, Seen};
+use super::view::{self, Body, Seen, Summons};
 use super::visit::Visit;
 use crate::engine::{Answered, Request, Which};
 use crate::incident::{Actor, Command, Refusal, RoleId, Service, SeverityId};
@@ -111,9 +111,12 @@ impl Bot {
         Ok(found.ok_or_else(|| crate::incident::no_such_role(text, rules))?)
     }
 
-    /// Changes the incident that is meant, and answers.
+    /// Changes the incident that is meant, and answers; asks first where that lets a role in to a private one.
     pub(super) async fn change(&self, visit: &Visit, which: Which, command: Result<Command, Wrong>) {
-        self.answer(visit, self.changed(visit, which, command)).await;
+        match command {
+            Ok(command) if Summons::of(&command).is_some() => self.change_or_ask(visit, which, command).await,
+            command => self.answer(visit, self.changed(visit, which, command)).await,
+        }
     }
 
     /// Changes the incident that is meant; what the person is to be told of it.

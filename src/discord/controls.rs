@@ -91,7 +91,7 @@ impl Bot {
             Press::Reopen => Command::Reopen { reason: None },
             Press::SendUpdate(draft) => Command::SendUpdate { draft },
             Press::DropUpdate(draft) => Command::DropUpdate { draft },
-            Press::ChooseSeverity(level) => Command::ChooseSeverity { level },
+            Press::ChooseSeverity(level) => Command::ChooseSeverity { level, reason: None },
             Press::ChooseStatus => match chosen.and_then(Status::from_word) {
                 // Resolving by the menu asks the same as the button.
                 Some(Status::Resolved) => return self.give_resolve_form(visit, Which::Key(incident)).await,
@@ -108,17 +108,20 @@ impl Bot {
             Press::DeclineRole(role) => Command::DeclineRole { role },
             Press::Snooze(duty) => Command::Snooze { duty },
             // A form's id on a button, again.
-            Press::LetInAndPage(_) => return self.of_another_version(visit).await,
+            Press::LetInAndPage(_) | Press::LetInAnd(..) => return self.of_another_version(visit).await,
         };
         self.ask(visit, Which::Key(incident), command).await;
     }
 
     /// Changes the incident of a control, which may stand in a direct message.
     async fn ask(&self, visit: &Visit, which: Which, command: Command) {
+        if visit.server.is_some() {
+            return self.change(visit, which, Ok(command)).await;
+        }
         // Asking for the member is part of the work: a slow Discord must not use up the time for the first answer.
         let work = async {
             let mut visit = visit.clone();
-            if visit.server.is_none() && !self.come_in(&mut visit, &which).await {
+            if !self.come_in(&mut visit, &which).await {
                 return Some(Said::only(view::server_only()));
             }
             self.changed(&visit, which, Ok(command)).await

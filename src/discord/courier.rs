@@ -14,6 +14,7 @@ mod archive;
 mod channel;
 mod denied;
 mod file;
+mod mark;
 mod page;
 mod place;
 mod post;
@@ -35,11 +36,11 @@ use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, Receipt, late};
-use crate::incident::{Actor, Audience, ChannelId, MessageId, Outcome, ServerId};
+use crate::incident::{Actor, Audience, Outcome, ServerId};
 use crate::store::AnswerToken;
 
 pub(super) use anew::Named;
-use denied::{PIN, REACT, SEE};
+use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
 pub(super) use reach::{may_see, shown_name};
@@ -176,6 +177,7 @@ impl DiscordCourier {
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Draft => self.hand_over_draft(me, errand).await,
+            Intent::Unmark { message, channel } => self.unmark(errand, *channel, *message).await,
             Intent::Mark { message, channel, captured } => self.mark(errand, *channel, *message, *captured).await,
             Intent::Trouble { thing, why } => {
                 self.tell_of_trouble(me, errand, view::trouble(*thing, why, &self.seen(errand, &Actor::System))).await
@@ -254,16 +256,6 @@ impl DiscordCourier {
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
 
-    async fn mark(&self, errand: &Errand, channel: ChannelId, message: MessageId, captured: bool) -> Carried {
-        let emoji = super::capture::in_address(&errand.agreed.emoji);
-        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
-        let call = if captured { Call::put(path, serde_json::Value::Null) } else { Call::delete(path) };
-        match self.send_to(channel, call).await {
-            Ok(_) => Ok(Delivery::Delivered(Receipt::Nothing)),
-            Err(failure) => Err(self.refused(server(errand), Some(channel), REACT, failure).await),
-        }
-    }
-
     /// Says in the incident's channel what could not be done; where that is what fails, to whoever opened the incident.
     async fn tell_of_trouble(&self, me: &Me, errand: &Errand, body: view::Body) -> Carried {
         match self.post_in_channel(me, errand, body.clone(), Probe::Content).await {
@@ -278,7 +270,10 @@ impl DiscordCourier {
         let body = match (&errand.channel_refused, errand.kept.channel) {
             (Some(why), _) => view::channel_failed(&seen, why, place),
             (None, None) => view::opened_without_place(outcome, &seen, key, place),
-            (None, Some(_)) => view::opened(outcome, &seen, key, place),
+            (None, Some(_)) => {
+                let lets_in = self.first_let_in(&errand.kept.incident, &errand.agreed).await;
+                view::opened(outcome, &seen, key, (place, &lets_in))
+            }
         };
         let path = format!("/webhooks/{}/{}/messages/@original", me.application, token.reveal());
         let sent = self.rest.send(answering::with_file(Call::patch(path, body.to_edit_json()), Some(&body))).await;

@@ -11,6 +11,7 @@ mod note;
 mod open;
 mod page;
 mod resolve;
+mod summons;
 mod update;
 
 use std::time::Duration;
@@ -99,6 +100,7 @@ impl Bot {
         match press {
             Press::Note => self.note_sent(visit, incident, filled).await,
             Press::LetInAndPage(called) => self.page_sent(visit, incident, called, filled).await,
+            Press::LetInAnd(summons, rings) => self.summons_sent(visit, incident, (summons, rings), filled).await,
             Press::Update => self.update_sent(visit, incident, filled).await,
             Press::ResolveForm(marks) => self.resolve_sent(visit, incident, &marks, filled).await,
             Press::Describe(part, marks) => self.describe_sent(visit, incident, (part, &marks), filled).await,
@@ -158,12 +160,31 @@ impl Bot {
     ) -> Result<Value, Said> {
         let Some(server) = visit.server else { return Err(Said::only(view::server_only())) };
         let caller = self.caller(visit, server).await;
+        let look = shows(&rehearsed);
         let request = Request { asked: None, server, caller, viewer: visit.viewer(), what: (which, rehearsed) };
         match self.engine.rehearse(request).await {
-            Ok(Rehearsed::Changes(kept)) => form(&kept)
-                .ok_or_else(|| Said::only(view::wrong("This takes no form here. Type the command with its options."))),
+            Ok(Rehearsed::Changes(kept)) => {
+                if let Some(command) = look
+                    && let Err(failure) = self.note_look(visit, &kept, command.to_owned()).await
+                {
+                    return Err(failed(&failure).unwrap_or_else(|| Said::only(view::not_saved())));
+                }
+                form(&kept).ok_or_else(|| {
+                    Said::only(view::wrong("This takes no form here. Type the command with its options."))
+                })
+            }
             Ok(Rehearsed::Answers(answered)) => Err(self.said(visit, answered)),
             Err(failure) => Err(failed(&failure).unwrap_or_else(|| Said::only(view::not_saved()))),
         }
+    }
+}
+
+/// The command whose form shows something of the incident; `None`: it shows nothing.
+fn shows(rehearsed: &Command) -> Option<&'static str> {
+    match rehearsed {
+        Command::Describe { .. } => Some("/incident describe"),
+        Command::Resolve { .. } => Some("/incident resolve"),
+        Command::PostUpdate { .. } => Some("/incident update"),
+        _ => None,
     }
 }

@@ -70,6 +70,15 @@ impl Pageable {
     }
 }
 
+/// That a page lets roles in to a private incident.
+#[derive(Clone, Debug)]
+pub(super) struct LettingIn {
+    /// The roles that are not in, by name.
+    pub(super) roles: Vec<String>,
+    /// How many people that is.
+    pub(super) lets_in: LetsIn,
+}
+
 /// Why somebody can't be paged, and what to do.
 #[derive(Debug, thiserror::Error)]
 enum OutOfReach {
@@ -161,26 +170,36 @@ impl Bot {
     ///
     /// When nobody knows: the database does not answer, or not in time for a form.
     pub(super) async fn private_one(&self, visit: &Visit, which: &Which) -> Result<Option<Kept>, Unknown> {
-        let Some(server) = visit.server else { return Ok(None) };
-        let looking = async {
-            let mut reading = self.engine.store().reader().await?;
-            find(&mut reading.reader(), server, which, &visit.viewer()).await
-        };
-        match tokio::time::timeout_at(visit.by(ASK_WITHIN), looking).await {
-            Ok(Ok(kept)) => Ok(kept.incident.is_private().then_some(kept)),
+        match tokio::time::timeout_at(visit.by(ASK_WITHIN), self.private_in_the_end(visit, which)).await {
+            Ok(Ok(private)) => Ok(private),
             Ok(Err(Failure::Store(error))) => Err(Unknown::Store(error)),
-            // Why it is not to be found is the answer to the page itself.
             Ok(Err(_)) => Ok(None),
             Err(_) => Err(Unknown::InTime),
         }
     }
 
+    /// The same, however long the database takes.
+    pub(super) async fn private_in_the_end(&self, visit: &Visit, which: &Which) -> Result<Option<Kept>, Failure> {
+        let Some(server) = visit.server else { return Ok(None) };
+        let mut reading = self.engine.store().reader().await?;
+        match find(&mut reading.reader(), server, which, &visit.viewer()).await {
+            Ok(kept) => Ok(kept.incident.is_private().then_some(kept)),
+            // Why it is not to be found is the answer to the request itself.
+            Err(Failure::Refused(_) | Failure::Repeated) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Whom a page for these rings.
+    pub(super) fn rung(&self, visit: &Visit, whom: &[Whom]) -> Vec<Target> {
+        let agreed = self.agreed(visit.server);
+        whom.iter().flat_map(|whom| whom.targets(&agreed.rules)).collect()
+    }
+
     /// What paging these would change about who may know of a private incident; `None`: nothing that is to be asked about, since
     /// a person who is named is meant.
-    pub(super) async fn letting_in(&self, visit: &Visit, private: &Kept, whom: &[Whom]) -> Option<LetsIn> {
+    pub(super) async fn letting_in(&self, visit: &Visit, private: &Kept, targets: &[Target]) -> Option<LettingIn> {
         let (server, circle) = (private.incident.server, private.incident.circle.as_ref()?);
-        let agreed = self.agreed(Some(server));
-        let targets: Vec<_> = whom.iter().flat_map(|whom| whom.targets(&agreed.rules)).collect();
         let roles = || {
             targets.iter().filter_map(|target| if let Target::ServerRole(name) = target { Some(name) } else { None })
         };
@@ -195,7 +214,7 @@ impl Bot {
             Err(_) => (None, None, Named::default()),
         };
         let known = known.or_else(|| self.servers.remembered(server));
-        let (mut new, mut holders, mut found) = (false, Some(0), Vec::new());
+        let (mut new, mut holders, mut found) = (Vec::new(), Some(0), Vec::new());
         for name in roles() {
             let role = known.as_ref().and_then(|known| one_named(known, name).ok());
             if role.is_some_and(|role| circle.has_role(role.id)) {
@@ -203,9 +222,10 @@ impl Bot {
             }
             let count = role.zip(counts.as_ref()).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
             found.extend(role.map(|role| role.id));
-            (new, holders) = (true, holders.zip(count).map(|(sum, count): (u64, u64)| sum + count));
+            holders = holders.zip(count).map(|(sum, count): (u64, u64)| sum + count);
+            new.push(role.map_or_else(|| name.clone(), |role| role.name.clone()));
         }
-        new.then(|| named.lets_in(&found, holders))
+        (!new.is_empty()).then(|| LettingIn { roles: new, lets_in: named.lets_in(&found, holders) })
     }
 
     /// Whether a member sees the incident's channel; what Discord does not say counts for them.

@@ -57,8 +57,8 @@ pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{
-    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, UpdateFields, describe_form, note_form, open_form,
-    open_from_form, page_form, resolve_form, update_form,
+    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, Summoned, Summons, SummonsFields, UpdateFields,
+    describe_form, note_form, open_form, open_from_form, page_form, resolve_form, summons_form, update_form,
 };
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};

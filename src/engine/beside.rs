@@ -1,6 +1,7 @@
 //! What a decision needs beside the incident: looked up inside the transaction, so that it is as true as the incident is.
 
 use super::privacy;
+use crate::config::Config;
 use crate::incident::{Command, GoesOn, Number, OtherSide, ServerId, Viewer};
 use crate::store::{Kept, Reader, StoreError};
 
@@ -13,6 +14,7 @@ pub(super) async fn beside(
     reader: &mut Reader<'_>,
     kept: &Kept,
     viewer: &Viewer,
+    agreed: &Config,
     mut command: Command,
 ) -> Result<Command, StoreError> {
     match &mut command {
@@ -22,7 +24,10 @@ pub(super) async fn beside(
         Command::Link { to, other, .. } => {
             *other = other_side(reader, kept.incident.server, *to, viewer).await?.map(Box::new);
         }
-        Command::MakePrivate { took_part } => *took_part = privacy::took_part(reader, kept.incident.id).await?,
+        Command::MakePrivate { took_part, customers_read } => {
+            *took_part = privacy::took_part(reader, kept.incident.id).await?;
+            customers_read.clone_from(&agreed.server.customer_channel);
+        }
         _ => {}
     }
     Ok(command)

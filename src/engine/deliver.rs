@@ -277,9 +277,12 @@ impl Scene<'_, '_> {
                 self.tell(Class::Once, self.channel_lane(), &intent).await?;
                 Ok(())
             }
-            Intent::Hide | Intent::Veil | Intent::Access { .. } | Intent::TakeBack { .. } | Intent::Blank { .. } => {
-                self.not_hidden(&intent, why.to_owned()).await
-            }
+            Intent::Hide
+            | Intent::Veil
+            | Intent::Access { .. }
+            | Intent::TakeBack { .. }
+            | Intent::Blank { .. }
+            | Intent::Unmark { .. } => self.not_hidden(&intent, why.to_owned()).await,
             Intent::ArchiveChannel | Intent::LockChannel => self.not_archived(why).await,
             Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,

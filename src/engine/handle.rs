@@ -8,8 +8,9 @@ use super::aim::{aim, meant_by_button};
 use super::beside::beside;
 use super::expand::{Scene, answer_lane};
 use super::intent::{Courier, Intent};
+use super::privacy;
 use crate::incident::{
-    self, Caller, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
+    self, Caller, Change, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
 };
 use crate::store::{Asked, Class, Kept, Reader, StoreError, Tx};
 
@@ -90,8 +91,9 @@ impl<C: Courier> Engine<C> {
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let Request { asked, server, caller, viewer, what } = request;
+                let Request { asked, server, caller, viewer, mut what } = request;
                 not_repeated(tx, asked.as_ref()).await?;
+                what.from_private = privacy::from_private(tx, server, &viewer, &what).await?;
                 if let Some(kept) = opened_already(tx, server, (&caller, &viewer), &what, now).await? {
                     return Ok(Answered { outcome: Outcome::OpenedAlready, kept, public: false });
                 }
@@ -141,8 +143,9 @@ impl<C: Courier> Engine<C> {
                     (caller.paged, caller.aim) = aim(tx, kept.incident.id, person.id, viewer.roles()).await?;
                 }
                 let command = meant_by_button(tx, &which, command).await?;
-                let command = beside(tx, &kept, &viewer, command).await?;
-                let change = decide(&kept.incident, command, &caller, &agreements.of(server).rules, now)
+                let agreed = agreements.of(server);
+                let command = beside(tx, &kept, &viewer, &agreed, command).await?;
+                let change = decide(&kept.incident, command, &caller, &agreed.rules, now)
                     .map_err(|refusal| refusal.about(&kept.incident))?;
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
@@ -175,21 +178,31 @@ impl<C: Courier> Engine<C> {
     ///
     /// The refusal that the request would meet, or a database that cannot be read.
     pub async fn rehearse(&self, request: Request<(Which, Command)>) -> Result<Rehearsed, Failure> {
-        let Request { server, mut caller, viewer, what: (which, command), .. } = request;
         let mut reading = self.store.reader().await?;
-        let mut reader = reading.reader();
-        let kept = find(&mut reader, server, &which, &viewer).await?;
-        if let Some(person) = caller.actor.person() {
-            (caller.paged, caller.aim) = aim(&mut reader, kept.incident.id, person.id, viewer.roles()).await?;
-        }
-        let command = meant_by_button(&mut reader, &which, command).await?;
-        let command = beside(&mut reader, &kept, &viewer, command).await?;
-        let change = decide(&kept.incident, command, &caller, &self.agreed(server).rules, self.clock.now())
-            .map_err(|refusal| refusal.about(&kept.incident))?;
+        let (kept, change) = self.foreseen(&mut reading.reader(), request).await?;
         Ok(match change.entries.as_slice() {
             [] => Rehearsed::Answers(Answered { outcome: change.outcome, kept, public: false }),
             [_, ..] => Rehearsed::Changes(kept),
         })
+    }
+
+    /// The incident that a request means, and the change that it would be now.
+    pub(super) async fn foreseen(
+        &self,
+        reader: &mut Reader<'_>,
+        request: Request<(Which, Command)>,
+    ) -> Result<(Kept, Change), Failure> {
+        let Request { server, mut caller, viewer, what: (which, command), .. } = request;
+        let kept = find(reader, server, &which, &viewer).await?;
+        if let Some(person) = caller.actor.person() {
+            (caller.paged, caller.aim) = aim(reader, kept.incident.id, person.id, viewer.roles()).await?;
+        }
+        let agreed = self.agreed(server);
+        let command = meant_by_button(reader, &which, command).await?;
+        let command = beside(reader, &kept, &viewer, &agreed, command).await?;
+        let change = decide(&kept.incident, command, &caller, &agreed.rules, self.clock.now())
+            .map_err(|refusal| refusal.about(&kept.incident))?;
+        Ok((kept, change))
     }
 
     /// The person was told. A failure is logged here: at the worst the change is confirmed once more after a restart.

@@ -218,6 +218,13 @@ pub enum Intent {
     },
     /// The postmortem draft is handed over in the incident's channel.
     Draft,
+    /// The incident has become private: the bot's own reaction is gone from a message outside its channel.
+    Unmark {
+        /// The message.
+        message: MessageId,
+        /// Its channel or thread.
+        channel: ChannelId,
+    },
     /// The bot's own reaction shows that a message is in the timeline, and goes when it is not any more.
     Mark {
         /// The message.

@@ -34,24 +34,15 @@ impl Scene<'_, '_> {
     /// Starts a policy's page at the first level that names somebody who has not acknowledged yet.
     pub(super) async fn raise_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
         let pages = self.tx.pages(self.kept.incident.id).await?;
-        let aware: Vec<Target> = pages.iter().flat_map(|page| acknowledged_targets(&page.page)).collect();
-        let levels = self.agreed.policy(policy).map_or(&[][..], |policy| &policy.levels);
-        let unaware = levels.iter().position(|level| level.notify.iter().any(|target| !aware.contains(target)));
-        // Everybody knows of the incident, but nobody of how bad it is: all are paged again.
-        let level = unaware.and_then(|level| u32::try_from(level).ok()).unwrap_or(0);
+        let level = raised_level(&pages, self.agreed.policy(policy));
         self.start_page(policy, level).await
     }
 
     /// Moves the policy's page to its next step now; starts the policy where no page ran.
     pub(super) async fn escalate_page(&mut self, policy: &PolicyId) -> Result<(), StoreError> {
         let pages = self.tx.pages(self.kept.incident.id).await?;
-        let live = |kept: &KeptPage| kept.page.own.is_none() && !matches!(kept.page.state, PageState::Fenced { .. });
-        let live = pages.into_iter().rfind(live);
-        match live {
-            Some(kept) => {
-                let page = kept.page.clone().escalate();
-                self.move_page(kept, page, None).await
-            }
+        match escalated(&pages) {
+            Some((kept, page)) => self.move_page(kept.clone(), page, None).await,
             None => self.start_page(policy, 0).await,
         }
     }
@@ -287,6 +278,22 @@ impl Scene<'_, '_> {
         let entry = self.kept.incident.record(kind, event, self.now);
         self.tx.update_incident(&self.kept.incident, &[entry]).await
     }
+}
+
+/// The first level of a policy, from 0, that names somebody who has not acknowledged yet.
+pub(super) fn raised_level(pages: &[KeptPage], policy: Option<&Policy>) -> u32 {
+    let aware: Vec<Target> = pages.iter().flat_map(|page| acknowledged_targets(&page.page)).collect();
+    let levels = policy.map_or(&[][..], |policy| &policy.levels);
+    let unaware = levels.iter().position(|level| level.notify.iter().any(|target| !aware.contains(target)));
+    // Everybody knows of the incident, but nobody of how bad it is: all are paged again.
+    unaware.and_then(|level| u32::try_from(level).ok()).unwrap_or(0)
+}
+
+/// The policy's page, and how it is once it has moved to its next step; `None`: there is none that could.
+pub(super) fn escalated(pages: &[KeptPage]) -> Option<(&KeptPage, Page)> {
+    let live = |kept: &&KeptPage| kept.page.own.is_none() && !matches!(kept.page.state, PageState::Fenced { .. });
+    let kept = pages.iter().rfind(live)?;
+    Some((kept, kept.page.clone().escalate()))
 }
 
 /// The step that last reached somebody, or the first.

@@ -1,12 +1,18 @@
 //! Private incidents inside a transaction: what hiding one takes, and who is let in.
 
+use chrono::TimeDelta;
+
 use super::expand::Scene;
 use super::intent::{Admitted, Courier, Intent, Rang, Receipt};
 use super::{Engine, Failure};
 use crate::incident::{
-    Actor, Audience, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Person, UserId,
+    Actor, Audience, Capture, ChannelId, Entrance, Event, Guest, IncidentId, Kind, MessageId, Opening, Person,
+    ServerId, UserId, Viewer,
 };
 use crate::store::{Class, Kept, Reader, StoreError};
+
+/// How often somebody's looking at a list is noted, at most.
+const SELDOM: TimeDelta = TimeDelta::hours(1);
 
 impl<C: Courier> Engine<C> {
     /// Notes in the access log that somebody is about to be shown something of a private incident outside its channel.
@@ -21,6 +27,53 @@ impl<C: Courier> Engine<C> {
             self.store.write(move |tx| Box::pin(async move { tx.note_look(incident, by.as_ref(), &what, now).await }));
         Ok::<_, Failure>(work.await.map_err(|error: StoreError| error)?)
     }
+
+    /// The same of several that stand in one list: it is turned, and asked for again, and each is noted once in [`SELDOM`].
+    ///
+    /// # Errors
+    ///
+    /// When it was not saved: then nothing may be shown.
+    pub async fn note_looks(
+        &self,
+        incidents: Vec<IncidentId>,
+        by: Person,
+        what: &'static str,
+    ) -> Result<(), StoreError> {
+        if incidents.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        let work = self.store.write(move |tx| {
+            Box::pin(async move {
+                for incident in incidents {
+                    if !tx.looked_since(incident, &by, what, now - SELDOM).await? {
+                        tx.note_look(incident, Some(&by), what, now).await?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        work.await
+    }
+}
+
+/// Whether the message that an incident is opened from stands where a private one's people talk: what they said there is as
+/// private in another incident. Whoever asks stands there too, so that a thread's channel is among their places.
+pub(super) async fn from_private(
+    reader: &mut Reader<'_>,
+    server: ServerId,
+    viewer: &Viewer,
+    opening: &Opening,
+) -> Result<bool, StoreError> {
+    let Some(taken) = &opening.message else { return Ok(false) };
+    let stands = [taken.message.channel].into_iter().chain(viewer.places().iter().copied());
+    for place in stands {
+        let there = reader.incident_of_channel(server, place, &Viewer::Keeper).await?;
+        if there.is_some_and(|kept| kept.incident.is_private()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Who has written to an incident's timeline, in the order of first doing so.
@@ -47,6 +100,11 @@ impl Scene<'_, '_> {
         outside.extend(self.direct_rings(&outside).await?);
         for (channel, message) in outside {
             self.take_back(channel, message).await?;
+        }
+        for (message, Capture { channel, .. }) in self.kept.incident.captures.clone() {
+            if Some(channel) != self.kept.channel {
+                self.unmark(message, channel).await?;
+            }
         }
         self.go_unnamed().await?;
         // Those who are being paged saw the channel a moment ago. Ringing once more lets them in.
@@ -92,6 +150,22 @@ impl Scene<'_, '_> {
     pub(super) async fn take_back(&mut self, channel: ChannelId, message: MessageId) -> Result<(), StoreError> {
         let intent = Intent::TakeBack { channel, message };
         self.tell(Class::Ensure, format!("taking-back:{message}"), &intent).await?;
+        Ok(())
+    }
+
+    /// The mark of being in the timeline goes from a message that may stand outside: which it does, the courier asks. Where another
+    /// timeline shows the same mark to those who read the message, it stays.
+    async fn unmark(&mut self, message: MessageId, channel: ChannelId) -> Result<(), StoreError> {
+        let this = self.kept.incident.id;
+        let others = self.tx.incidents_with_message(self.kept.incident.server, message).await?;
+        let marks = |other: &Kept| {
+            let stands = other.incident.captures.get(&message).is_some_and(|capture| !capture.struck);
+            stands && other.incident.id != this && (!other.incident.is_private() || other.channel == Some(channel))
+        };
+        if others.iter().any(marks) {
+            return Ok(());
+        }
+        self.tell(Class::Ensure, format!("mark:{message}"), &Intent::Unmark { message, channel }).await?;
         Ok(())
     }
 

@@ -27,6 +27,9 @@ pub struct Opening {
     pub private: bool,
     /// The message that it was opened from: the first entry after the declaration.
     pub message: Option<Box<Taken>>,
+    /// That message stands in a private incident's channel or thread, so that this one is private too, whatever was asked for; the
+    /// engine looks it up.
+    pub from_private: bool,
 }
 
 /// A request to change an incident that exists.
@@ -69,6 +72,8 @@ pub enum Command {
     ChooseSeverity {
         /// The new one.
         level: SeverityId,
+        /// Why.
+        reason: Option<String>,
     },
     /// Write this down.
     Note {
@@ -281,6 +286,8 @@ pub enum Command {
     MakePrivate {
         /// Who wrote to the timeline, as far as that is known; the declarer and the holders of roles stay anyway.
         took_part: Vec<Person>,
+        /// Where updates for customers are posted; the engine looks it up, `None`: nowhere.
+        customers_read: Option<String>,
     },
     /// Let somebody in to a private incident.
     LetIn {
@@ -328,6 +335,7 @@ impl Command {
         match self {
             Command::SetStatus { note: text, .. }
             | Command::SetSeverity { reason: text, .. }
+            | Command::ChooseSeverity { reason: text, .. }
             | Command::Escalate { reason: text }
             | Command::Page { message: text, .. }
             | Command::Resolve { resolution: text, .. }
@@ -352,7 +360,6 @@ impl Command {
             | Command::AcknowledgePage { .. }
             | Command::SetService { .. }
             | Command::Snooze { .. }
-            | Command::ChooseSeverity { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }
             | Command::SendUpdate { .. }

@@ -57,7 +57,7 @@ pub fn decide(
         Command::Snooze { duty } => draft.snooze(duty),
         Command::SetStatus { status, note, at } => draft.set_status(status, note, at),
         Command::SetSeverity { level, reason } => draft.set_severity(level, reason),
-        Command::ChooseSeverity { level } => draft.set_severity(level, None),
+        Command::ChooseSeverity { level, reason } => draft.set_severity(level, reason),
         Command::Resolve { resolution, at } => draft.resolve(resolution, at),
         Command::ResolveAsTold { resolution, account } => draft.resolve_as_told(resolution, None, &account),
         Command::UndoResolve { resolved } => draft.undo_resolve(resolved),
@@ -97,7 +97,7 @@ pub fn decide(
         Command::AddActionItem { title, kind, owner, due } => draft.add_action_item(&title, kind, owner, due),
         Command::EditActionItem { number, edit } => draft.edit_action_item(number, edit),
         Command::FinishActionItem { number } => draft.finish_action_item(number),
-        Command::MakePrivate { took_part } => draft.make_private(took_part),
+        Command::MakePrivate { took_part, customers_read } => draft.make_private(took_part, customers_read),
         Command::LetIn { who } => draft.let_in(who),
         Command::ShutOut { who } => draft.shut_out(who),
     };

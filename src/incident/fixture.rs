@@ -107,5 +107,6 @@ pub(crate) fn opening(title: &str, level: &str) -> Opening {
         drill: false,
         private: false,
         message: None,
+        from_private: false,
     }
 }

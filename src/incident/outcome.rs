@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Kind, Number, PagingChange,
-    Parting, Person, RoleId, ServiceId, SeverityId, Status, TextField, Theory, Tie, TimeField, Whom,
+    ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Hidden, Kind, Number,
+    PagingChange, Parting, Person, RoleId, ServiceId, SeverityId, Status, TakenPages, TextField, Theory, Tie,
+    TimeField, Whom,
 };
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -20,6 +21,9 @@ pub enum Outcome {
         pages: bool,
         /// The start as it was understood.
         started_at: Option<DateTime<Utc>>,
+        /// It is private because the message is that it was opened from.
+        #[serde(default)]
+        from_private: bool,
     },
     /// The same person opened the same title a moment ago: that incident is the one.
     OpenedAlready,
@@ -41,16 +45,7 @@ pub enum Outcome {
         at: DateTime<Utc>,
     },
     /// The pages of their own that were aimed at the person are acknowledged.
-    PagesAcknowledged {
-        /// Whom they were for.
-        whom: Vec<Whom>,
-        /// When, as given.
-        at: DateTime<Utc>,
-        /// The policy's page had rung the person as well, and is acknowledged with them.
-        policy_too: bool,
-        /// The policy's page goes on: it is others'.
-        policy_goes_on: bool,
-    },
+    PagesAcknowledged(TakenPages),
     /// A page of its own has been acknowledged already.
     PageAcknowledgedAlready {
         /// Whom it was for.
@@ -327,6 +322,9 @@ pub enum Outcome {
     TheoryAdded {
         /// The theory, as it stands now; the same for the outcomes below.
         theory: Theory,
+        /// That lets its owner in to a private incident.
+        #[serde(default)]
+        lets_in: bool,
     },
     /// It was on the board already.
     TheoryKnown {
@@ -352,11 +350,17 @@ pub enum Outcome {
     ActionItemAdded {
         /// The item, as it stands now; the same for the outcomes below.
         item: ActionItem,
+        /// That lets its owner in to a private incident.
+        #[serde(default)]
+        lets_in: bool,
     },
     /// It says something else now.
     ActionItemEdited {
         /// The item.
         item: ActionItem,
+        /// That lets its owner in to a private incident.
+        #[serde(default)]
+        lets_in: bool,
     },
     /// It says that already.
     ActionItemSame {
@@ -437,10 +441,7 @@ pub enum Outcome {
     /// It was open all along.
     OpenAlready,
     /// It is hidden from everybody but these people now.
-    MadePrivate {
-        /// Who may still know of it.
-        stay: Vec<Person>,
-    },
+    MadePrivate(Hidden),
     /// It was private already.
     PrivateAlready,
     /// Somebody was let in.

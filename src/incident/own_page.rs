@@ -31,6 +31,19 @@ pub enum Whom {
     },
 }
 
+/// The pages of their own that somebody has acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenPages {
+    /// Whom they were for.
+    pub whom: Vec<Whom>,
+    /// When, as given.
+    pub at: DateTime<Utc>,
+    /// The policy's page had rung the person as well, and is acknowledged with them.
+    pub policy_too: bool,
+    /// The policy's page goes on: it is others'.
+    pub policy_goes_on: bool,
+}
+
 impl Whom {
     /// The name that people read.
     #[must_use]

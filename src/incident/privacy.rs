@@ -33,6 +33,19 @@ pub enum Guest {
     },
 }
 
+/// What hiding an incident has come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Who may still know of it.
+    pub stay: Vec<Person>,
+    /// How many updates customers had been sent: they stay.
+    #[serde(default)]
+    pub customers_told: usize,
+    /// The name or the id of the channel where they read; `None`: nobody knows any more.
+    #[serde(default)]
+    pub customers_read: Option<String>,
+}
+
 /// What taking somebody out has come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parting {
@@ -150,6 +163,15 @@ impl Viewer {
         match self {
             Viewer::Keeper => &[],
             Viewer::Member { roles, .. } => roles,
+        }
+    }
+
+    /// Where the one who looks stands: a channel, or a thread and its channel.
+    #[must_use]
+    pub fn places(&self) -> &[ChannelId] {
+        match self {
+            Viewer::Keeper => &[],
+            Viewer::Member { places, .. } => places,
         }
     }
 }

@@ -248,6 +248,17 @@ pub enum Refusal {
         /// The incident.
         number: Number,
     },
+    /// Somebody was named who had been taken out of a private incident.
+    #[error(
+        "{name} was taken out of incident {number}, which is private, and this does not let them in again. `/incident private \
+         invite` does; then type it again, or choose somebody else."
+    )]
+    TakenOut {
+        /// Who.
+        name: String,
+        /// The incident.
+        number: Number,
+    },
     /// Somebody must be left who knows of the incident.
     #[error(
         "Nobody else knows of incident {number}: it would be lost. `/incident private invite` somebody first, or \

@@ -461,6 +461,8 @@ pub enum Entrance {
     Invited,
     /// They were paged.
     Paged,
+    /// They were named for something: a theory, an action item.
+    Named,
 }
 
 /// A target of a page that could not be reached.

@@ -35,6 +35,27 @@ impl Reader<'_> {
         rows.iter().map(look).collect()
     }
 
+    /// Whether that person looked in that way after that moment.
+    pub async fn looked_since(
+        &mut self,
+        incident: IncidentId,
+        person: &Person,
+        what: &str,
+        since: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT 1 FROM looks WHERE incident_id = ? AND what = ? AND looked_at > ?
+                                   AND json_extract(person, '$.id') = ? LIMIT 1",
+        )
+        .bind(incident.0)
+        .bind(what)
+        .bind(micros(since))
+        .bind(id(person.id.0))
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        Ok(found.is_some())
+    }
+
     /// The messages about an incident that stand outside its channel.
     pub async fn said_outside(&mut self, incident: IncidentId) -> Result<Vec<(ChannelId, MessageId)>, StoreError> {
         let rows = sqlx::query("SELECT * FROM said_outside WHERE incident_id = ? ORDER BY message_id")

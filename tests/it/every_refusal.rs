@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::town::{Incident, Town};
 
 /// Each refusal, where it is met, and the words by which one knows it there.
-const REFUSALS: [(&str, &str, &str); 45] = [
+const REFUSALS: [(&str, &str, &str); 46] = [
     ("OfDrill", "drills", "DRILL · You can't reopen"),
     ("Closed", "updates", "is closed. `/incident reopen`"),
     ("Resolved", "card", "is resolved. `/incident reopen`"),
@@ -37,6 +37,7 @@ const REFUSALS: [(&str, &str, &str); 45] = [
     ("TooManyActionItems", "every_refusal", "has 100 action items"),
     ("NoPolicy", "every_refusal", "pages nobody, so there is no next level"),
     ("NotPrivate", "privacy", "#1 is not private"),
+    ("TakenOut", "private_named", "was taken out of incident #1"),
     ("LastOne", "privacy", "Nobody else knows of incident #1"),
     ("OutOfOrder", "refusals", "can't be before the start"),
     ("LinkToItself", "links", "can't be linked with itself"),

@@ -13,7 +13,7 @@ pub(crate) async fn opened(town: &Town, severity: &str) -> Incident {
 }
 
 /// Who of the town sees its channel.
-fn seeing(town: &Town, incident: &Incident) -> Vec<&'static str> {
+pub(crate) fn seeing(town: &Town, incident: &Incident) -> Vec<&'static str> {
     let channel = incident.channel();
     let people = [("bob", &town.bob), ("carol", &town.carol), ("dave", &town.dave), ("erin", &town.erin)];
     let sees = |id| town.sandbox.look(|world| world.sees(id, channel));

@@ -95,9 +95,9 @@ async fn nobody_is_reminded_of_what_they_may_not_see() {
     town.carol.types(&incident, "/incident update message:we know").await;
     town.bob.types(&incident, "/incident resolve resolution:new keys").await;
     town.after(TimeDelta::hours(24)).await;
-    for owner in ["dave", "erin", "carol"] {
+    for (owner, asked_of) in [("dave", &town.carol), ("erin", &town.erin), ("carol", &town.carol)] {
         let asked = incident.reads(&format!("New keys for {owner}. `/incident action done"));
-        assert_eq!(asked.mentions, [town.carol.id], "{owner}'s: Dave is out, Erin never was in");
+        assert_eq!(asked.mentions, [asked_of.id], "{owner}'s: Dave is out, Erin was let in as its owner");
     }
     town.finish().await;
 }
@@ -193,7 +193,11 @@ async fn whoever_is_in_through_a_role_is_reminded_of_what_is_theirs_until_they_a
     town.after(TimeDelta::hours(24)).await;
     let asked = incident.reads("New keys. `/incident action done");
     assert_eq!(asked.mentions, [town.dave.id], "Dave is on call, which is in");
-    assert_eq!(incident.reads("New locks. `/incident action done").mentions, [town.bob.id], "Erin is not");
+    assert_eq!(
+        incident.reads("New locks. `/incident action done").mentions,
+        [town.erin.id],
+        "Erin is let in as its owner"
+    );
     town.bob.types(&incident, "/incident private remove user:dave").await;
     let shown = incident.now(&asked).content;
     assert!(shown.contains(&town.bob.mention()) && !shown.contains(&town.dave.mention()), "{shown}");

@@ -148,6 +148,7 @@ impl Bot {
             drill,
             private,
             message,
+            from_private: false,
         });
         self.answer(visit, async { Some(self.opened(visit, opening).await?.keeping(&typed)) }).await;
     }
@@ -177,7 +178,9 @@ impl Bot {
                 let rules = &agreed.rules;
                 let kept = &answered.kept;
                 let seen = Seen { incident: &kept.incident, key: &kept.key, channel: kept.channel, rules, by: &by };
-                let body = view::opened(&answered.outcome, &seen, &kept.key, agreed.server.incident_place);
+                // The page is on its way already: asking holds up the answer alone.
+                let lets_in = self.engine.courier().first_let_in(&kept.incident, &agreed).await;
+                let body = view::opened(&answered.outcome, &seen, &kept.key, (agreed.server.incident_place, &lets_in));
                 Some(Said::done(body, answered, by))
             }
             Err(failure) => failed(&failure),

@@ -48,12 +48,15 @@ impl Bot {
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
         let control = Control::OpenFrom { channel, message: id };
         // What can't be kept in time is read again when the form is sent.
-        let kept = tokio::time::timeout_at(visit.by(FORM_PATIENCE), self.keep_for_form(visit, channel, message)).await;
+        let kept = tokio::time::timeout_at(visit.by(FORM_PATIENCE), self.keep_for_form(visit, channel, message));
+        // Whether it will be private is decided when the form is sent: a database that can't say now is no reason to give none.
+        let place = visit.which(None);
+        let (kept, here) = tokio::join!(kept, self.private_one(visit, &place));
         let text = match kept {
             Ok(Some(text)) => text,
             Ok(None) | Err(_) => message.content.clone(),
         };
-        match view::open_from_form(&control, &text) {
+        match view::open_from_form(&control, &text, matches!(here, Ok(Some(_)))) {
             Some(form) => self.answer_with_form(visit, form).await,
             None => self.answer(visit, async { Some(Said::only(view::wrong("Type `/incident open`."))) }).await,
         }

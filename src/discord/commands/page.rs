@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
 use super::super::answering::Said;
-use super::super::pageable::Pageable;
+use super::super::pageable::{LettingIn, Pageable};
 use super::super::view;
 use super::super::visit::Visit;
 use super::suggest::{incidents, services};
@@ -63,8 +63,8 @@ impl Bot {
             }
         };
         match self.whom_to_page(visit, &which, target, service).await {
-            Ok(whom) => match self.letting_in(visit, &private, &whom).await {
-                Some(lets_in) => self.give_page_form(visit, which, (whom, message), lets_in).await,
+            Ok(whom) => match self.letting_in(visit, &private, &self.rung(visit, &whom)).await {
+                Some(LettingIn { lets_in, .. }) => self.give_page_form(visit, which, (whom, message), lets_in).await,
                 None => self.change(visit, which, Ok(Command::Page { whom, message })).await,
             },
             Err(wrong) => self.change(visit, which, Err(wrong)).await,

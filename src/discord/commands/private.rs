@@ -33,7 +33,7 @@ async fn private_on(
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    change(ctx, incident, Ok(Command::MakePrivate { took_part: Vec::new() })).await
+    change(ctx, incident, Ok(Command::MakePrivate { took_part: Vec::new(), customers_read: None })).await
 }
 
 /// Let somebody in
@@ -130,6 +130,7 @@ fn let_in(guest: &Guest, entrance: Entrance, holders: Option<u64>) -> String {
     match entrance {
         Entrance::Invited => format!("let {who} in"),
         Entrance::Paged => format!("let {who} in, to be paged"),
+        Entrance::Named => format!("let {who} in, by naming them as an owner"),
     }
 }
 

@@ -123,6 +123,8 @@ impl Bot {
             let (total, drills) = reader.count(server, &filter, &viewer).await?;
             let page = page.clamp(1, total.div_ceil(view::LISTED).max(1));
             let lines = reader.list_from(server, &filter, ((page - 1) * view::LISTED, view::LISTED), &viewer).await?;
+            drop(reading);
+            self.note_list(visit, &lines, "/incident list").await?;
             Ok::<_, StoreError>(((total, drills), page, lines))
         };
         match listed.await {
@@ -148,6 +150,20 @@ impl Bot {
             self.engine.note_look(kept, Some(visit.person.clone()), what).await?;
         }
         Ok(())
+    }
+
+    /// The same of the private ones among those that stand in a list.
+    pub(in crate::discord) async fn note_list(
+        &self,
+        visit: &Visit,
+        lines: &[ListLine],
+        what: &'static str,
+    ) -> Result<(), StoreError> {
+        let inside = |line: &&ListLine| [Some(visit.channel), visit.parent].contains(&line.channel);
+        let outside = lines.iter().filter(|line| line.incident.is_private() && !inside(line));
+        let mut looked_at: Vec<_> = outside.map(|line| line.incident.id).collect();
+        looked_at.dedup();
+        self.engine.note_looks(looked_at, visit.person.clone(), what).await
     }
 
     /// What a person reads of the incident that is meant.

@@ -27,7 +27,15 @@ impl Bot {
     /// A page of what has the words, from 1; the last where there are not so many.
     pub(in crate::discord) async fn searched(&self, visit: &Visit, asked: view::Searching) -> Option<Said> {
         let Some(server) = visit.server else { return Some(Said::only(view::server_only())) };
-        match self.find_words(server, &asked, &visit.viewer()).await {
+        let looked = async {
+            let found = self.find_words(server, &asked, &visit.viewer()).await?;
+            if let Some((found, _)) = &found {
+                let lines: Vec<_> = found.hits.iter().map(|hit| hit.line.clone()).collect();
+                self.note_list(visit, &lines, "/incident search").await?;
+            }
+            Ok(found)
+        };
+        match looked.await {
             Ok(Some((found, page))) => {
                 let hits: Vec<_> = found.hits.into_iter().map(shown_hit).collect();
                 let shown = view::Searching { page, ..asked };

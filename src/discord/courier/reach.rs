@@ -7,6 +7,7 @@ use serde_json::Value;
 use serenity::all::Permissions;
 
 use super::DiscordCourier;
+use crate::config::Config;
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
@@ -15,6 +16,8 @@ use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, Serv
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
+/// How long it may take to count whom an opening lets in: somebody waits for the answer.
+const COUNT_WITHIN: Duration = Duration::from_millis(600);
 
 /// Whom a step mentions, and who is out of reach.
 #[derive(Debug, Default)]
@@ -248,6 +251,36 @@ impl DiscordCourier {
             [] => Err(Out::Known("no member of this server has this username".to_owned())),
             several => Err(Out::Known(format!("{} members have this username; give the id instead", several.len()))),
         }
+    }
+
+    /// The roles that the first step of its policy lets in to a private incident, by name, and how many people hold each; `None`:
+    /// Discord did not say in time.
+    pub(in crate::discord) async fn first_let_in(
+        &self,
+        incident: &Incident,
+        agreed: &Config,
+    ) -> Vec<(String, Option<u64>)> {
+        let policy = agreed.rules.policy(&incident.severity, incident.service.as_ref());
+        let level = policy.and_then(|policy| agreed.policy(policy)).and_then(|policy| policy.levels.first());
+        let targets = level.map_or(&[][..], |level| &level.notify).iter();
+        let names: Vec<_> = targets
+            .filter_map(|target| if let Target::ServerRole(name) = target { Some(name) } else { None })
+            .collect();
+        if names.is_empty() || !incident.is_private() || !incident.status.is_open() {
+            return Vec::new();
+        }
+        let counting =
+            Call::get(format!("/guilds/{}/roles/member-counts", incident.server)).within(COUNT_WITHIN).urgent();
+        let (known, counts) =
+            tokio::join!(self.servers.fresh_roles(incident.server, COUNT_WITHIN), self.rest.send(counting));
+        let known = known.ok().or_else(|| self.servers.remembered(incident.server));
+        let named = |name: &String| {
+            let role = known.as_ref().and_then(|known| one_named(known, name).ok());
+            let counts = counts.as_ref().ok();
+            let count = role.zip(counts).and_then(|(role, reply)| reply.body[role.id.to_string()].as_u64());
+            (role.map_or_else(|| name.clone(), |role| role.name.clone()), count)
+        };
+        names.into_iter().map(named).collect()
     }
 
     async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::form::{Called, Part};
+use super::form::{Called, Part, Summons};
 use super::setup::SetupMove;
 use super::{Listing, Searching};
 use crate::incident::{
@@ -148,6 +148,9 @@ pub enum Press {
     DeclineRole(RoleId),
     /// Page them after all, though it lets them in to a private incident: a form alone asks for it.
     LetInAndPage(Called),
+    /// Do that after all, though whom it rings is let in to a private incident, with the mark of who they are: a form alone asks
+    /// for it.
+    LetInAnd(Summons, Mark),
     /// Remind of this later.
     Snooze(Duty),
 }
@@ -260,6 +263,10 @@ impl Press {
             ("accept", Some(id)) if !id.is_empty() => Some(Press::AcceptRole(RoleId(id.to_owned()))),
             ("decline", Some(id)) if !id.is_empty() => Some(Press::DeclineRole(RoleId(id.to_owned()))),
             ("page", Some(called)) => Called::parse(called).map(Press::LetInAndPage),
+            ("let-in", Some(more)) => {
+                let (rings, summons) = more.split_once('.')?;
+                Some(Press::LetInAnd(Summons::parse(summons)?, mark(rings)?))
+            }
             ("snooze", Some(duty)) => duty.parse().ok().map(Press::Snooze),
             _ => None,
         }
@@ -294,6 +301,7 @@ impl Press {
             Press::AcceptRole(role) => ("accept", Some(role.0.clone())),
             Press::DeclineRole(role) => ("decline", Some(role.0.clone())),
             Press::LetInAndPage(called) => ("page", Some(called.word())),
+            Press::LetInAnd(summons, Mark(rings)) => ("let-in", Some(format!("{rings:08x}.{}", summons.word()))),
             Press::Snooze(duty) => ("snooze", Some(duty.to_string())),
         }
     }
@@ -343,7 +351,11 @@ fn dotted(marks: &[Mark]) -> String {
 }
 
 fn marks(text: &str) -> Option<Vec<Mark>> {
-    text.split('.').map(|digits| u32::from_str_radix(digits, 16).ok().map(Mark)).collect()
+    text.split('.').map(mark).collect()
+}
+
+fn mark(digits: &str) -> Option<Mark> {
+    u32::from_str_radix(digits, 16).ok().map(Mark)
 }
 
 fn entry_number(text: &str) -> Option<EntryNumber> {

@@ -11,6 +11,7 @@ mod note;
 mod open;
 mod page;
 mod resolve;
+mod summons;
 mod update;
 
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ pub use note::{NoteFields, note_form};
 pub use open::{OpenFields, open_form, open_from_form};
 pub use page::{Called, PageFields, page_form};
 pub use resolve::{ResolveFields, resolve_form};
+pub use summons::{Summoned, Summons, SummonsFields, summons_form};
 pub use update::{UpdateFields, update_form};
 
 /// Discord's number for a row, and for a text field (its documentation of components).

@@ -37,6 +37,7 @@ impl Intent {
             Intent::UpdateUnposted { .. } => "update's trouble",
             Intent::Draft => "draft",
             Intent::Mark { .. } => "mark",
+            Intent::Unmark { .. } => "unmark",
             Intent::Trouble { .. } => "trouble",
             Intent::KeepFile { .. } => "file",
             Intent::Remind { .. } => "reminder",

@@ -230,6 +230,7 @@ impl State {
             | Intent::Reminded { .. }
             | Intent::UndoLapsed { .. }
             | Intent::Mark { .. }
+            | Intent::Unmark { .. }
             | Intent::Hide
             | Intent::Veil
             | Intent::Access { .. }

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Draft;
 use crate::incident::{
-    Acknowledgement, Change, Effect, EntryNumber, Event, Kind, Outcome, OwnPage, OwnPageState, Refusal, limits,
+    Acknowledgement, Change, Effect, EntryNumber, Event, Kind, Outcome, OwnPage, OwnPageState, Refusal, TakenPages,
+    limits,
 };
 
 impl Draft<'_> {
@@ -33,7 +34,7 @@ impl Draft<'_> {
         self.effect(Effect::Refresh);
         let policy_goes_on = self.policy_goes_on();
         let whom = running.into_iter().map(|page| page.whom).collect();
-        self.becomes(Outcome::PagesAcknowledged { whom, at, policy_too, policy_goes_on })
+        self.becomes(Outcome::PagesAcknowledged(TakenPages { whom, at, policy_too, policy_goes_on }))
     }
 
     /// The button on a page of its own: that page, and no other.
@@ -53,7 +54,7 @@ impl Draft<'_> {
         self.acknowledge_own(asked, at);
         self.effect(Effect::Refresh);
         let policy_goes_on = self.policy_goes_on();
-        self.becomes(Outcome::PagesAcknowledged { whom: vec![whom], at, policy_too: false, policy_goes_on })
+        self.becomes(Outcome::PagesAcknowledged(TakenPages { whom: vec![whom], at, policy_too: false, policy_goes_on }))
     }
 
     /// The policy's page, which is the incident; with no page running it records that the person has it.

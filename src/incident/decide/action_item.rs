@@ -22,8 +22,11 @@ impl Draft<'_> {
         }
         let number = u32::try_from(self.incident.action_items.len()).unwrap_or(u32::MAX).saturating_add(1);
         let number = ActionNumber(number);
+        self.may_name(owner.as_ref())?;
+        let named = owner.clone();
         self.enter(Kind::Action, self.now, Event::ActionItemAdded { number, title, kind, owner, due });
-        self.of_item(number, |item| Outcome::ActionItemAdded { item })
+        let lets_in = self.let_in_named(named.as_ref());
+        self.of_item(number, |item| Outcome::ActionItemAdded { item, lets_in })
     }
 
     pub(super) fn edit_action_item(mut self, number: ActionNumber, mut edit: ItemEdit) -> Result<Change, Refusal> {
@@ -37,8 +40,11 @@ impl Draft<'_> {
         if item.edited(&edit) == item {
             return self.becomes(Outcome::ActionItemSame { item });
         }
+        self.may_name(edit.owner.as_ref())?;
+        let named = edit.owner.clone();
         self.enter(Kind::Action, self.now, Event::ActionItemEdited { number, edit });
-        self.of_item(number, |item| Outcome::ActionItemEdited { item })
+        let lets_in = self.let_in_named(named.as_ref());
+        self.of_item(number, |item| Outcome::ActionItemEdited { item, lets_in })
     }
 
     pub(super) fn finish_action_item(mut self, number: ActionNumber) -> Result<Change, Refusal> {

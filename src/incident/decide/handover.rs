@@ -15,6 +15,7 @@ impl Draft<'_> {
         if self.by.actor.person().is_some_and(|person| person.id == to.id) {
             return Err(Refusal::OfferedToOneself { role: name, id: id.0 });
         }
+        self.may_name(Some(&to))?;
         self.enter(
             Kind::Action,
             self.now,

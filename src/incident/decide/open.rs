@@ -42,7 +42,8 @@ pub fn open(
         actor: by.actor.clone(),
         event,
     };
-    let (drill, private) = (opening.drill, opening.private);
+    let from_private = opening.from_private && opening.message.is_some();
+    let (drill, private) = (opening.drill, opening.private || from_private);
     let declaration = Declaration { title, severity, service, impact, drill, private };
     let mut incident = Incident::declare(place, &declaration, &by.actor, now);
     let mut entries = vec![entry(1, now, Event::Declared(declaration))];
@@ -58,7 +59,7 @@ pub fn open(
     }
     let pages = policy.is_some();
     effects.extend(policy.map(|policy| Effect::StartPage { policy }));
-    let outcome = Outcome::Opened { severity_assumed, pages, started_at: opening.started_at };
+    let outcome = Outcome::Opened { severity_assumed, pages, started_at: opening.started_at, from_private };
     Ok(Change { incident, entries, effects, outcome })
 }
 

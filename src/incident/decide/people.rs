@@ -17,6 +17,7 @@ impl Draft<'_> {
         if from.as_ref().is_some_and(|from| from.id == to.id) {
             return self.becomes(Outcome::RoleHeldAlready { role, by: to });
         }
+        self.may_name(Some(&to))?;
         let event = Event::RoleGiven { role: role.clone(), to: to.clone(), from: from.clone(), offer: None };
         self.enter(Kind::Action, self.now, event);
         self.effect(Effect::Refresh);

@@ -2,13 +2,17 @@
 
 use super::Draft;
 use crate::incident::{
-    Acknowledgement, COMMANDER, Change, Effect, Entrance, Event, Guest, Incident, Kind, Outcome, OwnPageState, Parting,
-    Person, Refusal, RoleId,
+    Acknowledgement, COMMANDER, Change, Drafted, Effect, Entrance, Event, Guest, Hidden, Incident, Kind, Outcome,
+    OwnPageState, Parting, Person, Refusal, RoleId,
 };
 
 impl Draft<'_> {
     /// Hides the incident from everybody but those who have been taking part in it, the one who asks among them.
-    pub(super) fn make_private(mut self, took_part: Vec<Person>) -> Result<Change, Refusal> {
+    pub(super) fn make_private(
+        mut self,
+        took_part: Vec<Person>,
+        customers_read: Option<String>,
+    ) -> Result<Change, Refusal> {
         if self.incident.is_private() {
             return self.becomes(Outcome::PrivateAlready);
         }
@@ -26,7 +30,10 @@ impl Draft<'_> {
         }
         self.enter(Kind::Decision, self.now, Event::MadePrivate { stay: stay.clone() });
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::MadePrivate { stay })
+        // What customers have read is not taken back behind their backs.
+        let posted = |drafted: &&Drafted| drafted.became.as_ref().is_some_and(|became| became.posted);
+        let customers_told = self.incident.drafted_updates.values().filter(posted).count();
+        self.becomes(Outcome::MadePrivate(Hidden { stay, customers_told, customers_read }))
     }
 
     pub(super) fn let_in(mut self, who: Person) -> Result<Change, Refusal> {
@@ -65,6 +72,26 @@ impl Draft<'_> {
         self.enter(Kind::Action, self.now, Event::ShutOut { who: parting.who.clone() });
         self.effect(Effect::Refresh);
         self.becomes(Outcome::ShutOut(parting))
+    }
+
+    /// Nobody who was taken out is let in again by being named for something.
+    pub(super) fn may_name(&self, who: Option<&Person>) -> Result<(), Refusal> {
+        let (number, circle) = (self.incident.number, self.incident.circle.as_ref());
+        match who.filter(|who| circle.is_some_and(|circle| circle.is_out(who.id))) {
+            Some(who) => Err(Refusal::TakenOut { name: who.name.clone(), number }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever is named for something must be able to see it. Tells whether that lets them in.
+    pub(super) fn let_in_named(&mut self, who: Option<&Person>) -> bool {
+        let circle = self.incident.circle.as_ref();
+        let Some(who) = who.filter(|who| circle.is_some_and(|circle| !circle.has_person(who.id))).cloned() else {
+            return false;
+        };
+        let event = Event::LetIn { guest: Guest::Person(who), entrance: Entrance::Named, holders: None };
+        self.enter(Kind::Action, self.now, event);
+        true
     }
 
     /// What is theirs in the incident as it stands. Roles and offers are laid down: nobody can do from outside what they ask for.

@@ -15,9 +15,12 @@ impl Draft<'_> {
             return Err(Refusal::TooManyTheories { number: self.incident.number });
         }
         let number = TheoryNumber(u32::try_from(self.incident.theories.len()).unwrap_or(u32::MAX).saturating_add(1));
+        self.may_name(owner.as_ref())?;
+        let named = owner.clone();
         let owner = owner.or_else(|| self.by.actor.person().cloned());
         self.enter(Kind::Action, self.now, Event::TheoryAdded { number, text, owner });
-        self.told(number, |theory| Outcome::TheoryAdded { theory })
+        let lets_in = self.let_in_named(named.as_ref());
+        self.told(number, |theory| Outcome::TheoryAdded { theory, lets_in })
     }
 
     /// One that was ruled out stays so: whoever thinks otherwise adds it again, and its cost is counted anew.

@@ -226,7 +226,7 @@ fn nobody_is_reminded_who_is_not_in() {
     let add = Command::AddActionItem { title, kind: ItemKind::Task, owner: Some(carol.clone()), due: None };
     let public = done(&opened(), add, 1);
     assert_eq!(duty.addressee(&public), Some(&carol));
-    let hidden = done(&public, Command::MakePrivate { took_part: Vec::new() }, 2);
+    let hidden = done(&public, Command::MakePrivate { took_part: Vec::new(), customers_read: None }, 2);
     assert_eq!(duty.addressee(&hidden), Some(&alice()), "Carol is not in: whoever declared it");
     assert!(duty.may_remind(&hidden, carol.id), "she may be in through a role");
     assert!(duty.may_remind(&hidden, alice().id) && !duty.may_remind(&hidden, bob().id));

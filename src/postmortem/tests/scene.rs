@@ -72,6 +72,7 @@ impl Scene {
             drill: false,
             private: false,
             message: None,
+            from_private: false,
         };
         let rules = rules();
         let place = (IncidentId(1), ServerId(1), Number(42));

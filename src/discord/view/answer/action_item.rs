@@ -86,15 +86,15 @@ mod tests {
 
     #[test]
     fn written_down() {
-        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(true) }), @r"
+        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(true), lets_in: false }), @r"
         (silent)
         <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; Carol; due 15 January 2030).
         ");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(false) }), @r"
+        insta::assert_snapshot!(answers(&Outcome::ActionItemAdded { item: item(false), lets_in: false }), @r"
         (silent)
         <@1> added action item 2 of #42: **Alert on \*pool\* use** (improvement; no owner; no due date). `/incident action edit number:2` with `owner:` and `due:` say who does it and until when.
         ");
-        insta::assert_snapshot!(answers(&Outcome::ActionItemEdited { item: ActionItem { due: None, ..item(true) } }), @r"
+        insta::assert_snapshot!(answers(&Outcome::ActionItemEdited { item: ActionItem { due: None, ..item(true) }, lets_in: false }), @r"
         (silent)
         <@1> changed action item 2 of #42: **Alert on \*pool\* use** (improvement; Carol; no due date). `/incident action edit number:2` with `due:` says until when.
         ");

@@ -15,15 +15,26 @@ const ROWS: usize = 5;
 const LABEL: usize = 80;
 
 /// The answer to the one who opened it, before its `place` is there and, as an edit, when it is. `key` is the incident's opaque
-/// key; with it the severity can be chosen by a button where the default one was assumed. An outcome of another command gets
-/// the answer that it has anywhere.
+/// key; with it the severity can be chosen by a button where the default one was assumed. `lets_in`: the roles that paging lets in
+/// to a private one, with how many people hold each. An outcome of another command gets the answer that it has anywhere.
 #[must_use]
-pub fn opened(outcome: &Outcome, seen: &Seen<'_>, key: &str, place: PlaceKind) -> Body {
-    let body = match outcome {
-        Outcome::Opened { pages, started_at, .. } => Body::personal(opening(seen, *pages, *started_at, place)),
+pub fn opened(
+    outcome: &Outcome,
+    seen: &Seen<'_>,
+    key: &str,
+    (place, lets_in): (PlaceKind, &[(String, Option<u64>)]),
+) -> Body {
+    let mut body = match outcome {
+        Outcome::Opened { pages, started_at, from_private, .. } => {
+            Body::personal(opening(seen, *pages, *started_at, (place, *from_private)))
+        }
         Outcome::OpenedAlready => Body::personal(opened_already(seen, place)),
         outcome => answer_elsewhere(outcome, seen),
     };
+    if !lets_in.is_empty() {
+        let roles: Vec<_> = lets_in.iter().map(|(name, holders)| holding(name, *holders)).collect();
+        body.content.push_str(&format!("\nThe page lets in everybody with the role {}.", roles.join(" and ")));
+    }
     with_severities(body, outcome, seen, key)
 }
 
@@ -79,7 +90,12 @@ pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
 }
 
 /// What was opened and where it goes on.
-pub(super) fn opening(seen: &Seen<'_>, pages: bool, started_at: Option<DateTime<Utc>>, place: PlaceKind) -> String {
+pub(super) fn opening(
+    seen: &Seen<'_>,
+    pages: bool,
+    started_at: Option<DateTime<Utc>>,
+    (place, from_private): (PlaceKind, bool),
+) -> String {
     let (heading, severity) = (seen.heading(), seen.severity());
     let place = match seen.channel {
         Some(channel) => format!(": {}", text::channel(channel)),
@@ -87,11 +103,23 @@ pub(super) fn opening(seen: &Seen<'_>, pages: bool, started_at: Option<DateTime<
     };
     let paging = if pages { "Paging now.".to_owned() } else { seen.pages_nobody() };
     let start = started_at.map(|at| format!(" Started {}.", text::moment(at))).unwrap_or_default();
+    let why = if from_private { ", as that message is" } else { "" };
     let private = match seen.incident.is_private() {
-        true => " It is private: nobody else sees it but whoever is paged. `/incident private invite` lets others in.",
-        false => "",
+        true => format!(
+            " It is private{why}: nobody else sees it but whoever is paged. `/incident private invite` lets others in."
+        ),
+        false => String::new(),
     };
     format!("**{heading}** is open as {severity}{place}\n{paging}{start}{private}")
+}
+
+fn holding(role: &str, holders: Option<u64>) -> String {
+    let many = match holders {
+        Some(1) => "1 person".to_owned(),
+        Some(count) => format!("{count} people"),
+        None => "nobody could say how many".to_owned(),
+    };
+    format!("**{}** ({many})", text::line(role))
 }
 
 /// The same person opened the same a moment ago.

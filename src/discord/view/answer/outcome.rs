@@ -62,7 +62,9 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
 pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     match outcome {
-        Outcome::Opened { pages, started_at, .. } => opening(seen, *pages, *started_at, PlaceKind::default()),
+        Outcome::Opened { pages, started_at, from_private, .. } => {
+            opening(seen, *pages, *started_at, (PlaceKind::default(), *from_private))
+        }
         Outcome::OpenedAlready => opened_already(seen, PlaceKind::default()),
         Outcome::Acknowledged { paged, at, responder } => acknowledged(seen, (*paged, *responder), *at),
         Outcome::AcknowledgedAlready { by, at } => format!(
@@ -70,7 +72,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             text::who(by),
             text::moment(*at)
         ),
-        Outcome::PagesAcknowledged { .. }
+        Outcome::PagesAcknowledged(_)
         | Outcome::PageAcknowledgedAlready { .. }
         | Outcome::PageStoppedAlready { .. }
         | Outcome::Paging { .. }
@@ -122,13 +124,19 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::RoleAccepted { role, from, .. } => role::accepted(seen, role, from.as_ref()),
         Outcome::RoleDeclined { role, by, holder } => role::declined(seen, role, by, holder.as_ref()),
         Outcome::RoleNotOffered { role, holder } => role::not_offered(seen, role, holder.as_ref()),
-        Outcome::TheoryAdded { theory } => theory::added(seen, theory),
+        Outcome::TheoryAdded { theory, lets_in } => {
+            theory::added(seen, theory) + &privacy::named(seen, theory.owner.as_ref(), *lets_in)
+        }
         Outcome::TheoryKnown { theory } => theory::known(seen, theory),
         Outcome::TheoryConfirmed { theory } => theory::confirmed(seen, theory),
         Outcome::TheoryRuledOut { theory } => theory::ruled_out(seen, theory),
         Outcome::TheoryJudgedAlready { theory } => theory::judged_already(seen, theory),
-        Outcome::ActionItemAdded { item } => action_item::added(seen, item),
-        Outcome::ActionItemEdited { item } => action_item::edited(seen, item),
+        Outcome::ActionItemAdded { item, lets_in } => {
+            action_item::added(seen, item) + &privacy::named(seen, item.owner.as_ref(), *lets_in)
+        }
+        Outcome::ActionItemEdited { item, lets_in } => {
+            action_item::edited(seen, item) + &privacy::named(seen, item.owner.as_ref(), *lets_in)
+        }
         Outcome::ActionItemSame { item } => action_item::same(seen, item),
         Outcome::ActionItemDone { item } => action_item::done(seen, item),
         Outcome::ActionItemDoneAlready { item } => action_item::done_already(seen, item),
@@ -167,7 +175,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::OpenAlready => {
             format!("{number} is open already: **{}**. Nothing changed.", seen.incident.status)
         }
-        Outcome::MadePrivate { stay } => privacy::made_private(seen, stay),
+        Outcome::MadePrivate(hidden) => privacy::made_private(seen, hidden),
         Outcome::PrivateAlready => privacy::private_already(seen),
         Outcome::LetIn { who } => privacy::let_in(seen, who),
         Outcome::LetInAlready { who } => privacy::let_in_already(seen, who),

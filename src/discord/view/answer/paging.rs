@@ -3,7 +3,7 @@
 use crate::discord::view::page_state::whom;
 use crate::discord::view::{Seen, text};
 use crate::escalation::{OWN_RINGS, OWN_RINGS_EVERY};
-use crate::incident::{Outcome, Whom};
+use crate::incident::{Outcome, TakenPages, Whom};
 
 /// What became of a page of its own; nothing for an outcome that is about something else.
 pub(super) fn paging(outcome: &Outcome, seen: &Seen<'_>) -> String {
@@ -24,7 +24,7 @@ pub(super) fn paging(outcome: &Outcome, seen: &Seen<'_>) -> String {
             whom(paged),
             text::distance(*at)
         ),
-        Outcome::PagesAcknowledged { whom, at, policy_too, policy_goes_on } => {
+        Outcome::PagesAcknowledged(TakenPages { whom, at, policy_too, policy_goes_on }) => {
             let rest = match (policy_too, policy_goes_on) {
                 (true, _) => format!(" {by} has the incident too: nobody is paged by its policy any more."),
                 (false, true) => " The incident's own page goes on; Acknowledge on the card takes that.".to_owned(),

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 
 use crate::discord::view::{Body, CONTENT, File, Seen, page_state, text};
 use crate::engine::{Intent, LetsIn};
-use crate::incident::{Guest, Parting, Person};
+use crate::incident::{ChannelId, Guest, Hidden, Parting, Person};
 
 /// As many names as are told in a row.
 const NAMED: usize = 20;
 
-pub(super) fn made_private(seen: &Seen<'_>, stay: &[Person]) -> String {
+pub(super) fn made_private(seen: &Seen<'_>, hidden: &Hidden) -> String {
+    let Hidden { stay, customers_told, customers_read } = hidden;
     let named: Vec<_> = stay.iter().take(NAMED).map(|person| text::person(person.id)).collect();
     let more = stay.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -19,7 +20,25 @@ pub(super) fn made_private(seen: &Seen<'_>, stay: &[Person]) -> String {
         text::who(seen.by),
         seen.number(),
         named.join(", ")
-    )
+    ) + &customers_know(*customers_told, customers_read.as_deref())
+}
+
+/// What customers have been sent stays, and who hides the incident must know; nothing where they were sent nothing.
+fn customers_know(told: usize, place: Option<&str>) -> String {
+    let place = match place.map(|name| (name, name.parse().map(ChannelId))) {
+        Some((_, Ok(id))) => text::channel(id),
+        Some((name, Err(_))) => format!("#{}", text::line(name)),
+        None => "the customers' channel".to_owned(),
+    };
+    match told {
+        0 => String::new(),
+        1 => format!(
+            "\n⚠️ 1 update for customers stays in {place}, since they have read it. Delete it there if it must go."
+        ),
+        more => format!(
+            "\n⚠️ {more} updates for customers stay in {place}, since they have read them. Delete there what must go."
+        ),
+    }
 }
 
 pub(super) fn private_already(seen: &Seen<'_>) -> String {
@@ -29,6 +48,17 @@ pub(super) fn private_already(seen: &Seen<'_>) -> String {
 pub(super) fn let_in(seen: &Seen<'_>, who: &Person) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     format!("🔓 {by} let {} in to {number}. Nobody is notified of that: tell them.", text::person(who.id))
+}
+
+/// Somebody was named for something and let in by it; nothing where they were in before.
+pub(super) fn named(seen: &Seen<'_>, who: Option<&Person>, lets_in: bool) -> String {
+    match who.filter(|_| lets_in) {
+        Some(who) => {
+            let who = text::person(who.id);
+            format!("\n🔓 That lets {who} in to {}. Nobody is notified of that: tell them.", seen.number())
+        }
+        None => String::new(),
+    }
 }
 
 pub(super) fn let_in_already(seen: &Seen<'_>, who: &Person) -> String {
@@ -109,6 +139,9 @@ pub fn not_hidden(what: &Intent, why: &str, seen: &Seen<'_>) -> Body {
         Intent::TakeBack { .. } | Intent::Blank { .. } => {
             "A message about it outside this channel could not be taken back: delete it by hand."
         }
+        Intent::Unmark { .. } => {
+            "Hotwash's mark could not be taken off a message outside this channel that is in the timeline."
+        }
         _ => "Somebody could not be let in to this channel, or shut out of it.",
     };
     Body::quiet(format!(
@@ -180,6 +213,11 @@ mod tests {
         Person { id: UserId(3), name: "Carol".to_owned() }
     }
 
+    fn hidden(customers_told: usize, customers_read: Option<&str>) -> Hidden {
+        let dave = Person { id: UserId(4), name: "Dave".to_owned() };
+        Hidden { stay: vec![carol(), dave], customers_told, customers_read: customers_read.map(str::to_owned) }
+    }
+
     fn parting() -> Parting {
         Parting { who: carol(), laid_down: Vec::new(), lapsed: Vec::new(), has_it: false, has_pages: Vec::new() }
     }
@@ -200,7 +238,9 @@ mod tests {
     fn hidden_and_let_in() {
         let all = seen(&checkout(), |seen| {
             [
-                made_private(seen, &[carol(), Person { id: UserId(4), name: "Dave".to_owned() }]),
+                made_private(seen, &hidden(0, None)),
+                made_private(seen, &hidden(1, Some("status"))),
+                made_private(seen, &hidden(2, None)),
                 private_already(seen),
                 let_in(seen, &carol()),
                 let_in_already(seen, &carol()),
@@ -212,6 +252,10 @@ mod tests {
         });
         insta::assert_snapshot!(all, @r"
         🔒 <@1> made #42 private. Who took part stays: <@3>, <@4>. Its announcements are taken back; `/incident private invite` lets others in.
+        🔒 <@1> made #42 private. Who took part stays: <@3>, <@4>. Its announcements are taken back; `/incident private invite` lets others in.
+        ⚠️ 1 update for customers stays in #status, since they have read it. Delete it there if it must go.
+        🔒 <@1> made #42 private. Who took part stays: <@3>, <@4>. Its announcements are taken back; `/incident private invite` lets others in.
+        ⚠️ 2 updates for customers stay in the customers' channel, since they have read them. Delete there what must go.
         #42 is private already. Nothing changed. `/incident private log` shows who was let in.
         🔓 <@1> let <@3> in to #42. Nobody is notified of that: tell them.
         <@3> is in #42 already. Nothing changed.

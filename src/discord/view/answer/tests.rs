@@ -12,13 +12,14 @@ fn severity(id: &str) -> SeverityId {
 
 #[test]
 fn opened_at_once_and_then_with_its_channel() {
-    let outcome = Outcome::Opened { severity_assumed: false, pages: true, started_at: Some(at(-30)) };
-    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&opened(&outcome, seen, "k3y", PlaceKind::Channel))), @"
+    let outcome =
+        Outcome::Opened { severity_assumed: false, pages: true, started_at: Some(at(-30)), from_private: false };
+    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])))), @"
     (only to you)
     **#42 Checkout errors** is open as SEV1. Making its channel…
     Paging now. Started <t:1712757600:f>.
     ");
-    insta::assert_snapshot!(seen(&checkout(), |seen| read(&opened(&outcome, seen, "k3y", PlaceKind::Channel))), @"
+    insta::assert_snapshot!(seen(&checkout(), |seen| read(&opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])))), @"
     (only to you)
     **#42 Checkout errors** is open as SEV1: <#900>
     Paging now. Started <t:1712757600:f>.
@@ -27,9 +28,9 @@ fn opened_at_once_and_then_with_its_channel() {
 
 #[test]
 fn opened_while_discord_does_not_make_its_thread() {
-    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None };
+    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None, from_private: false };
     let read = |shows: &dyn Fn(&Seen<'_>) -> Body| seen_early(&checkout(), |seen| read(&shows(seen)));
-    let first = read(&|seen| opened(&outcome, seen, "k3y", PlaceKind::Thread));
+    let first = read(&|seen| opened(&outcome, seen, "k3y", (PlaceKind::Thread, &[])));
     assert!(first.contains("Making its thread…"), "{first}");
     insta::assert_snapshot!(read(&|seen| opened_without_place(&outcome, seen, "k3y", PlaceKind::Thread)), @"
     (only to you)
@@ -42,9 +43,9 @@ fn opened_while_discord_does_not_make_its_thread() {
 
 #[test]
 fn opened_without_a_severity() {
-    let outcome = Outcome::Opened { severity_assumed: true, pages: false, started_at: None };
+    let outcome = Outcome::Opened { severity_assumed: true, pages: false, started_at: None, from_private: false };
     let incident = Incident { severity: severity("sev3"), drill: true, ..checkout() };
-    insta::assert_snapshot!(seen(&incident, |seen| read(&opened(&outcome, seen, "k3y", PlaceKind::Channel))), @"
+    insta::assert_snapshot!(seen(&incident, |seen| read(&opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])))), @"
     (only to you)
     **DRILL #42 Checkout errors** is open as SEV3: <#900>
     SEV3 pages nobody.
@@ -59,7 +60,7 @@ fn opened_twice() {
     (only to you)
     You opened **#42 Checkout errors** a moment ago, so no second one was made. It goes on in <#900>.
     ");
-    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&opened(&Outcome::OpenedAlready, seen, "k", PlaceKind::Channel))), @"
+    insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&opened(&Outcome::OpenedAlready, seen, "k", (PlaceKind::Channel, &[])))), @"
     (only to you)
     You opened **#42 Checkout errors** a moment ago, so no second one was made. Making its channel…
     ");

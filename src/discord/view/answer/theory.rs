@@ -86,12 +86,12 @@ mod tests {
 
     #[test]
     fn on_the_board() {
-        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(1, Verdict::Open) }), @r"
+        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(1, Verdict::Open), lets_in: false }), @r"
         (silent)
         <@1> looks into theory 2 of #42. `/incident theory confirm number:2`, or `rule_out`, says what came of it.
         >>> DNS is \*slow\*
         ");
-        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(3, Verdict::Open) }), @r"
+        insta::assert_snapshot!(answers(&Outcome::TheoryAdded { theory: theory(3, Verdict::Open), lets_in: false }), @r"
         (silent)
         <@1> put theory 2 on the board of #42: <@3> looks into it. `/incident theory confirm number:2`, or `rule_out`, says what came of it.
         >>> DNS is \*slow\*

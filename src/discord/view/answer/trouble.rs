@@ -69,6 +69,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::RoleNotHeld { role: name, .. }
         | Refusal::OfferedToOneself { role: name, .. }
         | Refusal::NoOwners { service: name }
+        | Refusal::TakenOut { name, .. }
         | Refusal::NoPolicy { severity: name } => *name = text::line(name),
         Refusal::Closed { .. }
         | Refusal::Resolved { .. }

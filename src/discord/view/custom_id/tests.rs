@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::incident::ActionNumber;
+use crate::incident::{ActionNumber, Status};
 
 #[test]
 fn a_control_reads_plainly() {
@@ -60,12 +60,23 @@ fn any_press() -> impl Strategy<Value = Press> {
         "[a-z0-9_-]{1,32}".prop_map(|role| Press::Snooze(Duty::FillRole(RoleId(role)))),
         any::<u32>().prop_map(|number| Press::Snooze(Duty::DoAction(ActionNumber(number)))),
         any_called().prop_map(Press::LetInAndPage),
+        (any_summons(), any::<u32>()).prop_map(|(summons, rings)| Press::LetInAnd(summons, Mark(rings))),
         any::<u32>().prop_map(Press::Timeline),
         any::<u32>().prop_map(Press::Theories),
         any::<u32>().prop_map(Press::ActionItems),
         any::<u32>().prop_map(Press::Roles),
         Just(Press::ReadEntry),
         "\\PC{1,40}".prop_map(|severity| Press::ChooseSeverity(SeverityId(severity))),
+    ]
+}
+
+fn any_summons() -> impl Strategy<Value = Summons> {
+    prop_oneof![
+        Just(Summons::Escalate),
+        Just(Summons::Reopen),
+        Just(Summons::Status(Status::Identified)),
+        "[a-z0-9_.-]{1,32}".prop_map(|severity| Summons::Severity(SeverityId(severity))),
+        "[a-z0-9_.-]{1,32}".prop_map(|severity| Summons::ChosenSeverity(SeverityId(severity))),
     ]
 }
 

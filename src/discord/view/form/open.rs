@@ -29,9 +29,10 @@ pub fn open_form(control: &Control, impact: Option<&str>, started_at: Option<&st
     form(control, "Open an incident", &fields)
 }
 
-/// The same form for an incident that is opened from a message, with its first line as the title.
+/// The same form for an incident that is opened from a message, with its first line as the title. `private`: the message is, so
+/// that the incident will be.
 #[must_use]
-pub fn open_from_form(control: &Control, text: &str) -> Option<Value> {
+pub fn open_from_form(control: &Control, text: &str, private: bool) -> Option<Value> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     // A heading or a list is none in a title.
     let bare = line.trim_start_matches(['#', '-', '>', '*', ' ']).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -41,7 +42,7 @@ pub fn open_from_form(control: &Control, text: &str) -> Option<Value> {
         Field::text(OpenFields::IMPACT, "Who notices, and how?"),
         Field::line(OpenFields::STARTED_AT, "When did it begin? 14:30, 10m ago", TIME),
     ];
-    form(control, "Open an incident", &fields)
+    form(control, if private { "Open a private incident" } else { "Open an incident" }, &fields)
 }
 
 /// As much of a line as a title holds; `None`: it is empty.
@@ -78,8 +79,10 @@ mod tests {
             (long.as_str(), Some(cut.as_str())),
             ("", None),
         ] {
-            let form = open_from_form(&control, text).unwrap();
+            let form = open_from_form(&control, text, false).unwrap();
             assert_eq!(form["components"][0]["components"][0]["value"].as_str(), title, "{text}");
         }
+        assert_eq!(open_from_form(&control, "", false).unwrap()["title"], "Open an incident");
+        assert_eq!(open_from_form(&control, "", true).unwrap()["title"], "Open a private incident");
     }
 }
