@@ -28,7 +28,7 @@ impl<C: Courier> Engine<C> {
         Ok::<_, Failure>(work.await.map_err(|error: StoreError| error)?)
     }
 
-    /// The same of several that stand in one list: it is turned, and asked for again, and each is noted once in [`SELDOM`].
+    /// The same of several that stand in one list: it is turned, and asked for again, and each is noted once in an hour.
     ///
     /// # Errors
     ///

@@ -152,6 +152,8 @@ pub enum Command {
     SetService {
         /// Which.
         service: Option<ServiceId>,
+        /// Why.
+        reason: Option<String>,
     },
     /// Set one of the incident's own times.
     SetTime {
@@ -336,6 +338,7 @@ impl Command {
             Command::SetStatus { note: text, .. }
             | Command::SetSeverity { reason: text, .. }
             | Command::ChooseSeverity { reason: text, .. }
+            | Command::SetService { reason: text, .. }
             | Command::Escalate { reason: text }
             | Command::Page { message: text, .. }
             | Command::Resolve { resolution: text, .. }
@@ -358,7 +361,6 @@ impl Command {
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::AcknowledgePage { .. }
-            | Command::SetService { .. }
             | Command::Snooze { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }

@@ -77,7 +77,7 @@ pub fn decide(
         Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
         Command::SendUpdate { draft: entry } => draft.send_update(entry),
         Command::DropUpdate { draft: entry } => draft.drop_update(entry),
-        Command::SetService { service } => draft.set_service(service),
+        Command::SetService { service, reason } => draft.set_service(service, reason),
         Command::SetTime { field, at } => draft.set_time(field, at),
         Command::NoteWithImage { text, at, kind, image } => draft.note_with_image(&text, at, kind, image),
         Command::Capture { message, at, files } => draft.capture(Taken { message, at, files }),

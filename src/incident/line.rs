@@ -135,6 +135,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         }
         Event::StatusChanged { note: words, .. }
         | Event::SeverityChanged { reason: words, .. }
+        | Event::ServiceSet { reason: words, .. }
         | Event::Escalated { reason: words }
         | Event::PageAsked { message: words, .. }
         | Event::Closed { reason: words }
@@ -168,7 +169,6 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
-        | Event::ServiceSet { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
         | Event::MadePrivate { .. }

@@ -213,6 +213,8 @@ pub enum Outcome {
         from: Option<ServiceId>,
         /// After.
         to: Option<ServiceId>,
+        /// Why.
+        reason: Option<String>,
         /// What that does to paging.
         paging: PagingChange,
     },

@@ -187,6 +187,9 @@ pub enum Event {
         from: Option<ServiceId>,
         /// After.
         to: Option<ServiceId>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// One of the incident's own fields was written.
     TextSet {

@@ -162,3 +162,30 @@ async fn opening_asks_nothing_and_says_whom_the_page_lets_in() {
     assert!(!answer.text().contains("lets in everybody"), "nobody is paged: {}", answer.text());
     town.finish().await;
 }
+
+#[tokio::test]
+async fn naming_a_service_asks_first() {
+    let town = Town::configured(crate::services::SHOP).await;
+    let incident = opened(&town, "sev1").await;
+    incident.pings("On-call").await;
+    let form = asked(&town.bob, &incident, "/incident set field:service value:payments").await;
+    assert_eq!(form.title, "Let in DB engineers (1 person)?");
+    incident.stays_quiet().await;
+    assert_eq!(incident.kept().await.incident.service, None);
+    let answer = town.bob.fills_in(&form, &[("reason", "the keys are theirs")]).await;
+    assert!(answer.text().contains("set the service of #1 to **Payments**"), "{}", answer.text());
+    assert!(answer.text().contains("the keys are theirs"), "{}", answer.text());
+    incident.pings("DB engineers").await;
+    let read = town.bob.types(&incident, "/incident timeline show").await;
+    assert!(
+        read.text().contains("Service: Payments") && read.text().contains("the keys are theirs"),
+        "{}",
+        read.text()
+    );
+    let sent = town.bob.sends(&incident, "/incident set field:service value:none");
+    assert!(sent.answered().await.unwrap().form.is_none(), "everybody who is rung by that is in");
+    town.account_for_mentions();
+    town.after(minutes(1)).await;
+    town.bob.types(&incident, "/incident ack").await;
+    town.finish().await;
+}

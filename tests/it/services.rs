@@ -2,7 +2,7 @@
 
 use crate::town::Town;
 
-const SHOP: &str = r#"
+pub(crate) const SHOP: &str = r#"
 [[service]]
 id = "payments"
 name = "Payments"

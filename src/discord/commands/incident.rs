@@ -296,7 +296,9 @@ async fn set(
         FieldWord::Time(field) => parse::moment(&value, bot.engine.now(), bot.agreed(visit.server).rules.zone)
             .map(|at| Command::SetTime { field, at })
             .map_err(Wrong::from),
-        FieldWord::Service => bot.service_or_none(&visit, &value).map(|service| Command::SetService { service }),
+        FieldWord::Service => {
+            bot.service_or_none(&visit, &value).map(|service| Command::SetService { service, reason: None })
+        }
     };
     change(ctx, incident, command).await
 }

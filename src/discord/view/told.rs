@@ -63,8 +63,10 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::SeverityChanged { from, to, reason, .. } => {
             with(&format!("Severity {} → {}", severity(from), severity(to)), reason)
         }
-        Event::ServiceSet { to: Some(to), .. } => (format!("Service: {}", text::line(rules.service_name(to))), None),
-        Event::ServiceSet { to: None, .. } => plain("Service taken off"),
+        Event::ServiceSet { to: Some(to), reason, .. } => {
+            with(&format!("Service: {}", text::line(rules.service_name(to))), reason)
+        }
+        Event::ServiceSet { to: None, reason, .. } => with("Service taken off", reason),
         Event::TextSet { field: TextField::Title, text } => ("Renamed".to_owned(), Some(text.as_str())),
         Event::TextSet { field, text } => (field.label().to_owned(), Some(text.as_str())),
         Event::TimeSet { field } => plain(match field {

@@ -9,7 +9,7 @@ const NAMED: usize = 30;
 impl Draft<'_> {
     /// Names the service. While nobody has the incident, a policy that is another by it takes the running page's place, from
     /// its first level; whoever acknowledged stays the one who has it, and the next escalation pages by the new policy.
-    pub(super) fn set_service(mut self, to: Option<ServiceId>) -> Result<Change, Refusal> {
+    pub(super) fn set_service(mut self, to: Option<ServiceId>, reason: Option<String>) -> Result<Change, Refusal> {
         if let Some(service) = to.as_ref().filter(|id| self.rules.service(id).is_none()) {
             return Err(no_such_service(&service.0, self.rules));
         }
@@ -20,7 +20,11 @@ impl Draft<'_> {
         let after = self.policy_with(to.as_ref());
         let changes = self.incident.status.is_open() && self.policy() != after;
         let starts = changes && self.incident.acknowledged.is_none();
-        self.enter(Kind::Decision, self.now, Event::ServiceSet { from: from.clone(), to: to.clone() });
+        self.enter(
+            Kind::Decision,
+            self.now,
+            Event::ServiceSet { from: from.clone(), to: to.clone(), reason: reason.clone() },
+        );
         let paging = match after {
             Some(policy) if starts => {
                 self.effect(Effect::StartPage { policy });
@@ -34,7 +38,7 @@ impl Draft<'_> {
             }
         };
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::ServiceSet { from, to, paging })
+        self.becomes(Outcome::ServiceSet { from, to, reason, paging })
     }
 }
 

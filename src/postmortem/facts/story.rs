@@ -117,10 +117,13 @@ impl<'a> Facts<'a> {
                 let phrase = Phrase::from("Severity ").words(turn).words(" from ").name(self.rules.severity_name(from));
                 with_author(because(phrase.words(" to ").name(self.rules.severity_name(to)), reason.as_deref()))
             }
-            Event::ServiceSet { to: Some(to), .. } => {
-                with_author(Phrase::from("Service: ").name(self.rules.service_name(to)).words("."))
+            Event::ServiceSet { to: Some(to), reason, .. } => {
+                let phrase = Phrase::from("Service: ").name(self.rules.service_name(to));
+                with_author(because(phrase, reason.as_deref()))
             }
-            Event::ServiceSet { to: None, .. } => with_author(Phrase::from("The service was taken off.")),
+            Event::ServiceSet { to: None, reason, .. } => {
+                with_author(because(Phrase::from("The service was taken off"), reason.as_deref()))
+            }
             Event::PageAsked { whom, message } => {
                 let asked = Phrase::from(ESCALATION).name(whom.name()).words(" was called in by ");
                 Some((because(asked.name(entry.actor.name()), message.as_deref()), None))

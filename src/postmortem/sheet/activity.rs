@@ -72,10 +72,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             let change = Phrase::from("severity ").name(severity(from)).words(" → ").name(severity(to));
             with(change, reason.as_deref())
         }
-        Event::ServiceSet { to: Some(to), .. } => {
-            Phrase::from("set the service to ").name(facts.rules.service_name(to))
+        Event::ServiceSet { to: Some(to), reason, .. } => {
+            with(Phrase::from("set the service to ").name(facts.rules.service_name(to)), reason.as_deref())
         }
-        Event::ServiceSet { to: None, .. } => Phrase::from("took the service off"),
+        Event::ServiceSet { to: None, reason, .. } => with(Phrase::from("took the service off"), reason.as_deref()),
         Event::TextSet { field, text } => with(Phrase::from("set ").words(field.word()), Some(text)),
         Event::TimeSet { field } => Phrase::from("set ").words(field.word()).words(" to this time"),
         Event::RoleGiven { role, from, offer: Some(_), .. } => {

@@ -8,13 +8,13 @@ pub(super) fn service(outcome: &Outcome, seen: &Seen<'_>) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     let name = |id: &ServiceId| text::line(seen.rules.service_name(id));
     match outcome {
-        Outcome::ServiceSet { from, to, paging } => {
+        Outcome::ServiceSet { from, to, reason, paging } => {
             let what = match (from, to) {
                 (_, Some(to)) => format!("{by} set the service of {number} to **{}**.", name(to)),
                 (Some(from), None) => format!("{by} took the service {} off {number}.", name(from)),
                 (None, None) => format!("{by} took the service off {number}."),
             };
-            format!("{what}{}", paging_after(*paging, seen))
+            format!("{what}{}", paging_after(*paging, seen)) + &reason.as_deref().map(text::quoted).unwrap_or_default()
         }
         Outcome::ServiceSame { service: Some(service) } => {
             format!("The service of {number} is {} already. Nothing changed.", name(service))

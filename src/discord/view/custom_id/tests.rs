@@ -74,6 +74,8 @@ fn any_summons() -> impl Strategy<Value = Summons> {
     prop_oneof![
         Just(Summons::Escalate),
         Just(Summons::Reopen),
+        Just(Summons::Service(None)),
+        "[a-z0-9_-]{1,32}".prop_map(|service| Summons::Service(Some(ServiceId(service)))),
         Just(Summons::Status(Status::Identified)),
         "[a-z0-9_.-]{1,32}".prop_map(|severity| Summons::Severity(SeverityId(severity))),
         "[a-z0-9_.-]{1,32}".prop_map(|severity| Summons::ChosenSeverity(SeverityId(severity))),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Control, Field, TIME, form};
 use crate::discord::view::Press;
 use crate::engine::LetsIn;
-use crate::incident::{Command, Mark, SeverityId, Status};
+use crate::incident::{Command, Mark, ServiceId, SeverityId, Status};
 
 /// The longest title of a form, in characters (Discord's documentation of modals).
 const TITLE: usize = 45;
@@ -33,6 +33,8 @@ pub enum Summons {
     Severity(SeverityId),
     /// The same, by its declarer, who may choose it whatever their right.
     ChosenSeverity(SeverityId),
+    /// Another service, or none any more.
+    Service(Option<ServiceId>),
     /// Back to work.
     Reopen,
     /// Another status: from resolved, that is back to work.
@@ -56,6 +58,7 @@ impl Summons {
             Command::Escalate { .. } => Some(Summons::Escalate),
             Command::SetSeverity { level, .. } => Some(Summons::Severity(level.clone())),
             Command::ChooseSeverity { level, .. } => Some(Summons::ChosenSeverity(level.clone())),
+            Command::SetService { service, .. } => Some(Summons::Service(service.clone())),
             Command::Reopen { .. } => Some(Summons::Reopen),
             // Resolving rings nobody.
             Command::SetStatus { status, .. } if status.is_open() => Some(Summons::Status(*status)),
@@ -70,6 +73,7 @@ impl Summons {
             Summons::Escalate => Command::Escalate { reason },
             Summons::Severity(level) => Command::SetSeverity { level, reason },
             Summons::ChosenSeverity(level) => Command::ChooseSeverity { level, reason },
+            Summons::Service(service) => Command::SetService { service, reason },
             Summons::Reopen => Command::Reopen { reason },
             Summons::Status(status) => Command::SetStatus { status, note: reason, at },
         }
@@ -82,6 +86,7 @@ impl Summons {
         match (what, id) {
             ("escalate", "") => Some(Summons::Escalate),
             ("reopen", "") => Some(Summons::Reopen),
+            ("service", id) => Some(Summons::Service((!id.is_empty()).then(|| ServiceId(id.to_owned())))),
             ("status", id) => Status::from_word(id).map(Summons::Status),
             ("severity", id) if !id.is_empty() => Some(Summons::Severity(SeverityId(id.to_owned()))),
             ("chosen", id) if !id.is_empty() => Some(Summons::ChosenSeverity(SeverityId(id.to_owned()))),
@@ -96,6 +101,7 @@ impl Summons {
             Summons::Escalate => "escalate".to_owned(),
             Summons::Severity(id) => format!("severity.{}", id.0),
             Summons::ChosenSeverity(id) => format!("chosen.{}", id.0),
+            Summons::Service(id) => format!("service.{}", id.as_ref().map_or("", |id| &id.0)),
             Summons::Reopen => "reopen".to_owned(),
             Summons::Status(status) => format!("status.{}", status.word()),
         }
@@ -109,9 +115,9 @@ pub fn summons_form(incident: &str, command: &Command, rings: Mark, summoned: &S
     let summons = Summons::of(command)?;
     let (label, typed, at) = match command {
         Command::Escalate { reason } | Command::Reopen { reason } => ("Why, if you want to say", reason, None),
-        Command::SetSeverity { reason, .. } | Command::ChooseSeverity { reason, .. } => {
-            ("Why, if you want to say", reason, None)
-        }
+        Command::SetSeverity { reason, .. }
+        | Command::ChooseSeverity { reason, .. }
+        | Command::SetService { reason, .. } => ("Why, if you want to say", reason, None),
         Command::SetStatus { note, at, .. } => ("What to add, if anything", note, *at),
         _ => return None,
     };

@@ -142,7 +142,7 @@ impl Play {
                 let payments = Whom::Service { id: service("payments"), name: "Payments".to_owned() };
                 Command::Page { whom: vec![self.dice.pick(&[oona, role, payments])], message: None }
             }
-            19 => Command::SetService { service: self.dice.pick(&[None, Some(service("payments"))]) },
+            19 => Command::SetService { service: self.dice.pick(&[None, Some(service("payments"))]), reason: None },
             0..3 => Command::Acknowledge { at: past },
             3..5 => Command::Escalate { reason: None },
             5..7 => {

@@ -72,7 +72,7 @@ fn command() -> impl Strategy<Value = Command> {
         (1_u64..4).prop_map(|id| Command::Uncapture { message: MessageId(id) }),
         proptest::option::of((1_u32..30).prop_map(EntryNumber)).prop_map(|own| Command::AcknowledgePage { own }),
         (whom, maybe()).prop_map(|(whom, message)| Command::Page { whom, message }),
-        proptest::option::of(thing).prop_map(|service| Command::SetService { service }),
+        proptest::option::of(thing).prop_map(|service| Command::SetService { service, reason: None }),
         (entry(), maybe(), when(), proptest::option::of(kind()))
             .prop_map(|(entry, text, at, kind)| Command::EditEntry { entry, line: None, text, at, kind }),
         (entry(), text()).prop_map(|(entry, reason)| Command::StrikeEntry { entry, line: None, reason }),

@@ -7,7 +7,7 @@ use crate::incident::{
 };
 
 fn set(id: &str) -> Command {
-    Command::SetService { service: Some(service(id)) }
+    Command::SetService { service: Some(service(id)), reason: None }
 }
 
 fn starts(policy: &str) -> Effect {
@@ -44,7 +44,7 @@ fn while_nobody_has_it_another_policy_takes_the_running_ones_place() {
     let change = done(&incident("sev1", Status::Identified), set("payments"));
     assert_eq!(change.effects, [starts("payments"), Effect::Refresh]);
     assert!(matches!(change.outcome, Outcome::ServiceSet { paging: PagingChange::Starts, .. }));
-    let back = done(&change.incident, Command::SetService { service: None });
+    let back = done(&change.incident, Command::SetService { service: None, reason: None });
     assert_eq!(back.effects, [starts("urgent"), Effect::Refresh]);
 }
 

@@ -46,8 +46,8 @@ fn every_command_in_every_status() {
     check("note", &note("looking"), "+++++");
     check("ack the incident's page", &Command::AcknowledgePage { own: None }, "+++rc");
     check("page", &page(&payments()), "+++rc");
-    check("set service", &Command::SetService { service: Some(service("payments")) }, "+++++");
-    check("set service, the same", &Command::SetService { service: None }, "=====");
+    check("set service", &Command::SetService { service: Some(service("payments")), reason: None }, "+++++");
+    check("set service, the same", &Command::SetService { service: None, reason: None }, "=====");
     check("set title", &write(TextField::Title, "Checkout is down"), "+++++");
     check("set went_well", &write(TextField::WentWell, "the rollback"), "+++++");
     check("set started_at", &time(TimeField::StartedAt, at(-5)), "+++++");
