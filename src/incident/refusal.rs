@@ -78,7 +78,7 @@ pub enum Refusal {
     )]
     NoCustomerChannel,
     /// Somebody else wrote the same field while a form was open.
-    #[error("{by} changed “{what}” while your form was open, so nothing of yours was saved. It says now:\n>>> {text}")]
+    #[error("{by} changed “{what}” while your form was open, so nothing of yours was saved. It says now:\n> {text}")]
     Overtaken {
         /// Which text.
         what: &'static str,

@@ -61,6 +61,13 @@ async fn two_who_write_at_once_do_not_overwrite_each_other() {
     for words in ["Bob changed “Summary”", "Bob's words", "Carol's words", "Test more"] {
         assert!(refused.text().contains(words), "{words:?} is not in {}", refused.text());
     }
+    let quoted = |line: &&str| line.starts_with("> ");
+    assert_eq!(
+        refused.text().lines().filter(quoted).count(),
+        1,
+        "what was typed is no part of what stands: {}",
+        refused.text()
+    );
     assert_eq!(incident.entries().await.len(), before);
     let written = town.carol.fills_in(&carols, &[("conclusion", "Test more")]).await;
     assert!(!written.ephemeral, "another field disturbs nobody: {}", written.text());

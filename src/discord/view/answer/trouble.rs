@@ -65,7 +65,10 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         Refusal::RoleHeldByAnother { holder: name, role, .. } | Refusal::OfferedToAnother { to: name, role, .. } => {
             (*name, *role) = (text::line(name), text::line(role));
         }
-        Refusal::Overtaken { by, text: now, .. } => (*by, *now) = (text::line(by), text::excerpt(now, 900)),
+        // Quoted line by line: what was typed follows below, and is no part of it.
+        Refusal::Overtaken { by, text: now, .. } => {
+            (*by, *now) = (text::line(by), text::excerpt(now, 900).replace('\n', "\n> "));
+        }
         Refusal::RoleNotHeld { role: name, .. }
         | Refusal::OfferedToOneself { role: name, .. }
         | Refusal::NoOwners { service: name }
