@@ -1,7 +1,8 @@
 //! Answers an interaction: within three seconds, once, and only with what is true.
 //!
-//! Guarantees: the first answer goes out within [`PATIENCE`] of the interaction's arrival, be it the answer itself or a note that it comes
-//! later; an answer that Discord already has counts as given; an answer that got lost is said in the incident's channel.
+//! Guarantees: the first answer goes out within [`PATIENCE`] of the interaction's arrival, be it the answer itself or a note
+//! that it comes later; an answer that Discord already has counts as given; an answer that got lost is said in the incident's
+//! channel.
 
 use std::time::Duration;
 

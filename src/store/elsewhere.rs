@@ -1,4 +1,4 @@
-//! What names an incident in the channels of others: their messages, and their links.
+//! What tells of an incident outside its channel: announcements and updates, the messages and links of others.
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -18,10 +18,15 @@ impl Reader<'_> {
             .bind(incident.0)
             .fetch_all(&mut *self.conn)
             .await?;
-        let place = |row: &SqliteRow| {
-            let message = MessageId(snowflake(row.try_get("message_id")?));
-            Ok((ChannelId(snowflake(row.try_get("channel_id")?)), message))
-        };
+        rows.iter().map(place).collect()
+    }
+
+    /// The messages about an incident that stand outside its channel.
+    pub async fn said_outside(&mut self, incident: IncidentId) -> Result<Vec<(ChannelId, MessageId)>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM said_outside WHERE incident_id = ? ORDER BY message_id")
+            .bind(incident.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
         rows.iter().map(place).collect()
     }
 
@@ -42,6 +47,33 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
+    /// Remembers a message about an incident that stands outside its channel.
+    pub async fn remember_outside(
+        &mut self,
+        incident: IncidentId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO said_outside (message_id, incident_id, channel_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(id(message.0))
+        .bind(incident.0)
+        .bind(id(channel.0))
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    /// The message does not stand there any more.
+    pub async fn forget_outside(&mut self, message: MessageId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM said_outside WHERE message_id = ?")
+            .bind(id(message.0))
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
     /// Remembers a message in another incident's channel that names this one.
     pub async fn remember_named(
         &mut self,
@@ -68,4 +100,9 @@ impl Tx<'_> {
             .await?;
         Ok(())
     }
+}
+
+/// Where a message stands.
+fn place(row: &SqliteRow) -> Result<(ChannelId, MessageId), StoreError> {
+    Ok((ChannelId(snowflake(row.try_get("channel_id")?)), MessageId(snowflake(row.try_get("message_id")?))))
 }

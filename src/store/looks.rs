@@ -1,12 +1,12 @@
-//! Private incidents: who looked at one from outside its channel, and what was said of it there.
+//! Private incidents: who looked at one from outside its channel.
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::row::{from_json, id, json, micros, snowflake, time};
+use super::row::{from_json, id, json, micros, time};
 use super::{Reader, StoreError, Tx};
-use crate::incident::{ChannelId, IncidentId, MessageId, Person};
+use crate::incident::{IncidentId, Person};
 
 const LOOK: &str = "the access log";
 
@@ -55,19 +55,6 @@ impl Reader<'_> {
         .await?;
         Ok(found.is_some())
     }
-
-    /// The messages about an incident that stand outside its channel.
-    pub async fn said_outside(&mut self, incident: IncidentId) -> Result<Vec<(ChannelId, MessageId)>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM said_outside WHERE incident_id = ? ORDER BY message_id")
-            .bind(incident.0)
-            .fetch_all(&mut *self.conn)
-            .await?;
-        let place = |row: &SqliteRow| {
-            let message = MessageId(snowflake(row.try_get("message_id")?));
-            Ok((ChannelId(snowflake(row.try_get("channel_id")?)), message))
-        };
-        rows.iter().map(place).collect()
-    }
 }
 
 impl Tx<'_> {
@@ -84,33 +71,6 @@ impl Tx<'_> {
             .bind(person.map(|person| json(LOOK, person)).transpose()?)
             .bind(what)
             .bind(micros(now))
-            .execute(&mut *self.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Remembers a message about an incident that stands outside its channel.
-    pub async fn remember_outside(
-        &mut self,
-        incident: IncidentId,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO said_outside (message_id, incident_id, channel_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(id(message.0))
-        .bind(incident.0)
-        .bind(id(channel.0))
-        .execute(&mut *self.conn)
-        .await?;
-        Ok(())
-    }
-
-    /// The message does not stand there any more.
-    pub async fn forget_outside(&mut self, message: MessageId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM said_outside WHERE message_id = ?")
-            .bind(id(message.0))
             .execute(&mut *self.conn)
             .await?;
         Ok(())
