@@ -15,6 +15,6 @@ mod page;
 mod policy;
 
 pub use page::{Own, Page, PageState, Position, Reached, Step};
-pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy};
+pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, QuietHours, Quorum};
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

@@ -71,7 +71,7 @@ fn policy(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> P
         section.warn("fallback", what.to_owned(), report);
     }
     let repeat = section.number("repeat", 0..=REPEAT, report).unwrap_or(0);
-    Policy { id: PolicyId(id), levels, repeat, then_every, fallback: fallback.unwrap_or_default() }
+    Policy { repeat, then_every, fallback: fallback.unwrap_or_default(), ..Policy::new(PolicyId(id), levels) }
 }
 
 fn levels(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Vec<Level> {
@@ -159,6 +159,7 @@ fn target(item: &Item<'_>, roles: &[Role], services: &[Service]) -> Result<Vec<T
     }
     let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
+        Target::Schedule(_) | Target::Notifier(_) => Err(format!("{} is not available yet", quoted(item.text))),
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
         _ => Ok(vec![target]),
     }

@@ -43,18 +43,14 @@ fn the_built_in_policies_are_as_the_design_has_them() {
         acknowledge_within: TimeDelta::minutes(minutes),
     };
     let urgent = Policy {
-        id: PolicyId("urgent".to_owned()),
-        levels: vec![level("On-call", true, 5), level("Responders", false, 5)],
         repeat: 2,
         then_every: Some(TimeDelta::minutes(15)),
         fallback: vec![role("Responders"), Target::Declarer, Target::Here],
+        ..Policy::new(PolicyId("urgent".to_owned()), vec![level("On-call", true, 5), level("Responders", false, 5)])
     };
     let standard = Policy {
-        id: PolicyId("standard".to_owned()),
-        levels: vec![level("On-call", false, 10)],
-        repeat: 0,
-        then_every: None,
         fallback: vec![Target::Declarer],
+        ..Policy::new(PolicyId("standard".to_owned()), vec![level("On-call", false, 10)])
     };
     assert_eq!(config.policies, [urgent, standard]);
     for (id, policy) in [("sev1", Some("urgent")), ("sev2", Some("standard")), ("sev3", None)] {

@@ -33,7 +33,7 @@ fn names(page: &Page, user: UserId, roles: &[ServerRoleId]) -> bool {
     targets.into_iter().any(|target| match target {
         Target::User(id) => id.parse() == Ok(user.0),
         Target::ServerRole(id) => id.parse().is_ok_and(|id| roles.contains(&ServerRoleId(id))),
-        Target::IncidentRole(_) | Target::Declarer | Target::Here => false,
+        Target::Schedule(_) | Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => false,
     })
 }
 

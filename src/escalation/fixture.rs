@@ -8,23 +8,19 @@ use crate::incident::{PolicyId, Target};
 /// Two levels of 5 and 10 minutes, run twice, and then a fallback every quarter of an hour.
 pub(crate) fn urgent() -> Policy {
     Policy {
-        id: PolicyId("urgent".to_owned()),
-        levels: vec![level("On-call", 5), Level { also_dm: true, ..level("Responders", 10) }],
         repeat: 1,
         then_every: Some(TimeDelta::minutes(15)),
         fallback: vec![Target::Declarer],
+        ..Policy::new(
+            PolicyId("urgent".to_owned()),
+            vec![level("On-call", 5), Level { also_dm: true, ..level("Responders", 10) }],
+        )
     }
 }
 
 /// One level of 20 minutes, and nothing behind it.
 pub(crate) fn normal() -> Policy {
-    Policy {
-        id: PolicyId("normal".to_owned()),
-        levels: vec![level("Responders", 20)],
-        repeat: 0,
-        then_every: None,
-        fallback: Vec::new(),
-    }
+    Policy::new(PolicyId("normal".to_owned()), vec![level("Responders", 20)])
 }
 
 /// The same for a service of its own.

@@ -1,6 +1,7 @@
 //! What was agreed on: levels of targets, and how long each has.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::incident::{PolicyId, Target};
@@ -24,21 +25,62 @@ pub struct Policy {
     pub then_every: Option<TimeDelta>,
     /// Paged when no level was acknowledged; may be empty.
     pub fallback: Vec<Target>,
+    /// Whose acknowledgement stops it.
+    #[serde(default)]
+    pub acknowledge: Quorum,
+    /// How long after an acknowledgement nothing may happen in the incident before it is asked for again, above zero; `None`: it
+    /// is never asked again.
+    #[serde(default, with = "seconds_option")]
+    pub acknowledge_expires: Option<TimeDelta>,
+    /// When it holds its rings back; `None`: never.
+    #[serde(default)]
+    pub quiet_hours: Option<QuietHours>,
+}
+
+/// Whose acknowledgement stops a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quorum {
+    /// Anybody's.
+    #[default]
+    Any,
+    /// That of every target of the level that rings.
+    All,
+}
+
+/// Hours of the day in which a policy holds its rings back until they are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietHours {
+    /// When they begin, by the clock of their zone.
+    pub from: NaiveTime,
+    /// When they are over; before `from`: on the next day. Never equal to it.
+    pub to: NaiveTime,
+    /// Whose clock counts.
+    pub zone: Tz,
 }
 
 impl Policy {
+    /// These levels, each of them once, and nothing else.
+    #[must_use]
+    pub fn new(id: PolicyId, levels: Vec<Level>) -> Self {
+        Self {
+            id,
+            levels,
+            repeat: 0,
+            then_every: None,
+            fallback: Vec::new(),
+            acknowledge: Quorum::Any,
+            acknowledge_expires: None,
+            quiet_hours: None,
+        }
+    }
+
     /// What a page of its own runs by: its targets are rung, people among them directly as well, and rung again every
     /// [`OWN_RINGS_EVERY`] until somebody acknowledges or [`OWN_RINGS`] rings went unanswered. Nobody else follows.
     #[must_use]
     pub fn of_its_own(targets: Vec<Target>) -> Self {
         let level = Level { notify: targets, also_dm: true, acknowledge_within: OWN_RINGS_EVERY };
-        Self {
-            id: PolicyId("page".to_owned()),
-            levels: vec![level],
-            repeat: OWN_RINGS - 1,
-            then_every: None,
-            fallback: Vec::new(),
-        }
+        Self { repeat: OWN_RINGS - 1, ..Self::new(PolicyId("page".to_owned()), vec![level]) }
     }
 }
 

@@ -92,3 +92,13 @@ pub struct PolicyId(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ServiceId(pub String);
+
+/// The id of an on-call schedule, such as `database`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ScheduleId(pub String);
+
+/// The id of a notifier in the configuration, such as `ops`: a way to people that does not lead through the chat.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NotifierId(pub String);

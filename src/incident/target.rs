@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::RoleId;
+use super::{NotifierId, RoleId, ScheduleId};
 
 /// Somebody to page, as a policy writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub enum Target {
     ServerRole(String),
     /// `user:alice`: a person, by username or id.
     User(String),
+    /// `schedule:database`: whoever is on call by a schedule when the page rings.
+    Schedule(ScheduleId),
+    /// `notifier:ops`: a way to people that does not lead through the chat.
+    Notifier(NotifierId),
     /// `commander`: whoever holds an incident role.
     IncidentRole(RoleId),
     /// `declarer`: whoever opened the incident.
@@ -27,9 +31,6 @@ pub enum Target {
 /// A target that cannot be understood.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TargetError {
-    /// A form of target that is planned.
-    #[error("`{0}` is not available yet")]
-    NotYet(String),
     /// Nothing that a policy can name.
     #[error(
         "`{0}` is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here"
@@ -47,7 +48,8 @@ impl FromStr for Target {
             Some((_, name)) if name.trim().is_empty() => Err(unknown()),
             Some(("role", name)) => Ok(Target::ServerRole(name.trim().to_owned())),
             Some(("user", name)) => Ok(Target::User(name.trim().to_owned())),
-            Some(("schedule" | "notifier", _)) => Err(TargetError::NotYet(text.to_owned())),
+            Some(("schedule", id)) => Ok(Target::Schedule(ScheduleId(id.trim().to_owned()))),
+            Some(("notifier", id)) => Ok(Target::Notifier(NotifierId(id.trim().to_owned()))),
             // The owners of a service stand in its place before anything reads a target.
             Some(_) => Err(unknown()),
             None if text == "declarer" => Ok(Target::Declarer),
@@ -63,6 +65,8 @@ impl fmt::Display for Target {
         match self {
             Target::ServerRole(name) => write!(f, "role:{name}"),
             Target::User(name) => write!(f, "user:{name}"),
+            Target::Schedule(ScheduleId(id)) => write!(f, "schedule:{id}"),
+            Target::Notifier(NotifierId(id)) => write!(f, "notifier:{id}"),
             Target::IncidentRole(role) => f.write_str(&role.0),
             Target::Declarer => f.write_str("declarer"),
             Target::Here => f.write_str("here"),

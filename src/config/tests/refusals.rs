@@ -163,7 +163,7 @@ fn what_is_planned_is_not_available_yet() {
         ),
         (
             &level("notify = ['schedule:database', 'role:A']"),
-            "4: policy \"urgent\": level #1: notify: `schedule:database` is not available yet",
+            "4: policy \"urgent\": level #1: notify: \"schedule:database\" is not available yet",
         ),
     ]);
 }

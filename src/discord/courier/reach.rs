@@ -214,6 +214,7 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
+            Target::Schedule(_) | Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
             Target::ServerRole(_) | Target::Here => {}
         }
     }

@@ -105,11 +105,10 @@ pub(super) fn policy() -> Policy {
         acknowledge_within: TimeDelta::minutes(5),
     };
     Policy {
-        id: PolicyId("urgent".to_owned()),
-        levels: vec![level("On-call"), level("Responders")],
         repeat: 1,
         then_every: Some(TimeDelta::minutes(15)),
         fallback: vec![Target::Declarer, Target::Here],
+        ..Policy::new(PolicyId("urgent".to_owned()), vec![level("On-call"), level("Responders")])
     }
 }
 
