@@ -1,6 +1,6 @@
 //! An engine with its file, its clock and its chat, that can be killed and started again.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -235,9 +235,13 @@ fn url(folder: &TempDir) -> String {
 }
 
 fn engine(store: Store, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
-    let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
-    let mut config = Config::builtin();
-    (config.rules, config.policies) = (agreed(), policies);
-    let agreements = Arc::new(Agreements::new(Arc::new(config)));
+    // Read once: a simulation starts ten thousand times.
+    static FILE: LazyLock<Arc<Config>> = LazyLock::new(|| {
+        let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
+        let mut config = Config::builtin();
+        (config.rules, config.policies) = (agreed(), policies);
+        Arc::new(config)
+    });
+    let agreements = Arc::new(Agreements::new(FILE.clone()));
     Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

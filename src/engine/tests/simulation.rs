@@ -81,7 +81,7 @@ async fn play(seed: u64) -> (Figures, Vec<String>) {
         figures: Figures::default(),
         journal: Journal { seed, lines: Vec::new() },
     };
-    let deadly = play.dice.pick(&[10, 80, 95]);
+    let deadly = play.dice.pick(&[5, 90, 100]);
     for step in 0..STEPS {
         play.step().await;
         play.look().await;

@@ -98,7 +98,7 @@ impl Play {
                 self.house.take_up().await;
             }
             (self.doomed, self.refusing) = (None, false);
-            if self.dice.percent(40) {
+            if self.dice.percent(60) {
                 self.doom(3).await;
             }
             match self.house.engine.recover().await {
