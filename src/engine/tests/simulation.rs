@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::house::House;
-use crate::incident::{Number, ServerId};
+use crate::incident::{Number, PageId, ServerId};
 use crate::store::Cut;
 use dice::Dice;
 use figures::Figures;
@@ -49,6 +49,10 @@ struct Play {
     refusing: bool,
     /// The chat is not there.
     away: bool,
+    /// The step that each page stood at.
+    stood: BTreeMap<PageId, u32>,
+    /// Pages may have moved by more than one step since.
+    leaps: bool,
     figures: Figures,
     journal: Journal,
 }
@@ -78,6 +82,8 @@ async fn play(seed: u64) -> (Figures, Vec<String>) {
         doomed: None,
         refusing: false,
         away: false,
+        stood: BTreeMap::new(),
+        leaps: false,
         figures: Figures::default(),
         journal: Journal { seed, lines: Vec::new() },
     };

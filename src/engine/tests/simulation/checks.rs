@@ -20,6 +20,7 @@ impl Play {
             self.check_paging(&kept.incident, &pages);
             for page in &pages {
                 self.check_page(page, &rows);
+                self.check_pace(page);
             }
         }
     }
@@ -39,6 +40,12 @@ impl Play {
             assert_eq!(running(Some(page.asked)), runs, "{}: {page:?} of {:?}", incident.number, incident.own_pages);
             assert!(incident.status.is_open() || runs == 0, "{}: it is over, and {page:?} runs", incident.number);
         }
+    }
+
+    /// However late it is, a page moves by one step alone.
+    fn check_pace(&mut self, KeptPage { id, page, .. }: &KeptPage) {
+        let stood = self.stood.insert(*id, page.step.count).unwrap_or_default();
+        assert!(self.leaps || page.step.count <= stood + 1, "page {id} leaps from step {stood} to {:?}", page.step);
     }
 
     /// A page that runs is on its way, or due later; one that does not has nothing in the outbox that rings.

@@ -17,6 +17,7 @@ impl Play {
     pub(super) async fn end(&mut self) {
         self.say("the faults stop".to_owned());
         self.set_away(false);
+        self.leaps = true;
         self.house.restart().await;
         self.doomed = None;
         self.drain().await;

@@ -19,6 +19,7 @@ const INCIDENTS: usize = 3;
 
 impl Play {
     pub(super) async fn step(&mut self) {
+        self.leaps = false;
         match self.dice.below(100) {
             0..6 => {
                 let groups = 1 + self.dice.below(4);
@@ -135,6 +136,7 @@ impl Play {
         let command = self.any_command();
         self.say(format!("{number} on {server}: {command:?}"));
         self.figures.commands += 1;
+        self.leaps = true;
         let caller = match self.dice.below(10) {
             0 => stranger(alice()),
             // She is whom every ring reaches, so that pages are aimed at her.
@@ -245,6 +247,7 @@ impl Play {
     }
 
     async fn release_all(&mut self) {
+        self.leaps = true;
         while self.house.chat.waiting() > 0 && !self.house.engine.store().is_cut() {
             self.meets(0, Fate::Done).await;
             self.look().await;
@@ -282,8 +285,9 @@ impl Play {
     /// Time passes: what has been under way for longer than the network waits is given up on first.
     async fn pass(&mut self) {
         let seconds = match self.dice.below(10) {
-            0..4 => self.dice.below(12),
-            4..8 => 60 + self.dice.below(900),
+            0..3 => self.dice.below(12),
+            3..6 => 30 + self.dice.below(120),
+            6..8 => 60 + self.dice.below(900),
             8 => 3_600 + self.dice.below(7_200),
             _ => 86_400 + self.dice.below(86_400),
         };
