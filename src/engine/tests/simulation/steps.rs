@@ -272,12 +272,12 @@ impl Play {
 
     fn any_fate(&mut self) -> Fate {
         match self.dice.below(100) {
-            0..50 => Fate::Done,
-            50..56 => Fate::Nobody,
-            56..66 => Fate::PutOff(Duration::from_secs(self.dice.pick(&[0, 0, 1, 20, 90]))),
-            66..76 => Fate::Lost,
-            76..88 => Fate::Unseen,
-            88..97 => Fate::Never,
+            0..40 => Fate::Done,
+            40..50 => Fate::Nobody,
+            50..62 => Fate::PutOff(Duration::from_secs(self.dice.pick(&[0, 1, 20, 90]))),
+            62..72 => Fate::Lost,
+            72..84 => Fate::Unseen,
+            84..94 => Fate::Never,
             _ => Fate::Gone,
         }
     }
