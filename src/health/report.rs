@@ -128,7 +128,13 @@ mod tests {
     fn all_is_well() {
         let report = well().report(now());
         assert!(report.is_well());
-        assert_snapshot!(report, @"");
+        assert_snapshot!(report, @"
+        ok
+        ✓ discord: connected since 2026-03-02 11:00:00 UTC
+        ✓ database: takes changes (in 3 ms)
+        ✓ engine: ran 4 s ago
+        ✓ outbox: 3 waiting, the oldest for 2 s
+        ");
     }
 
     #[test]
@@ -142,7 +148,13 @@ mod tests {
         }
         .report(now());
         assert!(!report.is_well());
-        assert_snapshot!(report, @"");
+        assert_snapshot!(report, @"
+        not ok
+        ✗ discord: not connected since 2026-03-02 11:56:00 UTC (4 min)
+        ✗ database: takes no changes: the database refused: the disk is full
+        ✗ engine: has not run for 61 s
+        ✓ outbox: empty
+        ");
         assert_eq!(report.wrong().count(), 3);
     }
 
