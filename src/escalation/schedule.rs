@@ -216,7 +216,7 @@ impl Schedule {
 /// From, until, who and by what.
 type Stretch<'a> = (DateTime<Utc>, DateTime<Utc>, Option<(&'a Target, By)>);
 
-fn who<'a>(held: Option<(&'a Target, By)>) -> Option<&'a Target> {
+fn who(held: Option<(&Target, By)>) -> Option<&Target> {
     held.map(|(who, _)| who)
 }
 
