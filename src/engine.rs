@@ -14,6 +14,7 @@
 mod agreed;
 mod aim;
 mod archive;
+mod auditor;
 mod beside;
 mod card;
 mod deliver;
@@ -41,6 +42,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
+pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
@@ -50,6 +52,7 @@ pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};
+use auditor::Auditor;
 use expand::Scene;
 use pulse::Pulse;
 
@@ -83,6 +86,7 @@ pub struct Engine<C> {
     courier: C,
     nudged: Notify,
     pulse: Pulse,
+    auditor: Arc<Auditor>,
     former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
@@ -92,6 +96,7 @@ impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
     pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
         let pulse = Pulse::new(clock.clone());
+        let auditor = Arc::new(Auditor::new(clock.clone()));
         Self {
             store,
             agreements,
@@ -99,6 +104,7 @@ impl<C: Courier> Engine<C> {
             courier,
             nudged: Notify::new(),
             pulse,
+            auditor,
             former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
@@ -113,6 +119,11 @@ impl<C: Courier> Engine<C> {
     /// The present.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What was agreed on.
+    pub fn agreements(&self) -> &Agreements {
+        &self.agreements
     }
 
     /// What tells the present, and waits.
@@ -196,6 +207,7 @@ impl<C: Courier> Engine<C> {
             let cycled = self.cycle(&mut under_way).await;
             measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
             self.pulse.cycled();
+            self.audit_when_due().await;
             let wake = match cycled {
                 Ok(next) => next.map_or(longest, |next| next.min(longest)),
                 Err(error) => {
@@ -203,6 +215,7 @@ impl<C: Courier> Engine<C> {
                     self.clock.now() + AFTER_A_FAILURE
                 }
             };
+            let wake = wake.min(self.auditor.due());
             tokio::select! {
                 () = &mut shutdown => break,
                 () = self.nudged.notified() => {}
@@ -287,10 +300,10 @@ impl<C: Courier> Engine<C> {
         let rows: Result<_, StoreError> = rows;
         for row in rows? {
             let Ok(permit) = senders.clone().try_acquire_owned() else { break };
-            let engine = self.clone();
+            let (engine, sender) = (self.clone(), self.auditor.sends(row.id));
             under_way.spawn(async move {
                 engine.deliver(row).await;
-                drop(permit);
+                drop((sender, permit));
                 engine.nudge();
             });
         }

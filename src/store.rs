@@ -10,6 +10,7 @@
 #[macro_use]
 mod visible;
 
+mod audit;
 mod captures;
 mod chain;
 mod duties;
@@ -42,6 +43,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
+pub use audit::Lies;
 pub use duties::KeptDuty;
 pub use health::Load;
 pub use incidents::{Filter, Kept, ListLine};
