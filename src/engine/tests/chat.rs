@@ -279,6 +279,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered
+            | Intent::Mended(_)
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft
