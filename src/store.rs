@@ -13,6 +13,7 @@ mod visible;
 mod audit;
 mod captures;
 mod chain;
+mod clock;
 mod duties;
 mod elsewhere;
 mod entries;

@@ -1,6 +1,6 @@
 //! One running escalation, as a state machine.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Level, Policy};
@@ -144,6 +144,21 @@ impl Page {
             PageState::Exhausted { again } => again,
             PageState::Sending | PageState::Acknowledged { .. } | PageState::Fenced { .. } => None,
         }
+    }
+
+    /// The same page after the clock was set by so much: what it waits for comes after as long a wait as before.
+    #[must_use]
+    pub fn shifted(mut self, by: TimeDelta) -> Page {
+        let moved = |at: DateTime<Utc>| at.checked_add_signed(by).unwrap_or(at);
+        match &mut self.state {
+            PageState::Ringing { deadline } => *deadline = moved(*deadline),
+            PageState::Exhausted { again: Some(again) } => *again = moved(*again),
+            PageState::Sending
+            | PageState::Exhausted { again: None }
+            | PageState::Acknowledged { .. }
+            | PageState::Fenced { .. } => {}
+        }
+        self
     }
 
     /// Whether nobody has it yet and it has not been stopped.
