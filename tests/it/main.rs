@@ -31,6 +31,7 @@ mod menu;
 mod notices;
 mod odd_names;
 mod opening;
+mod others_failures;
 mod outsiders;
 mod overtaken;
 mod own_messages;
