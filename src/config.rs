@@ -55,6 +55,8 @@ pub struct Config {
     pub rules: Rules,
     /// The escalation policies, each id once.
     pub policies: Vec<Policy>,
+    /// The schedules.
+    pub schedules: Vec<crate::escalation::Schedule>,
     /// Whom `role:On-call` of a policy means: the role of that name, unless others were chosen in the chat.
     pub on_call: Vec<Target>,
     /// What stands on the chat server.
@@ -121,6 +123,12 @@ impl Config {
         self.policies.iter().find(|policy| policy.id == *id)
     }
 
+    /// The schedule of that id.
+    #[must_use]
+    pub fn schedule(&self, id: &crate::incident::ScheduleId) -> Option<&crate::escalation::Schedule> {
+        self.schedules.iter().find(|schedule| schedule.id == *id)
+    }
+
     /// What is sound but hardly meant, such as a policy that nobody uses; a line each, in the order of the file.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
@@ -132,6 +140,7 @@ impl Config {
         Config {
             rules: Rules::blank(Tz::UTC),
             policies: Vec::new(),
+            schedules: Vec::new(),
             on_call: vec![Target::ServerRole(ON_CALL.to_owned())],
             server: ServerSettings {
                 announce_channel: String::new(),

@@ -15,6 +15,7 @@ mod channel;
 mod denied;
 mod file;
 mod mark;
+mod notice;
 mod page;
 mod place;
 mod post;
@@ -35,7 +36,7 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, Receipt, late};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, NoticeErrand, Receipt, late};
 use crate::incident::{Actor, Audience, Outcome, ServerId};
 use crate::store::AnswerToken;
 
@@ -43,7 +44,7 @@ pub(super) use anew::Named;
 use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
 pub(super) use post::Probe;
-pub(super) use reach::{may_see, shown_name};
+pub(super) use reach::{may_see, shown_name, shown_reach};
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -86,6 +87,13 @@ impl Courier for DiscordCourier {
             return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
         };
         self.carry(me, &errand).await.unwrap_or_else(|undone| undone)
+    }
+
+    async fn tell(&self, errand: NoticeErrand) -> Delivery {
+        let Some(me) = self.me.get() else {
+            return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
+        };
+        self.tell_notice(me, &errand).await.unwrap_or_else(|undone| undone)
     }
 }
 

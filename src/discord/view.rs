@@ -29,6 +29,8 @@ mod placed;
 mod reminder;
 mod search;
 mod setup;
+mod shift;
+mod test_page;
 pub mod text;
 mod theories;
 mod timeline;
@@ -70,6 +72,11 @@ pub use search::{ASKED, FoundLine, SEARCHED, Searching, found, pages};
 pub use setup::{
     OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
     test_not_yours, test_page, zone_form,
+};
+pub use shift::{gap_ahead, shift_begins};
+pub use test_page::{
+    test_page_not_sent, test_page_of_all, test_page_refused, test_page_running, test_page_sent, test_page_tapped,
+    test_page_unknown,
 };
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};

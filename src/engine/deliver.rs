@@ -44,15 +44,10 @@ pub(super) struct Sending {
 impl<C: Courier> Engine<C> {
     /// Sends one claimed row and settles it.
     pub(super) async fn deliver(&self, row: Claimed) {
-        let (id, attempt) = (row.id, row.attempt);
-        let result = match self.prepare(row.clone()).await {
-            Ok(Some((sending, errand))) => {
-                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
-                let delivery = self.courier.deliver(errand).await;
-                self.settle(sending, delivery).await
-            }
-            Ok(None) => self.drop_row(id, "there is nothing left to tell").await,
-            Err(error) => Err(error),
+        let id = row.id;
+        let result = match row.incident {
+            Some(_) => self.tell(row).await,
+            None => self.tell_notice(&row).await,
         };
         if let Err(error) = result {
             // The row stays as being sent; it is put back, in doubt, so that it is neither lost nor blindly repeated.
@@ -60,6 +55,18 @@ impl<C: Courier> Engine<C> {
             self.put_back_in_doubt(id).await;
         }
         self.nudge();
+    }
+
+    async fn tell(&self, row: Claimed) -> Result<(), StoreError> {
+        let (id, attempt) = (row.id, row.attempt);
+        match self.prepare(row).await? {
+            Some((sending, errand)) => {
+                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
+                let delivery = self.courier.deliver(errand).await;
+                self.settle(sending, delivery).await
+            }
+            None => self.drop_row(id, "there is nothing left to tell").await,
+        }
     }
 
     async fn prepare(&self, row: Claimed) -> Result<Option<(Sending, Errand)>, StoreError> {
@@ -88,11 +95,7 @@ impl<C: Courier> Engine<C> {
         if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) || untold {
             return Ok(None);
         }
-        let doubt = match row.doubted_at {
-            None => Doubt::None,
-            Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
-            Some(_) => Doubt::Old,
-        };
+        let doubt = doubt(&row, now);
         let nonce = nonce(self.store.install(), row.id);
         let errand = Errand {
             nonce,
@@ -152,7 +155,7 @@ impl<C: Courier> Engine<C> {
             .await
     }
 
-    async fn drop_row(&self, row: i64, why: &'static str) -> Result<(), StoreError> {
+    pub(super) async fn drop_row(&self, row: i64, why: &'static str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let settled = Settled::Undeliverable { error: why.to_owned() };
         self.store.write(move |tx| Box::pin(async move { tx.settle(row, &settled, now).await })).await
@@ -350,14 +353,23 @@ fn expired(intent: &Intent, waited: TimeDelta) -> bool {
 }
 
 /// How long a row waits before its next try: as long as the platform asks, or ever longer up to a bound.
-fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
+pub(super) fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
     let most = if row.page.is_some() { RETRY_PAGE_MAX } else { RETRY_MAX };
     let doubled = RETRY_FIRST.saturating_mul(2_u32.saturating_pow(row.attempt.saturating_sub(1).min(16)));
     TimeDelta::from_std(asked.max(doubled.min(most))).unwrap_or(TimeDelta::MAX)
 }
 
+/// Whether an earlier try at a row may have arrived.
+pub(super) fn doubt(row: &Claimed, now: DateTime<Utc>) -> Doubt {
+    match row.doubted_at {
+        None => Doubt::None,
+        Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
+        Some(_) => Doubt::Old,
+    }
+}
+
 /// 24 hexadecimal digits that are the same on every try at a row, and no other row's.
-fn nonce(install: &str, row: i64) -> String {
+pub(super) fn nonce(install: &str, row: i64) -> String {
     let hash = Sha256::new().chain_update(install).chain_update([0]).chain_update(row.to_be_bytes()).finalize();
     hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::notice::NoticeErrand;
 use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
@@ -376,4 +377,7 @@ pub trait Courier: Send + Sync + 'static {
 
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
+
+    /// One try at what is about no incident.
+    fn tell(&self, errand: NoticeErrand) -> impl Future<Output = Delivery> + Send;
 }

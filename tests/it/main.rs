@@ -29,6 +29,7 @@ mod links;
 mod menu;
 mod notices;
 mod odd_names;
+mod on_call_watched;
 mod opening;
 mod outsiders;
 mod overtaken;

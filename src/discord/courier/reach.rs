@@ -3,16 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use serenity::all::Permissions;
 
 use super::DiscordCourier;
 use crate::config::Config;
 use crate::discord::Me;
+use crate::discord::answering::message_id;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
+use crate::escalation::Rung;
+use crate::incident::{
+    ChannelId, Guest, Incident, MessageId, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId,
+};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -165,6 +170,46 @@ impl DiscordCourier {
         reach
     }
 
+    /// Whom a page for these rings in that channel when nothing is broken, and who can't be reached and why.
+    pub(in crate::discord) async fn reach_on_call(
+        &self,
+        me: &Me,
+        (server, agreed, now): (ServerId, &Config, DateTime<Utc>),
+        targets: &[Target],
+        channel: ChannelId,
+    ) -> (Vec<Rung>, Vec<Missed>) {
+        let ground = self.ground(me, server, channel).await;
+        let (mut rung, mut missed) = (Vec::new(), Vec::new());
+        for target in targets {
+            let found = match target {
+                Target::ServerRole(name) => ground.reachable_role(server, name).map(|role| {
+                    let holders = ground.counts.as_ref().and_then(|counts| counts[role.id.to_string()].as_u64());
+                    (Guest::Role { id: role.id, name: role.name.clone() }, holders)
+                }),
+                Target::User(name) => {
+                    self.member_named(server, name).await.map(|(id, name)| (Guest::Person(Person { id, name }), None))
+                }
+                Target::Schedule(id) => match on_call_by(agreed, id, now) {
+                    Ok(name) => self
+                        .member_named(server, &name)
+                        .await
+                        .map(|(id, name)| (Guest::Person(Person { id, name }), None)),
+                    Err(why) => Err(Out::Known(why)),
+                },
+                Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => continue,
+            };
+            let target = target.to_string();
+            match found {
+                Ok((who, holders)) => rung.push(Rung { who, holders, target }),
+                Err(Out::Known(why)) => missed.push(Missed { target, why }),
+                Err(Out::Unasked(failure)) => {
+                    missed.push(Missed { target, why: format!("Discord could not be asked about it: {failure}") });
+                }
+            }
+        }
+        (rung, missed)
+    }
+
     /// Why the first of these roles that can't be reached in that channel can't be; `None`: all can, or Discord did not say.
     /// `lets_in`: whoever is paged is let in to the channel first, so that seeing it now is not asked for.
     pub(in crate::discord) async fn why_unreachable(
@@ -216,6 +261,15 @@ impl DiscordCourier {
             },
             Target::Schedule(_) | Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
             Target::ServerRole(_) | Target::Here => {}
+        }
+    }
+
+    /// The member that a target names; the inner error is why there is none, the outer one that Discord could not be asked.
+    pub(super) async fn member_of(&self, server: ServerId, name: &str) -> Result<Person, Result<String, Failure>> {
+        match self.member_named(server, name).await {
+            Ok((id, name)) => Ok(Person { id, name }),
+            Err(Out::Known(why)) => Err(Ok(why)),
+            Err(Out::Unasked(failure)) => Err(Err(failure)),
         }
     }
 
@@ -344,6 +398,34 @@ impl Ground {
             return Err(Out::Known("its holders can't see the channel".to_owned()));
         }
         Ok(role)
+    }
+}
+
+/// Of those whom a test page should ring, those whom its message notifies; the others were missed.
+pub(in crate::discord) fn shown_reach(
+    shown: &Value,
+    rung: Vec<Rung>,
+    mut missed: Vec<Missed>,
+) -> (Vec<Rung>, Vec<Missed>, Option<MessageId>) {
+    let listed = |list: &Value, id: u64, of: fn(&Value) -> Option<u64>| match list.as_array() {
+        Some(list) => list.iter().any(|one| of(one) == Some(id)),
+        None => true,
+    };
+    let (reached, silent): (Vec<Rung>, Vec<Rung>) = rung.into_iter().partition(|rung| match &rung.who {
+        Guest::Role { id, .. } => listed(&shown["mention_roles"], id.0, snowflake),
+        Guest::Person(person) => listed(&shown["mentions"], person.id.0, |user| snowflake(&user["id"])),
+    });
+    let why = "Discord took the mention and notified nobody";
+    missed.extend(silent.into_iter().map(|rung| Missed { target: rung.target, why: why.to_owned() }));
+    (reached, missed, message_id(shown))
+}
+
+/// Who is on call by a schedule, as a target names a person; or why nobody is.
+fn on_call_by(agreed: &Config, schedule: &ScheduleId, now: DateTime<Utc>) -> Result<String, String> {
+    let Some(schedule) = agreed.schedule(schedule) else { return Err("there is no such schedule".to_owned()) };
+    match schedule.on_call(now).map(|shift| shift.who) {
+        Some(Target::User(name)) => Ok(name),
+        _ => Err("nobody is on call".to_owned()),
     }
 }
 
