@@ -15,7 +15,9 @@ use super::servers::snowflake;
 use super::view::{self, Away};
 use super::visit::Visit;
 use crate::engine::{self, Which, find};
-use crate::incident::{ChannelId, Entry, EntryNumber, Event, Incident, Outcome, UserId, last_heard, lines};
+use crate::incident::{
+    AcceptedRole, ChannelId, Entry, EntryNumber, Event, Incident, Outcome, UserId, last_heard, lines,
+};
 use crate::store::{Kept, StoreError};
 
 /// How many pages of a channel are read back, of 100 messages each (Discord's limit for one request).
@@ -58,7 +60,7 @@ impl Bot {
         let agreed = self.agreed(kept.incident.server);
         let role = match outcome {
             Outcome::RoleGiven { role, to, .. } if to.id == visit.person.id => role,
-            Outcome::RoleAccepted { role, .. } => role,
+            Outcome::RoleAccepted(AcceptedRole { role, .. }) => role,
             _ => return,
         };
         if agreed.rules.roles.first().is_none_or(|lead| lead.id != *role) {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Incident, Number, Outcome, SeverityId, Status};
+use super::{ChannelId, Incident, LinkMade, Number, Outcome, SeverityId, Status};
 
 /// What two incidents are to each other, from the side of the one that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl Outcome {
     #[must_use]
     pub fn names(&self) -> Vec<Number> {
         match self {
-            Outcome::Linked { to, goes_on, .. } => {
+            Outcome::Linked(LinkMade { to, goes_on, .. }) => {
                 [*to].into_iter().chain(goes_on.as_ref().map(|goes_on| goes_on.number)).collect()
             }
             Outcome::LinkedAlready { to: number, .. } | Outcome::LinkedFrom { from: number, .. } => vec![*number],

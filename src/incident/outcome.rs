@@ -1,13 +1,20 @@
 //! What became of a request, in the domain's words: the answer is written from it, now or after a restart.
 
+mod ties;
+mod turns;
+mod writing;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionItem, Actor, Audience, Became, ChannelId, Duty, EntryNumber, GoesOn, Held, Hidden, Kind, Number,
-    PagingChange, Parting, Person, RoleId, ServiceId, SeverityId, Status, TakenPages, TextField, Theory, Tie,
-    TimeField, Whom,
+    ActionItem, Actor, Became, ChannelId, Duty, EntryNumber, Held, Hidden, Kind, Number, Parting, Person, RoleId,
+    ServiceId, SeverityId, Status, TakenPages, TextField, Theory, Tie, TimeField, Whom,
 };
+
+pub use ties::{AcceptedRole, DeclinedRole, LinkMade};
+pub use turns::{Resolution, ServiceTurn, SeverityTurn, StatusTurn};
+pub use writing::{DraftedUpdate, EditedEntry, PicturedNote, PostedUpdate, StruckEntry};
 
 /// What became of a request: enough to write the answer from, now or after a restart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,32 +84,14 @@ pub enum Outcome {
         at: DateTime<Utc>,
     },
     /// The status changed.
-    StatusChanged {
-        /// Before.
-        from: Status,
-        /// After.
-        to: Status,
-        /// What the person added.
-        note: Option<String>,
-        /// When, as given.
-        at: DateTime<Utc>,
-    },
+    StatusChanged(StatusTurn),
     /// It stood there already.
     StatusSame {
         /// Where.
         status: Status,
     },
     /// The severity changed.
-    SeverityChanged {
-        /// Before.
-        from: SeverityId,
-        /// After.
-        to: SeverityId,
-        /// Why.
-        reason: Option<String>,
-        /// What that does to paging.
-        paging: PagingChange,
-    },
+    SeverityChanged(SeverityTurn),
     /// It was that already.
     SeveritySame {
         /// Which.
@@ -118,29 +107,9 @@ pub enum Outcome {
         at: Option<DateTime<Utc>>,
     },
     /// A note was written down, with a picture.
-    NotedWithImage {
-        /// What sort of thing it is.
-        kind: Kind,
-        /// The text.
-        text: String,
-        /// When it happened, where that was given.
-        at: Option<DateTime<Utc>>,
-        /// The file's name.
-        name: String,
-        /// Where the chat shows it; `None`: it is no picture.
-        url: Option<String>,
-    },
+    NotedWithImage(PicturedNote),
     /// An entry was corrected.
-    EntryEdited {
-        /// Which.
-        entry: EntryNumber,
-        /// The new text, where it changed.
-        text: Option<String>,
-        /// The new time, where it changed.
-        at: Option<DateTime<Utc>>,
-        /// The new kind, where it changed.
-        kind: Option<Kind>,
-    },
+    EntryEdited(EditedEntry),
     /// An entry says that already.
     EntrySame {
         /// Which.
@@ -154,16 +123,7 @@ pub enum Outcome {
         reason: String,
     },
     /// An entry was struck before.
-    EntryStruckAlready {
-        /// Which.
-        entry: EntryNumber,
-        /// By whom.
-        by: Actor,
-        /// When.
-        at: DateTime<Utc>,
-        /// Why.
-        reason: String,
-    },
+    EntryStruckAlready(StruckEntry),
     /// A text was written.
     TextSet {
         /// Which.
@@ -179,45 +139,20 @@ pub enum Outcome {
     /// Nothing in a form differs from what is there.
     DescribedSame,
     /// An update was posted.
-    UpdatePosted {
-        /// What it says.
-        text: String,
-        /// Whom it is for.
-        audience: Audience,
-        /// When its author said that the next one comes.
-        next_due: Option<DateTime<Utc>>,
-        /// The incident is private: it stays in its channel.
-        private: bool,
-    },
+    UpdatePosted(PostedUpdate),
     /// The same person posted the same a moment ago: once is enough.
     UpdatePostedAlready {
         /// When.
         at: DateTime<Utc>,
     },
     /// An update waits for a second look.
-    UpdateDrafted {
-        /// The entry that drafted it.
-        draft: EntryNumber,
-        /// What it says.
-        text: String,
-        /// When the next one would come, were it sent now.
-        next_due: Option<DateTime<Utc>>,
-    },
+    UpdateDrafted(DraftedUpdate),
     /// A drafted update will not be posted.
     UpdateDropped,
     /// A drafted update was posted or dropped before.
     UpdateDecidedAlready(Became),
     /// Another service was named, or none any more.
-    ServiceSet {
-        /// Before.
-        from: Option<ServiceId>,
-        /// After.
-        to: Option<ServiceId>,
-        /// Why.
-        reason: Option<String>,
-        /// What that does to paging.
-        paging: PagingChange,
-    },
+    ServiceSet(ServiceTurn),
     /// It was that service already, or none.
     ServiceSame {
         /// Which.
@@ -252,19 +187,7 @@ pub enum Outcome {
         role: RoleId,
     },
     /// It was linked with another incident.
-    Linked {
-        /// Which.
-        to: Number,
-        /// What it is to this one.
-        tie: Tie,
-        /// Its channel.
-        channel: Option<ChannelId>,
-        /// This one had been a duplicate of it, and is no more.
-        was_duplicate: bool,
-        /// Of a duplicate, where the one that goes on stands.
-        #[serde(default)]
-        goes_on: Option<GoesOn>,
-    },
+    Linked(LinkMade),
     /// It was linked so before.
     LinkedAlready {
         /// With which.
@@ -296,23 +219,9 @@ pub enum Outcome {
         from: Option<Person>,
     },
     /// An offer was accepted.
-    RoleAccepted {
-        /// Which role.
-        role: RoleId,
-        /// Who held it before.
-        from: Option<Person>,
-        /// Who had offered it.
-        by: Actor,
-    },
+    RoleAccepted(AcceptedRole),
     /// An offer was declined.
-    RoleDeclined {
-        /// Which role.
-        role: RoleId,
-        /// Who had offered it.
-        by: Actor,
-        /// Who holds it.
-        holder: Option<Person>,
-    },
+    RoleDeclined(DeclinedRole),
     /// The role is not on offer any more.
     RoleNotOffered {
         /// Which.
@@ -399,21 +308,7 @@ pub enum Outcome {
         until: Option<DateTime<Utc>>,
     },
     /// It is over.
-    Resolved {
-        /// What fixed it.
-        resolution: Option<String>,
-        /// When, as given.
-        at: DateTime<Utc>,
-        /// The entry that says so, by which it can be taken back.
-        #[serde(default)]
-        undo: Option<EntryNumber>,
-        /// What else was written.
-        #[serde(default)]
-        told: Vec<TextField>,
-        /// The times that were set with it.
-        #[serde(default)]
-        times: Vec<(TimeField, DateTime<Utc>)>,
-    },
+    Resolved(Resolution),
     /// The resolution was taken back.
     Undone,
     /// It was over already.
@@ -496,4 +391,39 @@ pub enum Outcome {
     CaptureFollowed,
     /// A captured message was struck.
     Uncaptured,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_kept_is_read_as_it_was_meant() {
+        let check = |kept: &str, expected: Outcome| {
+            assert_eq!(serde_json::from_str::<Outcome>(kept).unwrap(), expected);
+        };
+        check(
+            r#"{"outcome":"resolved","resolution":"rolled back","at":"2024-04-10T14:30:00Z"}"#,
+            Outcome::Resolved(Resolution {
+                resolution: Some("rolled back".to_owned()),
+                at: crate::incident::fixture::at(0),
+                undo: None,
+                told: Vec::new(),
+                times: Vec::new(),
+            }),
+        );
+        check(
+            r#"{"outcome":"role_declined","role":"scribe","by":{"kind":"system"},"holder":null}"#,
+            Outcome::RoleDeclined(DeclinedRole { role: RoleId("scribe".to_owned()), by: Actor::System, holder: None }),
+        );
+        check(
+            r#"{"outcome":"severity_changed","from":"sev2","to":"sev1","reason":null,"paging":"starts"}"#,
+            Outcome::SeverityChanged(SeverityTurn {
+                from: SeverityId("sev2".to_owned()),
+                to: SeverityId("sev1".to_owned()),
+                reason: None,
+                paging: crate::incident::PagingChange::Starts,
+            }),
+        );
+    }
 }

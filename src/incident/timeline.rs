@@ -3,6 +3,9 @@
 //! An [`Entry`] carries an [`Event`], and an incident is the fold of its entries (see [`super::Incident::apply`]): nothing
 //! about an incident is true that no entry says.
 
+mod kind;
+mod matter;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +13,9 @@ use super::{
     ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person,
     RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
+
+pub use kind::Kind;
+pub use matter::{Declaration, Entrance, Missed, Subject};
 
 /// One line of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,52 +32,6 @@ pub struct Entry {
     pub actor: Actor,
     /// What it says.
     pub event: Event,
-}
-
-/// What sort of thing an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Something that was seen.
-    Observation,
-    /// Something that was decided.
-    Decision,
-    /// Something that was done.
-    Action,
-    /// A path that misled.
-    RuledOut,
-    /// More people were brought in.
-    Escalation,
-    /// Something that was told to others.
-    Communication,
-    /// A turn of the incident itself; made by commands, never typed.
-    Milestone,
-}
-
-impl Kind {
-    /// The kinds that a person may give to a note.
-    pub const TYPED: [Kind; 6] =
-        [Kind::Observation, Kind::Decision, Kind::Action, Kind::RuledOut, Kind::Escalation, Kind::Communication];
-
-    /// The word, as typed and as stored.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Observation => "observation",
-            Kind::Decision => "decision",
-            Kind::Action => "action",
-            Kind::RuledOut => "ruled_out",
-            Kind::Escalation => "escalation",
-            Kind::Communication => "communication",
-            Kind::Milestone => "milestone",
-        }
-    }
-
-    /// The kind of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::TYPED.into_iter().chain([Kind::Milestone]).find(|kind| kind.word() == word)
-    }
 }
 
 /// What an entry says.
@@ -423,56 +383,4 @@ pub enum Event {
     },
     /// The content was blanked for good; its mark in the chain is left.
     Redacted,
-}
-
-/// What sort of entry an edit is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subject {
-    /// Something that was written: a note, a message.
-    Writing,
-    /// Somebody had it.
-    Acknowledgement,
-    /// The incident came to stand there.
-    Turn(Status),
-}
-
-/// How an incident begins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Declaration {
-    /// What is broken.
-    pub title: String,
-    /// How bad.
-    pub severity: SeverityId,
-    /// Which of the services is broken, where that was said.
-    #[serde(default)]
-    pub service: Option<ServiceId>,
-    /// Who notices, and how.
-    pub impact: Option<String>,
-    /// An exercise.
-    pub drill: bool,
-    /// Only those who are let in may know of it.
-    #[serde(default)]
-    pub private: bool,
-}
-
-/// By which way somebody comes in to a private incident.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Entrance {
-    /// A person let them in.
-    Invited,
-    /// They were paged.
-    Paged,
-    /// They were named for something: a theory, an action item.
-    Named,
-}
-
-/// A target of a page that could not be reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Missed {
-    /// The target, as the policy writes it.
-    pub target: String,
-    /// Why, in words that a person can act on.
-    pub why: String,
 }

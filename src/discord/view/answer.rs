@@ -31,7 +31,7 @@ use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 
 use super::{Body, Control, Press, Seen, text};
-use crate::incident::{EntryNumber, Outcome};
+use crate::incident::{DraftedUpdate, EntryNumber, Outcome, PicturedNote, Resolution};
 
 /// The answer in the incident's own channel.
 #[must_use]
@@ -76,12 +76,14 @@ fn words_of(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
 /// What can be pressed under it.
 fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
     match outcome {
-        Outcome::Resolved { undo: Some(entry), .. } => {
+        Outcome::Resolved(Resolution { undo: Some(entry), .. }) => {
             let button =
                 CreateButton::new(undo(seen.key, *entry).to_string()).label("Undo").style(ButtonStyle::Secondary);
             Body { components: vec![CreateActionRow::Buttons(vec![button])], ..body }
         }
-        Outcome::UpdateDrafted { draft, text, next_due } => update::preview(body, seen, *draft, text, *next_due),
+        Outcome::UpdateDrafted(DraftedUpdate { draft, text, next_due }) => {
+            update::preview(body, seen, *draft, text, *next_due)
+        }
         _ => body,
     }
 }
@@ -95,7 +97,9 @@ pub fn undo(key: &str, resolved: EntryNumber) -> Control {
 /// The same, showing the picture that came with a note.
 fn with_picture(body: Body, outcome: &Outcome) -> Body {
     match outcome {
-        Outcome::NotedWithImage { url: Some(url), .. } => Body { embeds: vec![CreateEmbed::new().image(url)], ..body },
+        Outcome::NotedWithImage(PicturedNote { url: Some(url), .. }) => {
+            Body { embeds: vec![CreateEmbed::new().image(url)], ..body }
+        }
         _ => body,
     }
 }
@@ -110,7 +114,7 @@ fn is_for_all(outcome: &Outcome) -> bool {
             | Outcome::CaptureRead { .. }
             | Outcome::CaptureFollowed
             | Outcome::Uncaptured
-            | Outcome::UpdateDrafted { .. }
+            | Outcome::UpdateDrafted(_)
             | Outcome::UpdateDropped
             | Outcome::Snoozed { .. }
     );

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Draft, stamp, text_within};
 use crate::incident::{
-    Actor, Change, Command, Effect, EntryNumber, Event, Kind, Line, Outcome, Refusal, Status, Subject, limits,
+    Actor, Change, Command, EditedEntry, Effect, EntryNumber, Event, Kind, Line, Outcome, Refusal, Status, StruckEntry,
+    Subject, limits,
 };
 
 /// What an entry should say.
@@ -70,19 +71,19 @@ impl Draft<'_> {
         if of != Subject::Writing {
             self.effect(Effect::Refresh);
         }
-        self.becomes(Outcome::EntryEdited { entry, text, at, kind })
+        self.becomes(Outcome::EntryEdited(EditedEntry { entry, text, at, kind }))
     }
 
     pub(super) fn strike_entry(mut self, line: &Line, reason: &str) -> Result<Change, Refusal> {
         let entry = line.number();
         let reason = text_within("reason", reason, limits::TEXT)?;
         if let Some(struck) = line.struck.clone() {
-            return self.becomes(Outcome::EntryStruckAlready {
+            return self.becomes(Outcome::EntryStruckAlready(StruckEntry {
                 entry,
                 by: struck.by,
                 at: struck.at,
                 reason: struck.reason,
-            });
+            }));
         }
         match subject(&line.now.event) {
             Ok((Subject::Writing, _)) => {}

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Draft, text_within};
 use crate::incident::{
-    Change, ChannelId, Effect, EntryNumber, Event, FileRef, Kind, MessageId, Outcome, Refusal, limits,
+    Change, ChannelId, Effect, EntryNumber, Event, FileRef, Kind, MessageId, Outcome, PicturedNote, Refusal, limits,
 };
 
 impl Draft<'_> {
@@ -21,7 +21,7 @@ impl Draft<'_> {
         self.enter(kind, self.now, Event::FileAttached { entry, name: image.name.clone() });
         let (name, url) = (image.name.clone(), image.is_picture().then(|| image.url.clone()));
         self.keep(entry, vec![image], None);
-        self.becomes(Outcome::NotedWithImage { kind, text, at, name, url })
+        self.becomes(Outcome::NotedWithImage(PicturedNote { kind, text, at, name, url }))
     }
 
     /// Has the bytes of an entry's files fetched; `message` gives new addresses where these have expired.

@@ -1,7 +1,9 @@
 //! A role is handed over by an offer: it moves when the other accepts, and not before.
 
 use super::Draft;
-use crate::incident::{Change, Effect, Event, Kind, Offer, Outcome, Person, Refusal, Role, RoleId};
+use crate::incident::{
+    AcceptedRole, Change, DeclinedRole, Effect, Event, Kind, Offer, Outcome, Person, Refusal, Role, RoleId,
+};
 
 impl Draft<'_> {
     /// A further offer of the same role takes the place of the one before.
@@ -31,7 +33,7 @@ impl Draft<'_> {
         let event = Event::RoleGiven { role: role.clone(), to, from: from.clone(), offer: Some(entry) };
         self.enter(Kind::Action, self.now, event);
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::RoleAccepted { role, from, by })
+        self.becomes(Outcome::RoleAccepted(AcceptedRole { role, from, by }))
     }
 
     pub(super) fn decline_role(mut self, role: RoleId) -> Result<Change, Refusal> {
@@ -39,7 +41,7 @@ impl Draft<'_> {
         let holder = self.incident.holder(&role).map(|held| held.by.clone());
         self.enter(Kind::Action, self.now, Event::RoleDeclined { role: role.clone() });
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::RoleDeclined { role, by, holder })
+        self.becomes(Outcome::RoleDeclined(DeclinedRole { role, by, holder }))
     }
 
     /// Whoever holds it may, and a responder. The declarer who acts as commander holds that role as long as nobody else does.

@@ -1,7 +1,7 @@
 //! Linking two incidents.
 
 use super::Draft;
-use crate::incident::{Change, Effect, Event, Kind, Number, OtherSide, Outcome, Refusal, Tie};
+use crate::incident::{Change, Effect, Event, Kind, LinkMade, Number, OtherSide, Outcome, Refusal, Tie};
 
 impl Draft<'_> {
     pub(super) fn link(mut self, to: Number, tie: Tie, other: Option<Box<OtherSide>>) -> Result<Change, Refusal> {
@@ -41,6 +41,6 @@ impl Draft<'_> {
         }
         let was_duplicate = before == Some(Tie::DuplicateOf);
         let goes_on = (tie == Tie::DuplicateOf).then_some(other.goes_on);
-        self.becomes(Outcome::Linked { to, tie, channel: other.channel, was_duplicate, goes_on })
+        self.becomes(Outcome::Linked(LinkMade { to, tie, channel: other.channel, was_duplicate, goes_on }))
     }
 }

@@ -7,7 +7,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Draft, optional_text};
-use crate::incident::{Account, Change, Effect, EntryNumber, Event, Kind, Outcome, Refusal, TimeField, limits};
+use crate::incident::{
+    Account, Change, Effect, EntryNumber, Event, Kind, Outcome, Refusal, Resolution, TimeField, limits,
+};
 
 impl Draft<'_> {
     pub(super) fn resolve(self, resolution: Option<String>, at: Option<DateTime<Utc>>) -> Result<Change, Refusal> {
@@ -33,7 +35,7 @@ impl Draft<'_> {
         let entry = EntryNumber(self.incident.entries);
         self.effect(Effect::FencePages);
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::Resolved { resolution, at, undo: Some(entry), told, times })
+        self.becomes(Outcome::Resolved(Resolution { resolution, at, undo: Some(entry), told, times }))
     }
 
     pub(super) fn undo_resolve(mut self, resolved: EntryNumber) -> Result<Change, Refusal> {

@@ -1,7 +1,7 @@
 //! The service: what is broken, and so who is paged.
 
 use super::Draft;
-use crate::incident::{Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, Rules, ServiceId};
+use crate::incident::{Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, Rules, ServiceId, ServiceTurn};
 
 /// As many services as a refusal names; more would fill the message.
 const NAMED: usize = 30;
@@ -38,7 +38,7 @@ impl Draft<'_> {
             }
         };
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::ServiceSet { from, to, reason, paging })
+        self.becomes(Outcome::ServiceSet(ServiceTurn { from, to, reason, paging }))
     }
 }
 

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::open::no_such_severity;
 use super::{Draft, optional_text};
-use crate::incident::{Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, SeverityId, Status, limits};
+use crate::incident::{
+    Change, Effect, Event, Kind, Outcome, PagingChange, Refusal, SeverityId, SeverityTurn, Status, StatusTurn, limits,
+};
 
 impl Draft<'_> {
     pub(super) fn escalate(mut self, reason: Option<String>) -> Result<Change, Refusal> {
@@ -53,7 +55,7 @@ impl Draft<'_> {
             self.enter(Kind::Milestone, at, event);
         }
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::StatusChanged { from, to, note, at })
+        self.becomes(Outcome::StatusChanged(StatusTurn { from, to, note, at }))
     }
 
     pub(super) fn set_severity(mut self, to: SeverityId, reason: Option<String>) -> Result<Change, Refusal> {
@@ -84,7 +86,7 @@ impl Draft<'_> {
             Some(_) => PagingChange::Stays,
         };
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::SeverityChanged { from, to, reason, paging })
+        self.becomes(Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging }))
     }
 
     pub(super) fn close(mut self, reason: Option<String>) -> Result<Change, Refusal> {

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 
 use super::{Draft, text_within};
 use crate::incident::{
-    Audience, Change, Drafted, Effect, EntryNumber, Event, Kind, Outcome, Refusal, limits, update::in_seconds,
+    Audience, Change, Drafted, DraftedUpdate, Effect, EntryNumber, Event, Kind, Outcome, PostedUpdate, Refusal, limits,
+    update::in_seconds,
 };
 
 impl Draft<'_> {
@@ -48,7 +49,7 @@ impl Draft<'_> {
         self.enter(Kind::Action, self.now, Event::UpdateDrafted { text: text.clone(), next_in_seconds });
         let draft = EntryNumber(self.incident.entries);
         let next_due = self.after(next_in_seconds);
-        self.becomes(Outcome::UpdateDrafted { draft, text, next_due })
+        self.becomes(Outcome::UpdateDrafted(DraftedUpdate { draft, text, next_due }))
     }
 
     fn tell(
@@ -76,7 +77,7 @@ impl Draft<'_> {
             self.effect(Effect::PostUpdate { text: text.clone(), audience, next_due });
         }
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::UpdatePosted { text, audience, next_due, private })
+        self.becomes(Outcome::UpdatePosted(PostedUpdate { text, audience, next_due, private }))
     }
 
     fn after(&self, seconds: Option<u32>) -> Option<chrono::DateTime<chrono::Utc>> {

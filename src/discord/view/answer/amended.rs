@@ -1,13 +1,13 @@
 //! The answers to a correction of the timeline.
 
 use crate::discord::view::{Seen, text};
-use crate::incident::{Kind, Outcome};
+use crate::incident::{EditedEntry, Kind, Outcome, StruckEntry};
 
 /// What was corrected, and how.
 pub(super) fn amended(outcome: &Outcome, seen: &Seen<'_>) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     match outcome {
-        Outcome::EntryEdited { entry, text: words, at, kind } => {
+        Outcome::EntryEdited(EditedEntry { entry, text: words, at, kind }) => {
             let moved = at.map(|at| format!("it happened {}", text::moment(at)));
             let sort = kind.map(|kind| format!("it is {}", named(kind)));
             let said: Vec<_> = moved.into_iter().chain(sort).collect();
@@ -23,7 +23,7 @@ pub(super) fn amended(outcome: &Outcome, seen: &Seen<'_>) -> String {
         Outcome::EntryStruck { entry, reason } => {
             format!("{by} struck entry {entry} of {number}; the record keeps it.{}", text::quoted(reason))
         }
-        Outcome::EntryStruckAlready { entry, by, at, reason } => format!(
+        Outcome::EntryStruckAlready(StruckEntry { entry, by, at, reason }) => format!(
             "{} struck entry {entry} of {number} already, {}. Nothing changed.{}",
             text::who(by),
             text::moment(*at),
@@ -50,7 +50,7 @@ fn named(kind: Kind) -> &'static str {
 mod tests {
     use super::super::answer;
     use crate::discord::view::example::{at, bob, checkout, read, seen};
-    use crate::incident::{EntryNumber, Kind, Outcome};
+    use crate::incident::{EditedEntry, EntryNumber, Kind, Outcome, StruckEntry};
 
     fn answers(outcome: &Outcome) -> String {
         seen(&checkout(), |seen| read(&answer(outcome, seen)))
@@ -60,7 +60,7 @@ mod tests {
     fn edited() {
         let edit = |text: Option<&str>, at, kind| {
             let text = text.map(str::to_owned);
-            answers(&Outcome::EntryEdited { entry: EntryNumber(17), text, at, kind })
+            answers(&Outcome::EntryEdited(EditedEntry { entry: EntryNumber(17), text, at, kind }))
         };
         insta::assert_snapshot!(edit(Some("the *pool* was full"), None, None), @r"
         (silent)
@@ -86,7 +86,7 @@ mod tests {
         <@1> struck entry 17 of #42; the record keeps it.
         >>> of another incident
         ");
-        insta::assert_snapshot!(answers(&Outcome::EntryStruckAlready { entry, by: bob(), at: at(3), reason }), @"
+        insta::assert_snapshot!(answers(&Outcome::EntryStruckAlready(StruckEntry { entry, by: bob(), at: at(3), reason })), @"
         (only to you)
         <@2> struck entry 17 of #42 already, <t:1712759580:f>. Nothing changed.
         >>> of another incident

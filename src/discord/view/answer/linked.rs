@@ -1,13 +1,13 @@
 //! The answers to linking incidents.
 
 use crate::discord::view::{Seen, text};
-use crate::incident::{ChannelId, GoesOn, Number, Outcome, SeverityId, Tie};
+use crate::incident::{ChannelId, GoesOn, LinkMade, Number, Outcome, SeverityId, Tie};
 
 /// What was linked, and what comes of it.
 pub(super) fn linked(outcome: &Outcome, seen: &Seen<'_>) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     match outcome {
-        Outcome::Linked { to, tie: Tie::DuplicateOf, channel, goes_on, .. } => {
+        Outcome::Linked(LinkMade { to, tie: Tie::DuplicateOf, channel, goes_on, .. }) => {
             let last = goes_on.as_ref().filter(|goes_on| goes_on.number != *to);
             let there = last.map_or_else(|| "there".to_owned(), |last| format!("in {}", last.number));
             let caution = goes_on.as_ref().and_then(|goes_on| caution(goes_on, seen)).unwrap_or_default();
@@ -17,7 +17,7 @@ pub(super) fn linked(outcome: &Outcome, seen: &Seen<'_>) -> String {
                 place(*to, *channel)
             )
         }
-        Outcome::Linked { to, channel, was_duplicate, .. } => {
+        Outcome::Linked(LinkMade { to, channel, was_duplicate, .. }) => {
             let again = if *was_duplicate {
                 " It is no duplicate any more; `/incident escalate` pages for it again."
             } else {
@@ -76,13 +76,13 @@ fn place(number: Number, channel: Option<ChannelId>) -> String {
 mod tests {
     use super::super::{answer, echo};
     use crate::discord::view::example::{CHANNEL, checkout, read, seen};
-    use crate::incident::{GoesOn, Incident, Number, Outcome, SeverityId, Status, Tie};
+    use crate::incident::{GoesOn, Incident, LinkMade, Number, Outcome, SeverityId, Status, Tie};
 
     #[test]
     fn linked() {
         let (to, channel) = (Number(3), Some(CHANNEL));
         let link = |tie, was_duplicate| {
-            let outcome = Outcome::Linked { to, tie, channel, was_duplicate, goes_on: None };
+            let outcome = Outcome::Linked(LinkMade { to, tie, channel, was_duplicate, goes_on: None });
             seen(&checkout(), |seen| answer(&outcome, seen).content)
         };
         let from = |tie| {
@@ -123,7 +123,7 @@ mod tests {
             let severity = SeverityId(severity.to_owned());
             let goes_on = Some(GoesOn { number: Number(number), status, severity });
             let (to, tie) = (Number(3), Tie::DuplicateOf);
-            let outcome = Outcome::Linked { to, tie, channel: None, was_duplicate: false, goes_on };
+            let outcome = Outcome::Linked(LinkMade { to, tie, channel: None, was_duplicate: false, goes_on });
             seen(incident, |seen| answer(&outcome, seen).content)
         };
         let over = Incident { status: Status::Closed, ..checkout() };

@@ -10,7 +10,10 @@ use super::paging::paging;
 use super::service::service;
 use super::{action_item, privacy, role, theory, update};
 use crate::discord::view::{Seen, text};
-use crate::incident::{Kind, Outcome, PagingChange, PlaceKind, SeverityId, Status, TextField, TimeField};
+use crate::incident::{
+    AcceptedRole, DeclinedRole, Kind, Outcome, PagingChange, PicturedNote, PlaceKind, PostedUpdate, Resolution,
+    SeverityId, SeverityTurn, Status, StatusTurn, TextField, TimeField,
+};
 
 /// Where the words are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +57,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::CaptureSame { .. }
             | Outcome::EntrySame { .. }
             | Outcome::LinkedAlready { .. }
-            | Outcome::EntryStruckAlready { .. }
+            | Outcome::EntryStruckAlready(_)
     )
 }
 
@@ -77,35 +80,36 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         | Outcome::PageStoppedAlready { .. }
         | Outcome::Paging { .. }
         | Outcome::PagingAlready { .. } => paging(outcome, seen),
-        Outcome::ServiceSet { .. } | Outcome::ServiceSame { .. } => service(outcome, seen),
-        Outcome::StatusChanged { from, to, note, at } => status(seen, (*from, *to), *at) + &after(note.as_deref()),
+        Outcome::ServiceSet(_) | Outcome::ServiceSame { .. } => service(outcome, seen),
+        Outcome::StatusChanged(StatusTurn { from, to, note, at }) => {
+            status(seen, (*from, *to), *at) + &after(note.as_deref())
+        }
         Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
-        Outcome::SeverityChanged { from, to, reason, paging } => {
+        Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging }) => {
             severity(seen, from, to, *paging) + &after(reason.as_deref())
         }
         Outcome::SeveritySame { severity } => {
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
         }
         Outcome::Noted { kind, text: note, at } => noted(seen, *kind, *at) + &text::quoted(note),
-        Outcome::Linked { .. }
-        | Outcome::LinkedAlready { .. }
-        | Outcome::LinkedFrom { .. }
-        | Outcome::Unlinked { .. } => linked(outcome, seen),
-        Outcome::NotedWithImage { kind, text: note, at, name, .. } => {
+        Outcome::Linked(_) | Outcome::LinkedAlready { .. } | Outcome::LinkedFrom { .. } | Outcome::Unlinked { .. } => {
+            linked(outcome, seen)
+        }
+        Outcome::NotedWithImage(PicturedNote { kind, text: note, at, name, .. }) => {
             format!("{} 📎 {}{}", noted(seen, *kind, *at), text::line(name), text::quoted(note))
         }
-        Outcome::EntryEdited { .. }
+        Outcome::EntryEdited(_)
         | Outcome::EntrySame { .. }
         | Outcome::EntryStruck { .. }
-        | Outcome::EntryStruckAlready { .. } => amended(outcome, seen),
+        | Outcome::EntryStruckAlready(_) => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::Described { written } => described(seen, written),
         Outcome::DescribedSame => format!("Nothing in the form differs from what {number} says. Nothing changed."),
-        Outcome::UpdatePosted { text, audience, next_due, private } => {
+        Outcome::UpdatePosted(PostedUpdate { text, audience, next_due, private }) => {
             update::posted(seen, text, (!private).then_some(*audience), *next_due)
         }
         Outcome::UpdatePostedAlready { at } => update::posted_already(seen, *at),
-        Outcome::UpdateDrafted { .. } => update::drafted(seen),
+        Outcome::UpdateDrafted(_) => update::drafted(seen),
         Outcome::UpdateDropped => update::dropped(seen),
         Outcome::UpdateDecidedAlready(became) => update::decided_already(seen, became.posted, &became.by, became.at),
         Outcome::TimeSet { field, at } => {
@@ -121,8 +125,8 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         }
         Outcome::RoleReleased { role } => role::released(seen, role),
         Outcome::RoleOffered { role, to, from } => role::offered(seen, role, to, from.as_ref()),
-        Outcome::RoleAccepted { role, from, .. } => role::accepted(seen, role, from.as_ref()),
-        Outcome::RoleDeclined { role, by, holder } => role::declined(seen, role, by, holder.as_ref()),
+        Outcome::RoleAccepted(AcceptedRole { role, from, .. }) => role::accepted(seen, role, from.as_ref()),
+        Outcome::RoleDeclined(DeclinedRole { role, by, holder }) => role::declined(seen, role, by, holder.as_ref()),
         Outcome::RoleNotOffered { role, holder } => role::not_offered(seen, role, holder.as_ref()),
         Outcome::TheoryAdded { theory, lets_in } => {
             theory::added(seen, theory) + &privacy::named(seen, theory.owner.as_ref(), *lets_in)
@@ -151,7 +155,7 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             format!("That is put off already, until {}. Nothing changed.", text::moment(*until))
         }
         Outcome::NothingToSnooze { until: None } => "That is settled already. Nothing changed.".to_owned(),
-        Outcome::Resolved { resolution, at, told, times, .. } => format!(
+        Outcome::Resolved(Resolution { resolution, at, told, times, .. }) => format!(
             "🏁 {by} resolved {number}, {}. Nobody is paged any more; `/incident close` writes it up.{}{}",
             text::moment(*at),
             also_told(told, times),

@@ -106,6 +106,7 @@ mod tests {
     use super::super::answer;
     use super::*;
     use crate::discord::view::example::{at, bob, checkout, person, read, seen};
+    use crate::incident::{AcceptedRole, DeclinedRole};
 
     fn commander() -> RoleId {
         RoleId("commander".to_owned())
@@ -151,15 +152,15 @@ mod tests {
     fn its_answers() {
         let role = commander;
         let from = Some(person(2, "Bob"));
-        insta::assert_snapshot!(answers(&Outcome::RoleAccepted { role: role(), from: from.clone(), by: bob() }), @"
+        insta::assert_snapshot!(answers(&Outcome::RoleAccepted(AcceptedRole { role: role(), from: from.clone(), by: bob() })), @"
         (silent)
         <@1> accepted, and is **Incident commander** of #42 now, after <@2>. Decides and delegates, does not debug.
         ");
-        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: from }), @"
+        insta::assert_snapshot!(answers(&Outcome::RoleDeclined(DeclinedRole { role: role(), by: bob(), holder: from })), @"
         (silent)
         <@1> declined the role **Incident commander** of #42, which <@2> had offered. <@2> keeps it; `/incident role handover role:commander` offers it to somebody else.
         ");
-        insta::assert_snapshot!(answers(&Outcome::RoleDeclined { role: role(), by: bob(), holder: None }), @"
+        insta::assert_snapshot!(answers(&Outcome::RoleDeclined(DeclinedRole { role: role(), by: bob(), holder: None })), @"
         (silent)
         <@1> declined the role **Incident commander** of #42, which <@2> had offered. Nobody holds it; `/incident role handover role:commander` offers it to somebody else.
         ");

@@ -1,14 +1,14 @@
 //! The service in words: what is broken, and what that does to paging.
 
 use crate::discord::view::{Seen, text};
-use crate::incident::{Outcome, PagingChange, ServiceId};
+use crate::incident::{Outcome, PagingChange, ServiceId, ServiceTurn};
 
 /// What became of naming a service; nothing for an outcome that is about something else.
 pub(super) fn service(outcome: &Outcome, seen: &Seen<'_>) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     let name = |id: &ServiceId| text::line(seen.rules.service_name(id));
     match outcome {
-        Outcome::ServiceSet { from, to, reason, paging } => {
+        Outcome::ServiceSet(ServiceTurn { from, to, reason, paging }) => {
             let what = match (from, to) {
                 (_, Some(to)) => format!("{by} set the service of {number} to **{}**.", name(to)),
                 (Some(from), None) => format!("{by} took the service {} off {number}.", name(from)),

@@ -3,7 +3,8 @@
 use super::{done, incident, refused};
 use crate::incident::fixture::{alice, at, bob, responder, role, rules, stranger};
 use crate::incident::{
-    Actor, Caller, Command, EntryNumber, Event, Incident, Outcome, Person, Refusal, RoleId, Status, UserId, decide,
+    AcceptedRole, Actor, Caller, Command, DeclinedRole, EntryNumber, Event, Incident, Outcome, Person, Refusal, RoleId,
+    Status, UserId, decide,
 };
 
 fn commander() -> RoleId {
@@ -47,7 +48,10 @@ fn it_moves_when_the_other_accepts_and_not_before() {
         assert_eq!((&held.by, held.since, after.offer(&commander())), (&carol(), at(20), None));
         let given = Event::RoleGiven { role: commander(), to: carol(), from: Some(bob()), offer: Some(entry) };
         assert_eq!(events, [given]);
-        assert_eq!(outcome, Outcome::RoleAccepted { role: commander(), from: Some(bob()), by: Actor::Member(bob()) });
+        assert_eq!(
+            outcome,
+            Outcome::RoleAccepted(AcceptedRole { role: commander(), from: Some(bob()), by: Actor::Member(bob()) })
+        );
     }
 }
 
@@ -56,7 +60,7 @@ fn declining_leaves_it_where_it_was() {
     let (after, outcome, events) = by(&offered(Status::Investigating), decline(), &stranger(carol()));
     assert_eq!((after.holder(&commander()).unwrap().by.clone(), after.offers.len()), (bob(), 0));
     assert_eq!(events, [Event::RoleDeclined { role: commander() }]);
-    assert!(matches!(outcome, Outcome::RoleDeclined { holder: Some(holder), .. } if holder == bob()));
+    assert!(matches!(outcome, Outcome::RoleDeclined(DeclinedRole { holder: Some(holder), .. }) if holder == bob()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{done, incident, refused};
 use crate::incident::fixture::{alice, bob, responder, severity, stranger};
 use crate::incident::{
-    ChannelId, Circle, Command, Effect, GoesOn, Incident, Number, OtherSide, Outcome, PolicyId, Status, Tie,
+    ChannelId, Circle, Command, Effect, GoesOn, Incident, LinkMade, Number, OtherSide, Outcome, PolicyId, Status, Tie,
 };
 
 const OTHER: Number = Number(7);
@@ -57,7 +57,7 @@ fn a_duplicate_pages_nobody_until_it_is_none_any_more() {
     assert!(elsewhere.contains("#42 is a duplicate of #7, which is the one that pages"), "{elsewhere}");
 
     let freed = done(&duplicate, link(Tie::Related));
-    assert!(matches!(freed.outcome, Outcome::Linked { was_duplicate: true, goes_on: None, .. }));
+    assert!(matches!(freed.outcome, Outcome::Linked(LinkMade { was_duplicate: true, goes_on: None, .. })));
     assert!(!freed.effects.contains(&Effect::FencePages));
     let policy = PolicyId("urgent".to_owned());
     assert!(done(&freed.incident, escalate).effects.contains(&Effect::EscalatePage { policy }));

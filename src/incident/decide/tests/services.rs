@@ -3,7 +3,7 @@
 use super::{acknowledge, done, incident, refused};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules, service};
 use crate::incident::{
-    Command, Effect, IncidentId, Number, Opening, Outcome, PagingChange, PolicyId, Rules, Status, open,
+    Command, Effect, IncidentId, Number, Opening, Outcome, PagingChange, PolicyId, Rules, ServiceTurn, Status, open,
 };
 
 fn set(id: &str) -> Command {
@@ -43,7 +43,7 @@ fn opened_with_a_service_its_policy_pages() {
 fn while_nobody_has_it_another_policy_takes_the_running_ones_place() {
     let change = done(&incident("sev1", Status::Identified), set("payments"));
     assert_eq!(change.effects, [starts("payments"), Effect::Refresh]);
-    assert!(matches!(change.outcome, Outcome::ServiceSet { paging: PagingChange::Starts, .. }));
+    assert!(matches!(change.outcome, Outcome::ServiceSet(ServiceTurn { paging: PagingChange::Starts, .. })));
     let back = done(&change.incident, Command::SetService { service: None, reason: None });
     assert_eq!(back.effects, [starts("urgent"), Effect::Refresh]);
 }
@@ -55,7 +55,7 @@ fn whoever_acknowledged_stays_the_one_who_has_it() {
     // The old policy's page ends, so that the next escalation begins with whom the service names.
     assert_eq!(change.effects, [Effect::FencePolicyPage, Effect::Refresh]);
     assert!(change.incident.acknowledged.is_some());
-    assert!(matches!(change.outcome, Outcome::ServiceSet { paging: PagingChange::Stays, .. }));
+    assert!(matches!(change.outcome, Outcome::ServiceSet(ServiceTurn { paging: PagingChange::Stays, .. })));
 }
 
 #[test]

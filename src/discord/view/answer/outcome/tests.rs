@@ -2,7 +2,8 @@ use super::super::answer;
 use crate::discord::view::Seen;
 use crate::discord::view::example::{at, bob, checkout, commanded, person, read, rules, seen};
 use crate::incident::{
-    Actor, EntryNumber, Kind, Outcome, PagingChange, RoleId, SeverityId, Status, TextField, TimeField,
+    Actor, EntryNumber, Kind, Outcome, PagingChange, Resolution, RoleId, SeverityId, SeverityTurn, Status, StatusTurn,
+    TextField, TimeField,
 };
 
 fn answers(outcome: &Outcome) -> String {
@@ -37,7 +38,7 @@ fn acknowledged() {
 #[test]
 fn status() {
     let set = |from, to, note: Option<&str>| {
-        answers(&Outcome::StatusChanged { from, to, note: note.map(str::to_owned), at: at(40) })
+        answers(&Outcome::StatusChanged(StatusTurn { from, to, note: note.map(str::to_owned), at: at(40) }))
     };
     insta::assert_snapshot!(set(Status::Identified, Status::Investigating, None), @"
     (silent)
@@ -67,7 +68,7 @@ fn status() {
 fn severities() {
     let change = |from, to, reason: Option<&str>, paging| {
         let reason = reason.map(str::to_owned);
-        answers(&Outcome::SeverityChanged { from: severity(from), to: severity(to), reason, paging })
+        answers(&Outcome::SeverityChanged(SeverityTurn { from: severity(from), to: severity(to), reason, paging }))
     };
     insta::assert_snapshot!(change("sev2", "sev1", Some("all regions"), PagingChange::Starts), @"
     (silent)
@@ -175,7 +176,7 @@ fn escalated() {
 fn the_end() {
     let resolution = Some("bigger pool".to_owned());
     let undo = Some(EntryNumber(9));
-    let resolved = Outcome::Resolved { resolution, at: at(60), undo, told: Vec::new(), times: Vec::new() };
+    let resolved = Outcome::Resolved(Resolution { resolution, at: at(60), undo, told: Vec::new(), times: Vec::new() });
     insta::assert_snapshot!(answers(&resolved), @"
     (silent)
     🏁 <@1> resolved #42, <t:1712763000:f>. Nobody is paged any more; `/incident close` writes it up.
@@ -183,7 +184,7 @@ fn the_end() {
     [Undo hw1:undo-resolve:k3y:9]
     ");
     let (told, times) = (vec![TextField::RootCause], vec![(TimeField::StartedAt, at(0))]);
-    let resolved = Outcome::Resolved { resolution: None, at: at(60), undo: None, told, times };
+    let resolved = Outcome::Resolved(Resolution { resolution: None, at: at(60), undo: None, told, times });
     insta::assert_snapshot!(answers(&resolved), @"
     (silent)
     🏁 <@1> resolved #42, <t:1712763000:f>. Nobody is paged any more; `/incident close` writes it up.
