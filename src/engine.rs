@@ -46,7 +46,7 @@ pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use notice::{Notice, NoticeErrand};
-pub use on_call::TestStarted;
+pub use on_call::{TestStarted, last_proven};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};

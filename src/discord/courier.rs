@@ -203,8 +203,8 @@ impl DiscordCourier {
 
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
-        let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page, errand.now);
+        let rings = view::Rings { page: errand.page.as_ref().map(|page| &page.page), proven: errand.proven };
+        let body = view::card(&self.seen(errand, &Actor::System), rings, errand.now);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),

@@ -52,7 +52,7 @@ pub use answer::{
     echo, not_hidden, not_saved, opened, opened_without_place, refusal, server_only, thread_not_hidden, undo,
     went_wrong, with_buttons, with_what_was_typed, wrong,
 };
-pub use card::{card, shown};
+pub use card::{Rings, card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
 pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};

@@ -12,6 +12,7 @@ use super::Engine;
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::named::{named, tells_of_private};
+use super::on_call::last_proven;
 use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
@@ -81,6 +82,10 @@ impl<C: Courier> Engine<C> {
             Some(page) => reader.page(page).await?.map(|page| at_step(page, &intent)),
             None => reader.policy_page(incident).await?,
         };
+        let proven = match (&intent, &page) {
+            (Intent::Card, Some(kept)) => last_proven(&kept.page, &reader.proofs(row.server).await?),
+            _ => None,
+        };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
             _ => None,
@@ -104,6 +109,7 @@ impl<C: Courier> Engine<C> {
             agreed: self.agreed(kept.incident.server),
             kept: kept.clone(),
             page,
+            proven,
             channel_refused,
             draft,
             landing: self.landing(row.id, now),

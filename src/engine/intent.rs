@@ -288,6 +288,8 @@ pub struct Errand {
     pub kept: Kept,
     /// The page, where the intent is about one; else the policy's newest.
     pub page: Option<KeptPage>,
+    /// When the last of those whom the page rings tapped a test page, for [`Intent::Card`]; `None`: not each of them has.
+    pub proven: Option<DateTime<Utc>>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.

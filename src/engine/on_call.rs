@@ -12,8 +12,8 @@ use super::agreed::Agreements;
 use super::handle::Failure;
 use super::intent::Courier;
 use super::notice::{Notice, enqueue};
-use crate::escalation::{Rung, TEST_TAKES, Tapped, TestPage};
-use crate::incident::{ChannelId, MessageId, Missed, Person, ServerId, ServerRoleId};
+use crate::escalation::{Page, Rung, TEST_TAKES, Tapped, TestPage};
+use crate::incident::{ChannelId, MessageId, Missed, Person, ServerId, ServerRoleId, Target};
 use crate::store::{Class, KeptTest, StoreError, Tx, Watched};
 
 /// How many of them one cycle looks at.
@@ -208,6 +208,16 @@ async fn show(tx: &mut Tx<'_>, kept: &KeptTest, now: DateTime<Utc>) -> Result<()
     }
     let lane = (Class::Latest, format!("test:{}", kept.id));
     enqueue(tx, kept.server, lane, &Notice::TestPage { test: kept.id }, now).await
+}
+
+/// Since when it is proven that everybody whom the step of a page rings, and who can be tested, gets a page: when the one of them
+/// tapped a test page whose tap is the oldest. `None`: not each of them has, or nobody can be tested.
+#[must_use]
+pub fn last_proven(page: &Page, proofs: &[(String, DateTime<Utc>)]) -> Option<DateTime<Utc>> {
+    let tested = |target: &&Target| matches!(target, Target::ServerRole(_) | Target::User(_) | Target::Schedule(_));
+    let targets = page.targets(page.step.position).iter().filter(tested).map(ToString::to_string);
+    let proven = targets.map(|target| proofs.iter().find(|(proven, _)| *proven == target).map(|(_, at)| *at));
+    proven.collect::<Option<Vec<_>>>()?.into_iter().min()
 }
 
 /// Looks at every schedule of a server now. One that was never looked at begins with whoever is on call: they know.
