@@ -14,8 +14,20 @@ use super::visit::Visit;
 use crate::config::Config;
 use crate::engine::TestStarted;
 use crate::escalation::Target;
-use crate::incident::{ScheduleId, ServerId};
+use crate::incident::{Missed, ScheduleId, ServerId};
 use crate::store::{KeptTest, StoreError};
+
+/// Why a test page did not go out: something in the way, or everybody out of reach.
+struct NotSent {
+    why: Option<String>,
+    missed: Vec<Missed>,
+}
+
+impl NotSent {
+    fn because(why: &str) -> Self {
+        Self { why: Some(why.to_owned()), missed: Vec::new() }
+    }
+}
 
 impl Bot {
     /// Sends a test page to whoever is on call: by that schedule, or by every schedule and in the role On-call.
@@ -51,35 +63,37 @@ impl Bot {
                 let channel = sent.message.map_or(visit.channel, |(channel, _)| channel);
                 Ok(view::test_page_sent(&sent.test, channel, over_at))
             }
-            Err(why) => {
-                self.engine.test_sent(kept, None, (Vec::new(), Vec::new())).await?;
-                Ok(view::test_page_not_sent(&why))
+            Err(NotSent { why, missed }) => {
+                let over = self.engine.test_sent(kept, None, (Vec::new(), missed)).await?;
+                Ok(view::test_page_not_sent(&over.test, why.as_deref()))
             }
         }
     }
 
-    /// Posts it; the inner error says what stands in the way, a line each.
+    /// Posts it, where anybody would get it.
     async fn post_test(
         &self,
         visit: &Visit,
         server: ServerId,
         kept: KeptTest,
         schedule: Option<ScheduleId>,
-    ) -> Result<Result<KeptTest, Vec<String>>, StoreError> {
+    ) -> Result<Result<KeptTest, NotSent>, StoreError> {
         let (agreed, courier) = (self.agreed(server), self.engine.courier());
         let targets = on_call(&agreed, schedule);
         if targets.is_empty() {
-            return Ok(Err(vec!["no schedule is set up, and nobody was put on call with /hotwash setup".to_owned()]));
+            return Ok(Err(NotSent::because(
+                "no schedule is set up, and nobody was put on call with `/hotwash setup`",
+            )));
         }
-        let Some(me) = self.me() else { return Ok(Err(vec!["Discord has not said yet who the bot is".to_owned()])) };
+        let Some(me) = self.me() else { return Ok(Err(NotSent::because("Discord has not said yet who the bot is"))) };
         let channel = match courier.announce_channel_of(server, &agreed).await {
             Ok(channel) => channel,
-            Err(undone) => return Ok(Err(vec![super::setup::why(&undone)])),
+            Err(undone) => return Ok(Err(NotSent::because(&super::setup::why(&undone)))),
         };
         let about = (server, agreed.as_ref(), self.engine.now());
         let (rung, missed) = courier.reach_on_call(me, about, &targets, channel).await;
         if rung.is_empty() {
-            return Ok(Err(missed.iter().map(|missed| format!("{}: {}", missed.target, missed.why)).collect()));
+            return Ok(Err(NotSent { why: None, missed }));
         }
         let mut test = kept.test.clone();
         (test.rung, test.missed) = (rung, missed);
@@ -89,7 +103,7 @@ impl Bot {
                 let at = message.map(|message| (channel, message));
                 Ok(Ok(self.engine.test_sent(kept, at, (rung, missed)).await?))
             }
-            Err(failure) => Ok(Err(vec![self.not_posted(server, channel, &failure).await])),
+            Err(failure) => Ok(Err(NotSent::because(&self.not_posted(server, channel, &failure).await))),
         }
     }
 

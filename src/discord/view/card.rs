@@ -213,7 +213,7 @@ mod tests {
         let rings = |page| Rings { page, proven: Some(at(-4_320)) };
         let card_of = |page| seen(&checkout(), |seen| read(&card(seen, rings(page), at(5))));
         assert!(card_of(Some(&page)).contains("· on call last proven <t:"), "{}", card_of(Some(&page)));
-        let acknowledged = page.acknowledge(Actor::System, at(4));
+        let acknowledged = page.clone().acknowledge(Actor::System, at(4));
         assert!(!card_of(Some(&acknowledged)).contains("proven"));
     }
 

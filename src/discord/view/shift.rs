@@ -48,8 +48,8 @@ mod tests {
         let until = DateTime::from_timestamp(1_772_450_000, 0);
         let body = shift_begins("database", &who, until);
         assert!(body.silent && body.mentions.users == [UserId(7)]);
-        insta::assert_snapshot!(body.content, @"");
-        insta::assert_snapshot!(shift_begins("data_base", &who, None).content, @"");
+        insta::assert_snapshot!(body.content, @"📟 <@7> is on call for **database** from now on until <t:1772450000:f>. Pages for it ring you. Can't? `/oncall override` puts somebody else in your place, `/oncall swap` offers them a swap; `/oncall test` tries whether pages reach you.");
+        insta::assert_snapshot!(shift_begins("data_base", &who, None).content, @"📟 <@7> is on call for **data_base** from now on. Pages for it ring you. Can't? `/oncall override` puts somebody else in your place, `/oncall swap` offers them a swap; `/oncall test` tries whether pages reach you.");
     }
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
             (DateTime::from_timestamp(1_772_400_000, 0).unwrap(), DateTime::from_timestamp(1_772_450_000, 0));
         let body = gap_ahead("database", from, until);
         assert!(body.silent && body.mentions.is_empty());
-        insta::assert_snapshot!(body.content, @"");
-        insta::assert_snapshot!(gap_ahead("database", from, None).content, @"");
+        insta::assert_snapshot!(body.content, @"⚠️ Nobody is on call for **database** from <t:1772400000:f> until <t:1772450000:f>. A page for it goes on to its next level at once then. `/oncall override` puts somebody on call for that time; `/oncall schedule` shows the rest.");
+        insta::assert_snapshot!(gap_ahead("database", from, None).content, @"⚠️ Nobody is on call for **database** from <t:1772400000:f> on. A page for it goes on to its next level at once then. `/oncall override` puts somebody on call for that time; `/oncall schedule` shows the rest.");
     }
 }

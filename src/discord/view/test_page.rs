@@ -6,7 +6,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::{Body, CONTENT, Control, Mentions, text};
 use crate::escalation::{Rung, Tapped, TestPage};
-use crate::incident::{ChannelId, Guest};
+use crate::incident::{ChannelId, Guest, Missed};
 
 /// The test page as it stands: silent, with a button while it can be tapped.
 #[must_use]
@@ -19,9 +19,7 @@ pub fn test_page_of_all(test: &TestPage, key: &str) -> Body {
         true => format!("🔕 **Test page**, asked for by {}, {}.", text::named(&test.by), text::moment(test.asked_at)),
     }];
     lines.extend(test.rung.iter().map(|rung| line(test, rung)));
-    lines.extend(
-        test.missed.iter().map(|missed| format!("❌ {}: {}", text::line(&missed.target), text::line(&missed.why))),
-    );
+    lines.extend(missed(test));
     if test.over && test.is_complete() && test.missed.is_empty() {
         lines.push("Everybody on call was reached.".to_owned());
     }
@@ -38,7 +36,10 @@ pub fn test_page_of_all(test: &TestPage, key: &str) -> Body {
 
 /// One whom it rings, and whether they have tapped.
 fn line(test: &TestPage, rung: &Rung) -> String {
-    let label = text::line(rung.target.split_once(':').map_or(rung.target.as_str(), |(_, name)| name));
+    let label = match rung.target.strip_prefix("schedule:") {
+        Some(schedule) => format!(" (on call for {})", text::line(schedule)),
+        None => String::new(),
+    };
     let taps: Vec<String> = test
         .taps
         .iter()
@@ -52,10 +53,10 @@ fn line(test: &TestPage, rung: &Rung) -> String {
     match (&rung.who, taps.as_slice()) {
         (Guest::Person(person), []) => {
             let mark = if test.over { "❌ " } else { "" };
-            format!("{mark}{} (on call for {label}): {silent}", text::person(person.id))
+            format!("{mark}{}{label}: {silent}", text::person(person.id))
         }
         (Guest::Person(person), [tap, ..]) => {
-            format!("✅ {} (on call for {label}): {tap}", text::person(person.id))
+            format!("✅ {}{label}: {tap}", text::person(person.id))
         }
         (Guest::Role { id, .. }, []) => {
             let mark = if test.over { "❌ " } else { "" };
@@ -65,6 +66,24 @@ fn line(test: &TestPage, rung: &Rung) -> String {
             let of = rung.holders.map(|holders| format!(" of {holders}")).unwrap_or_default();
             format!("✅ <@&{id}>: {}{of} ({})", taps.len(), taps.join(", "))
         }
+    }
+}
+
+/// Those who can't be reached, a line each.
+fn missed(test: &TestPage) -> Vec<String> {
+    let line = |missed: &Missed| format!("❌ {}: {}", called(&missed.target), text::line(&missed.why));
+    test.missed.iter().map(line).collect()
+}
+
+/// A target, as people read it: who is named by id is somebody to tap on.
+fn called(target: &str) -> String {
+    let id = |text: &str| text.parse::<u64>().is_ok();
+    match target.split_once(':') {
+        Some(("user", user)) if id(user) => format!("<@{user}>"),
+        Some(("role", role)) if id(role) => format!("<@&{role}>"),
+        Some((kind @ ("user" | "role"), name)) => format!("{kind} {}", text::line(name)),
+        Some((_, name)) => text::line(name),
+        None => text::line(target),
     }
 }
 
@@ -90,11 +109,7 @@ fn span(seconds: i64) -> String {
 /// The answer to whoever asked for it.
 #[must_use]
 pub fn test_page_sent(test: &TestPage, channel: ChannelId, over_at: DateTime<Utc>) -> Body {
-    let missed: Vec<String> = test
-        .missed
-        .iter()
-        .map(|missed| format!("❌ {}: {}", text::line(&missed.target), text::line(&missed.why)))
-        .collect();
+    let missed = missed(test);
     let mut lines = vec![format!(
         "🔕 The test page is in {}, silent, for {} on call. Who taps it and how fast is shown there until {}.",
         text::channel(channel),
@@ -111,15 +126,14 @@ pub fn test_page_sent(test: &TestPage, channel: ChannelId, over_at: DateTime<Utc
     Body::personal(lines.join("\n"))
 }
 
-/// The answer where a test page reaches nobody; `why`: what stands in the way, a line each.
+/// The answer where a test page reaches nobody; or where it can't be posted, `why`.
 #[must_use]
-pub fn test_page_not_sent(why: &[String]) -> Body {
-    let why: Vec<String> = why.iter().map(|why| format!("❌ {}", text::line(why))).collect();
-    Body::personal(format!(
-        "⚠️ No test page went out: nobody on call can be reached.\n{}\n`/hotwash doctor` says how to mend it, `/oncall schedule` who \
-         would be on call.",
-        why.join("\n")
-    ))
+pub fn test_page_not_sent(test: &TestPage, why: Option<&str>) -> Body {
+    let mut lines = vec!["⚠️ No test page went out: nobody on call can be reached.".to_owned()];
+    lines.extend(why.map(|why| format!("❌ {why}")));
+    lines.extend(missed(test));
+    lines.push("`/hotwash doctor` says how to mend it, `/oncall schedule` who would be on call.".to_owned());
+    Body::personal(lines.join("\n"))
 }
 
 /// The answer to somebody who may not send one.
@@ -174,7 +188,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::incident::{Missed, Person, ServerRoleId, UserId};
+    use crate::incident::{Person, ServerRoleId, UserId};
 
     fn person(id: u64, name: &str) -> Person {
         Person { id: UserId(id), name: name.to_owned() }
@@ -200,27 +214,55 @@ mod tests {
         let mut test = test();
         let body = test_page_of_all(&test, "k");
         assert!(body.silent && body.mentions.users == [UserId(7)] && body.mentions.roles == [ServerRoleId(70)]);
-        insta::assert_snapshot!(body.content, @"");
+        insta::assert_snapshot!(body.content, @"
+        🔕 **Test page** from Hotwash, asked for by bob. Nothing is broken. Whoever is on call: tap the button.
+        <@7> (on call for database): …
+        <@&70>: …
+        ❌ web: nobody is on call
+        ");
         test.tap(&person(8, "carol"), &[ServerRoleId(70)], TimeDelta::seconds(72));
-        insta::assert_snapshot!(test_page_of_all(&test, "k").content, @"");
+        insta::assert_snapshot!(test_page_of_all(&test, "k").content, @"
+        🔕 **Test page** from Hotwash, asked for by bob. Nothing is broken. Whoever is on call: tap the button.
+        <@7> (on call for database): …
+        ✅ <@&70>: 1 of 3 (carol after 1 min 12 s)
+        ❌ web: nobody is on call
+        ");
         test.over = true;
         let over = test_page_of_all(&test, "k");
         assert!(over.mentions.is_empty() && over.components.is_empty());
-        insta::assert_snapshot!(over.content, @"");
+        insta::assert_snapshot!(over.content, @"
+        🔕 **Test page**, asked for by bob, <t:1772450000:f>.
+        ❌ <@7> (on call for database): did not tap
+        ✅ <@&70>: 1 of 3 (carol after 1 min 12 s)
+        ❌ web: nobody is on call
+        ");
         test.missed.clear();
         test.rung.remove(1);
         test.tap(&person(7, "alice"), &[], TimeDelta::seconds(1));
         test.over = false;
         test.tap(&person(7, "alice"), &[], TimeDelta::seconds(9));
         test.over = true;
-        insta::assert_snapshot!(test_page_of_all(&test, "k").content, @"");
+        insta::assert_snapshot!(test_page_of_all(&test, "k").content, @"
+        🔕 **Test page**, asked for by bob, <t:1772450000:f>.
+        ✅ <@7> (on call for database): after 9 s
+        Everybody on call was reached.
+        ");
     }
 
     #[test]
     fn whoever_asked_reads_where_it_is_and_whom_a_page_would_not_reach() {
         let until = DateTime::from_timestamp(1_772_450_900, 0).unwrap();
-        insta::assert_snapshot!(test_page_sent(&test(), ChannelId(5), until).content, @"");
-        insta::assert_snapshot!(test_page_not_sent(&["role:On-call: this server has no such role".to_owned()]).content, @"");
-        insta::assert_snapshot!(test_page_running(&test(), Some(ChannelId(5))).content, @"");
+        insta::assert_snapshot!(test_page_sent(&test(), ChannelId(5), until).content, @"
+        🔕 The test page is in <#5>, silent, for 2 targets on call. Who taps it and how fast is shown there until <t:1772450900:f>.
+        A page would not reach:
+        ❌ web: nobody is on call
+        ");
+        insta::assert_snapshot!(test_page_not_sent(&test(), Some("no schedule is set up")).content, @"
+        ⚠️ No test page went out: nobody on call can be reached.
+        ❌ no schedule is set up
+        ❌ web: nobody is on call
+        `/hotwash doctor` says how to mend it, `/oncall schedule` who would be on call.
+        ");
+        insta::assert_snapshot!(test_page_running(&test(), Some(ChannelId(5))).content, @"A test page that <@9> asked for <t:1772450000:R> still runs in <#5>. Ask again when it is over.");
     }
 }
