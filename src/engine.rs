@@ -25,11 +25,13 @@ mod gone;
 mod handle;
 mod intent;
 mod link;
+pub mod measure;
 mod named;
 mod notice;
 mod on_call;
 mod paging;
 mod privacy;
+mod pulse;
 mod trouble;
 
 use std::collections::HashSet;
@@ -47,11 +49,13 @@ pub use intent::{
 };
 pub use notice::{Notice, NoticeErrand};
 pub use on_call::{TestStarted, last_proven};
+pub use pulse::Link;
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};
 use expand::Scene;
+use pulse::Pulse;
 
 /// How many pages may be under way at once.
 const PAGE_SENDERS: usize = 8;
@@ -82,6 +86,7 @@ pub struct Engine<C> {
     clock: Clock,
     courier: C,
     nudged: Notify,
+    pulse: Pulse,
     former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
@@ -90,12 +95,14 @@ pub struct Engine<C> {
 impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
     pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
+        let pulse = Pulse::new(clock.clone());
         Self {
             store,
             agreements,
             clock,
             courier,
             nudged: Notify::new(),
+            pulse,
             former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
@@ -110,6 +117,11 @@ impl<C: Courier> Engine<C> {
     /// The present.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What tells the present, and waits.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Whatever carries the errands.
@@ -185,7 +197,11 @@ impl<C: Courier> Engine<C> {
         let mut under_way = JoinSet::new();
         loop {
             let longest = self.clock.now() + LONGEST_SLEEP;
-            let wake = match self.cycle(&mut under_way).await {
+            let begun = tokio::time::Instant::now();
+            let cycled = self.cycle(&mut under_way).await;
+            measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
+            self.pulse.cycled();
+            let wake = match cycled {
                 Ok(next) => next.map_or(longest, |next| next.min(longest)),
                 Err(error) => {
                     tracing::error!(%error, "a cycle failed; the next one tries again");

@@ -8,8 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::deliver::{backoff, doubt, nonce};
+use super::deliver::{backoff, doubt, nonce, result_of};
 use super::intent::{Courier, Delivery, Doubt};
+use super::measure;
 use crate::config::Config;
 use crate::incident::{ScheduleId, ServerId, Target};
 use crate::store::{Claimed, Class, KeptTest, NewRow, Settled, StoreError, Tx};
@@ -102,6 +103,7 @@ impl<C: Courier> Engine<C> {
         };
         tracing::debug!(row = row.id, attempt = row.attempt, notice = word, "sending");
         let delivery = self.courier.tell(errand).await;
+        measure::delivered(word, row.attempt, result_of(&delivery));
         self.settle_notice(row, word, delivery).await
     }
 
