@@ -22,6 +22,7 @@ mod interactions;
 mod looks;
 mod on_call;
 mod outbox;
+mod overrides;
 mod pages;
 mod places;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;
 pub use on_call::{KeptTest, Watched};
 pub use outbox::{Claimed, Class, FencedInDoubt, NewRow, Settled, Stuck, looked_for};
+pub use overrides::{KeptOverride, NewOverride};
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;

@@ -34,11 +34,12 @@ pub(super) const TOP: Shape = Shape {
         "role",
         "service",
         "policy",
+        "schedule",
         "timeline",
         "postmortem",
         "health",
     ],
-    later: &[("schedule", Nothing), ("notifier", Nothing)],
+    later: &[("notifier", Nothing)],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -77,6 +78,18 @@ pub(super) const POLICY: Shape = Shape {
 pub(super) const LEVEL: Shape =
     Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
 
+pub(super) const SCHEDULE: Shape = Shape {
+    stands: "under [[schedule]], above its first [[schedule.layers]]",
+    keys: &["id", "timezone", "starts", "handoff_every", "members", "layers"],
+    later: &[],
+};
+
+pub(super) const LAYER: Shape = Shape {
+    stands: "under [[schedule.layers]]",
+    keys: &["starts", "handoff_every", "members", "weekdays", "from", "to"],
+    later: &[],
+};
+
 pub(super) const TIMELINE: Shape =
     Shape { stands: "under [timeline]", keys: &["emoji", "attachment_bytes_max"], later: &[] };
 
@@ -93,7 +106,8 @@ pub(super) const HEALTH: Shape = Shape {
     later: &[("heartbeat_url", Text("")), ("heartbeat_every", Text("1m"))],
 };
 
-const ALL: [&Shape; 10] = [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];
+const ALL: [&Shape; 12] =
+    [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &SCHEDULE, &LAYER, &TIMELINE, &POSTMORTEM, &HEALTH];
 
 /// What people look for in the file that never stands there, and where it is.
 const ELSEWHERE: [(&str, &str); 4] = [

@@ -16,6 +16,7 @@ mod denied;
 mod file;
 mod mark;
 mod notice;
+mod on_call;
 mod page;
 mod place;
 mod post;
@@ -43,8 +44,9 @@ use crate::store::AnswerToken;
 pub(super) use anew::Named;
 use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
+pub(super) use on_call::shown_reach;
 pub(super) use post::Probe;
-pub(super) use reach::{may_see, shown_name, shown_reach};
+pub(super) use reach::{may_see, shown_name};
 
 /// The courier to Discord.
 #[derive(Debug)]

@@ -10,14 +10,11 @@ use serenity::all::Permissions;
 use super::DiscordCourier;
 use crate::config::Config;
 use crate::discord::Me;
-use crate::discord::answering::message_id;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::escalation::Rung;
-use crate::incident::{
-    ChannelId, Guest, Incident, MessageId, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId,
-};
+use crate::engine::Errand;
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -39,7 +36,7 @@ pub(super) struct Reach {
 }
 
 /// Why a target is out of reach.
-enum Out {
+pub(super) enum Out {
     /// Discord says so.
     Known(String),
     /// Discord could not be asked.
@@ -145,7 +142,8 @@ pub(super) struct Reached {
 impl DiscordCourier {
     /// Whom a step's targets are, and which of them can't be reached in that channel. What is not known of one target says
     /// nothing about the others.
-    pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
+    pub(super) async fn reach(&self, me: &Me, errand: &Errand, targets: &[Target], channel: ChannelId) -> Reach {
+        let incident = &errand.kept.incident;
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
         let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
         if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
@@ -164,50 +162,10 @@ impl DiscordCourier {
                     Err(out) => reach.is_out(target.to_string(), out),
                 },
                 (Target::Here, _) => reach.mentions.everyone = true,
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
-    }
-
-    /// Whom a page for these rings in that channel when nothing is broken, and who can't be reached and why.
-    pub(in crate::discord) async fn reach_on_call(
-        &self,
-        me: &Me,
-        (server, agreed, now): (ServerId, &Config, DateTime<Utc>),
-        targets: &[Target],
-        channel: ChannelId,
-    ) -> (Vec<Rung>, Vec<Missed>) {
-        let ground = self.ground(me, server, channel).await;
-        let (mut rung, mut missed) = (Vec::new(), Vec::new());
-        for target in targets {
-            let found = match target {
-                Target::ServerRole(name) => ground.reachable_role(server, name).map(|role| {
-                    let holders = ground.counts.as_ref().and_then(|counts| counts[role.id.to_string()].as_u64());
-                    (Guest::Role { id: role.id, name: role.name.clone() }, holders)
-                }),
-                Target::User(name) => {
-                    self.member_named(server, name).await.map(|(id, name)| (Guest::Person(Person { id, name }), None))
-                }
-                Target::Schedule(id) => match on_call_by(agreed, id, now) {
-                    Ok(name) => self
-                        .member_named(server, &name)
-                        .await
-                        .map(|(id, name)| (Guest::Person(Person { id, name }), None)),
-                    Err(why) => Err(Out::Known(why)),
-                },
-                Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => continue,
-            };
-            let target = target.to_string();
-            match found {
-                Ok((who, holders)) => rung.push(Rung { who, holders, target }),
-                Err(Out::Known(why)) => missed.push(Missed { target, why }),
-                Err(Out::Unasked(failure)) => {
-                    missed.push(Missed { target, why: format!("Discord could not be asked about it: {failure}") });
-                }
-            }
-        }
-        (rung, missed)
     }
 
     /// Why the first of these roles that can't be reached in that channel can't be; `None`: all can, or Discord did not say.
@@ -233,18 +191,19 @@ impl DiscordCourier {
     }
 
     /// The people among a step's targets; why the others can't be reached.
-    pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
+    pub(super) async fn reach_people(&self, errand: &Errand, targets: &[Target], why: &str) -> Reach {
         let mut reach = Reach::default();
         for target in targets {
             match target {
                 Target::ServerRole(_) | Target::Here => reach.miss(target.to_string(), why.to_owned()),
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
     }
 
-    async fn reach_person(&self, incident: &Incident, target: &Target, reach: &mut Reach) {
+    async fn reach_person(&self, errand: &Errand, target: &Target, reach: &mut Reach) {
+        let incident = &errand.kept.incident;
         let text = target.to_string();
         match target {
             Target::User(name) => match self.member_named(incident.server, name).await {
@@ -259,7 +218,18 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
-            Target::Schedule(_) | Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
+            Target::Schedule(id) => match on_call(&errand.agreed, errand.now, id) {
+                Ok(name) => match self.member_named(incident.server, name).await {
+                    Ok((id, name)) => reach.add_user(id, name, text),
+                    Err(Out::Known(why)) if name.parse::<u64>().is_ok() => {
+                        reach.miss(text, format!("whoever is on call {why}"));
+                    }
+                    Err(Out::Known(why)) => reach.miss(text, format!("{name} is on call, but {why}")),
+                    Err(out) => reach.is_out(text, out),
+                },
+                Err(why) => reach.miss(text, why.to_owned()),
+            },
+            Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
             Target::ServerRole(_) | Target::Here => {}
         }
     }
@@ -274,7 +244,7 @@ impl DiscordCourier {
     }
 
     /// The member that a target names, by id or username.
-    async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
+    pub(super) async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
         let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
         if let Ok(id) = name.parse::<u64>() {
             return match ask(format!("/guilds/{server}/members/{id}")).await {
@@ -338,7 +308,7 @@ impl DiscordCourier {
         names.into_iter().map(named).collect()
     }
 
-    async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
+    pub(super) async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
         let ask = |path: String| async move {
             self.rest.send(Call::get(path).within(ASK_WITHIN).urgent()).await.ok().map(|reply| reply.body)
         };
@@ -366,13 +336,23 @@ impl DiscordCourier {
     }
 }
 
+/// Who is on call by a schedule now, as its members are written; or why nobody is.
+pub(super) fn on_call<'a>(agreed: &'a Config, now: DateTime<Utc>, id: &ScheduleId) -> Result<&'a str, &'static str> {
+    let schedule = agreed.schedule(id).ok_or("there is no such schedule")?;
+    match schedule.holder(now) {
+        Some((Target::User(name), _)) => Ok(name),
+        // Each member is a person: the configuration and the chat take nothing else.
+        Some(_) | None => Err("nobody is on call"),
+    }
+}
+
 /// What Discord says of a server just before a page. What it does not say counts for the target: a page that may reach somebody
 /// is sent.
-struct Ground {
+pub(super) struct Ground {
     /// The server's roles, or why they are not known.
     roles: Result<Arc<[RoleSeen]>, Failure>,
     /// How many members hold each role; `None`: Discord did not say.
-    counts: Option<Value>,
+    pub(super) counts: Option<Value>,
     /// The channel with its overwrites; `None`: Discord did not say.
     channel: Option<Value>,
     /// The bot may mention any role; `None`: Discord did not say.
@@ -380,7 +360,7 @@ struct Ground {
 }
 
 impl Ground {
-    fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
+    pub(super) fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
         let roles = self.roles.as_ref().map_err(|failure| Out::Unasked(failure.clone()))?;
         let role = one_named(roles, name).map_err(|count| match count {
             0 => Out::Known("this server has no such role".to_owned()),
@@ -398,34 +378,6 @@ impl Ground {
             return Err(Out::Known("its holders can't see the channel".to_owned()));
         }
         Ok(role)
-    }
-}
-
-/// Of those whom a test page should ring, those whom its message notifies; the others were missed.
-pub(in crate::discord) fn shown_reach(
-    shown: &Value,
-    rung: Vec<Rung>,
-    mut missed: Vec<Missed>,
-) -> (Vec<Rung>, Vec<Missed>, Option<MessageId>) {
-    let listed = |list: &Value, id: u64, of: fn(&Value) -> Option<u64>| match list.as_array() {
-        Some(list) => list.iter().any(|one| of(one) == Some(id)),
-        None => true,
-    };
-    let (reached, silent): (Vec<Rung>, Vec<Rung>) = rung.into_iter().partition(|rung| match &rung.who {
-        Guest::Role { id, .. } => listed(&shown["mention_roles"], id.0, snowflake),
-        Guest::Person(person) => listed(&shown["mentions"], person.id.0, |user| snowflake(&user["id"])),
-    });
-    let why = "Discord took the mention and notified nobody";
-    missed.extend(silent.into_iter().map(|rung| Missed { target: rung.target, why: why.to_owned() }));
-    (reached, missed, message_id(shown))
-}
-
-/// Who is on call by a schedule, as a target names a person; or why nobody is.
-fn on_call_by(agreed: &Config, schedule: &ScheduleId, now: DateTime<Utc>) -> Result<String, String> {
-    let Some(schedule) = agreed.schedule(schedule) else { return Err("there is no such schedule".to_owned()) };
-    match schedule.on_call(now).map(|shift| shift.who) {
-        Some(Target::User(name)) => Ok(name),
-        _ => Err("nobody is on call".to_owned()),
     }
 }
 
