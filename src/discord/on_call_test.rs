@@ -31,12 +31,16 @@ impl NotSent {
 
 impl Bot {
     /// Sends a test page to whoever is on call: by that schedule, or by every schedule and in the role On-call.
-    pub(super) async fn test_on_call(&self, visit: &Visit, schedule: Option<ScheduleId>) {
+    pub(super) async fn test_on_call(&self, visit: &Visit, schedule: Option<String>) {
         let work = async {
             let Some(server) = visit.server else { return view::server_only() };
             if !self.caller(visit, server).await.responder {
                 return view::test_page_refused(&self.agreed(server).server.responder_role);
             }
+            let schedule = match schedule.map(|text| self.schedule(visit, &text)).transpose() {
+                Ok(schedule) => schedule.map(|schedule| schedule.id),
+                Err(wrong) => return wrong.into_body(),
+            };
             self.send_test(visit, server, schedule).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "a test page is not saved");
                 view::not_saved()

@@ -116,7 +116,7 @@ async fn a_gap_is_told_where_incidents_are_announced_and_once() {
     let town = Town::configured(GAPPED).await;
     let told =
         |town: &Town| announced(town).iter().filter(|message| message.text().contains("Nobody is on call")).count();
-    town.seen(|_| (told(&town) == 1).then_some(())).await;
+    town.within("the gap is told", async || (told(&town) == 1).then_some(())).await;
     town.after(TimeDelta::hours(30)).await;
     assert_eq!(told(&town), 1);
     assert!(newest(&town).text().contains("**web**"), "{}", newest(&town).text());

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, oneshot};
 
-use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, Notice, NoticeErrand, Rang, Receipt};
+use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, NoticeErrand, Rang, Receipt};
 use crate::escalation::Position;
 use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, Place, UserId};
 
@@ -81,8 +81,6 @@ struct State {
     steps: BTreeMap<(PageId, u32), (Position, String)>,
     last_id: u64,
     complaints: Vec<String>,
-    /// What was told that is about no incident.
-    notices: Vec<Notice>,
 }
 
 impl Courier for Chat {
@@ -102,18 +100,12 @@ impl Courier for Chat {
         told.await.unwrap_or(Delivery::Unknown { why: "nobody said what became of it".to_owned() })
     }
 
-    async fn tell(&self, errand: NoticeErrand) -> Delivery {
-        self.lock().notices.push(errand.notice);
+    async fn tell(&self, _: NoticeErrand) -> Delivery {
         Delivery::Delivered(Receipt::Nothing)
     }
 }
 
 impl Chat {
-    /// What was told that is about no incident, in order.
-    pub(super) fn notices(&self) -> Vec<Notice> {
-        self.lock().notices.clone()
-    }
-
     pub(super) async fn arrived(&self) {
         self.0.arrived.notified().await;
     }
