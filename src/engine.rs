@@ -25,9 +25,11 @@ mod gone;
 mod handle;
 mod intent;
 mod link;
+pub mod measure;
 mod named;
 mod paging;
 mod privacy;
+mod pulse;
 mod trouble;
 
 use std::collections::HashSet;
@@ -43,11 +45,13 @@ pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
+pub use pulse::Link;
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};
 use expand::Scene;
+use pulse::Pulse;
 
 /// How many pages may be under way at once.
 const PAGE_SENDERS: usize = 8;
@@ -78,6 +82,7 @@ pub struct Engine<C> {
     clock: Clock,
     courier: C,
     nudged: Notify,
+    pulse: Pulse,
     former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
@@ -86,12 +91,14 @@ pub struct Engine<C> {
 impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
     pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
+        let pulse = Pulse::new(clock.clone());
         Self {
             store,
             agreements,
             clock,
             courier,
             nudged: Notify::new(),
+            pulse,
             former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
@@ -106,6 +113,11 @@ impl<C: Courier> Engine<C> {
     /// The present.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What tells the present, and waits.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Whatever carries the errands.
@@ -180,7 +192,11 @@ impl<C: Courier> Engine<C> {
         let mut under_way = JoinSet::new();
         loop {
             let longest = self.clock.now() + LONGEST_SLEEP;
-            let wake = match self.cycle(&mut under_way).await {
+            let begun = tokio::time::Instant::now();
+            let cycled = self.cycle(&mut under_way).await;
+            measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
+            self.pulse.cycled();
+            let wake = match cycled {
                 Ok(next) => next.map_or(longest, |next| next.min(longest)),
                 Err(error) => {
                     tracing::error!(%error, "a cycle failed; the next one tries again");

@@ -16,6 +16,7 @@ mod duties;
 mod elsewhere;
 mod entries;
 mod files;
+mod health;
 mod incidents;
 mod interactions;
 mod looks;
@@ -43,6 +44,7 @@ use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
 pub use duties::KeptDuty;
+pub use health::Load;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;

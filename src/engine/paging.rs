@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
+use super::measure;
 use crate::escalation::{Own, Page, PageState, Policy, Position};
 use crate::incident::{
     Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
@@ -80,6 +81,9 @@ impl Scene<'_, '_> {
     ) -> Result<(), StoreError> {
         for kept in self.tx.pages(self.kept.incident.id).await? {
             if kept.page.is_running() && meant(&kept.page) {
+                if let Some(rang) = kept.page.last {
+                    measure::acknowledged(self.now - rang.at);
+                }
                 let page = kept.page.clone().acknowledge(by.clone(), at);
                 self.stop_page(kept, &page).await?;
             }

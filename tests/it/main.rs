@@ -23,6 +23,7 @@ mod faults;
 mod files;
 mod forms;
 mod handover;
+mod health;
 mod judge;
 mod lacking;
 mod links;
