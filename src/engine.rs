@@ -14,6 +14,7 @@
 mod agreed;
 mod aim;
 mod archive;
+mod auditor;
 mod beside;
 mod card;
 mod deliver;
@@ -43,6 +44,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
+pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
@@ -54,6 +56,7 @@ pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};
+use auditor::Auditor;
 use expand::Scene;
 use pulse::Pulse;
 
@@ -87,7 +90,10 @@ pub struct Engine<C> {
     courier: C,
     nudged: Notify,
     pulse: Pulse,
+    auditor: Arc<Auditor>,
     former: Mutex<Former>,
+    /// Rows that were sent, or given up, which the database would not note.
+    unsettled: Mutex<Vec<i64>>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
 }
@@ -96,6 +102,7 @@ impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
     pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
         let pulse = Pulse::new(clock.clone());
+        let auditor = Arc::new(Auditor::new(clock.clone()));
         Self {
             store,
             agreements,
@@ -103,7 +110,9 @@ impl<C: Courier> Engine<C> {
             courier,
             nudged: Notify::new(),
             pulse,
+            auditor,
             former: Mutex::default(),
+            unsettled: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
         }
@@ -117,6 +126,11 @@ impl<C: Courier> Engine<C> {
     /// The present.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What was agreed on.
+    pub fn agreements(&self) -> &Agreements {
+        &self.agreements
     }
 
     /// What tells the present, and waits.
@@ -201,6 +215,7 @@ impl<C: Courier> Engine<C> {
             let cycled = self.cycle(&mut under_way).await;
             measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
             self.pulse.cycled();
+            self.audit_when_due().await;
             let wake = match cycled {
                 Ok(next) => next.map_or(longest, |next| next.min(longest)),
                 Err(error) => {
@@ -208,6 +223,7 @@ impl<C: Courier> Engine<C> {
                     self.clock.now() + AFTER_A_FAILURE
                 }
             };
+            let wake = wake.min(self.auditor.due());
             tokio::select! {
                 () = &mut shutdown => break,
                 () = self.nudged.notified() => {}
@@ -229,7 +245,10 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_moved = self.tick(now).await & self.do_duties(now).await & self.look_after_on_call(now).await;
+        let all_done = self.put_back_unsettled(now).await
+            & self.tick(now).await
+            & self.do_duties(now).await
+            & self.look_after_on_call(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -246,7 +265,7 @@ impl<C: Courier> Engine<C> {
             }
         }
         // A page that can't be moved is due still: it must neither spin the loop nor hold up what can be sent.
-        Ok(if all_moved { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
+        Ok(if all_done { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
     }
 
     /// Moves the pages that are due. Tells whether every one of them could be.
@@ -293,10 +312,10 @@ impl<C: Courier> Engine<C> {
         let rows: Result<_, StoreError> = rows;
         for row in rows? {
             let Ok(permit) = senders.clone().try_acquire_owned() else { break };
-            let engine = self.clone();
+            let (engine, sender) = (self.clone(), self.auditor.sends(row.id));
             under_way.spawn(async move {
                 engine.deliver(row).await;
-                drop(permit);
+                drop((sender, permit));
                 engine.nudge();
             });
         }

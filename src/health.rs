@@ -1,12 +1,16 @@
 //! Whether all is well, for machines that watch this one: `GET /healthz` and `GET /metrics`, on an address that the operator
 //! names.
 //!
-//! Guarantees: `/healthz` answers 200 only while Discord's events come in, the database takes changes and the engine's loop runs,
+//! And the other way round: a heartbeat to an address of the operator's, whose absence alerts elsewhere.
+//!
+//! Guarantees: `/healthz` answers 200 only while Discord's events come in, the database takes changes, the engine's loop runs and
+//! its auditor has nothing that it can't mend,
 //! and 503 with what is wrong, and since when, otherwise; an answer, or its absence, comes within [`server::CONNECTION`]; nothing
 //! of an incident or of a person is shown. Nothing that the bot does waits for anybody who asks.
 //!
 //! Does not know: what a page is, or who is connected to what. It asks the engine.
 
+mod heartbeat;
 mod report;
 mod server;
 
@@ -18,12 +22,13 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use thiserror::Error;
 
+pub use heartbeat::beat;
 pub use report::{Report, Vitals};
 pub use server::{BindError, Listener};
 
 use crate::clock::Clock;
 use crate::engine::measure::{ACKNOWLEDGED, CYCLE, LATENESS, METRICS, Sort, Standing};
-use crate::engine::{Courier, Engine};
+use crate::engine::{Agreements, Courier, Engine};
 
 /// How long the database has for a change before it counts as taking none.
 const WRITES_WITHIN: Duration = Duration::from_secs(3);
@@ -63,6 +68,13 @@ impl Metrics {
     }
 }
 
+impl Metrics {
+    /// Puts in order what was counted since somebody asked, so that it does not grow.
+    fn upkeep(&self) {
+        self.0.run_upkeep();
+    }
+}
+
 fn recorder() -> Result<PrometheusBuilder, BuildError> {
     let bounds = [(LATENESS, LATE.as_slice()), (ACKNOWLEDGED, &ANSWERED), (CYCLE, &ROUND)];
     bounds.into_iter().try_fold(PrometheusBuilder::new(), |builder, (name, bounds)| {
@@ -86,6 +98,10 @@ impl<C: Courier> Health<C> {
         self.engine.clock().clone()
     }
 
+    fn agreements(&self) -> &Agreements {
+        self.engine.agreements()
+    }
+
     /// How it is now.
     pub async fn report(&self) -> Report {
         let begun = tokio::time::Instant::now();
@@ -100,6 +116,7 @@ impl<C: Courier> Health<C> {
             link: self.engine.link(),
             writes,
             last_cycle: self.engine.last_cycle(),
+            audited: self.engine.audited(),
             load: load.await.map_err(|error: crate::store::StoreError| error.to_string()),
         };
         vitals.report(self.engine.now())

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use hotwash::clock::Clock;
 use hotwash::discord::{Access, Bot};
-use hotwash::health::{BindError, Health, Listener, Metrics};
+use hotwash::health::{self, BindError, Health, Listener, Metrics};
 
 use super::{Common, End};
 
@@ -45,9 +45,11 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     let bot = Bot::new(access, config, store.clone(), Clock::System)?;
     bot.engine().recover().await.map_err(End::failed)?;
 
+    let health = Health::of(bot.engine().clone());
+    let beating = tokio::spawn(health::beat(health.clone(), watched.as_ref().map(|(_, metrics)| metrics.clone())));
     let answering = watched.map(|(listener, metrics)| {
         tracing::info!(address = %listener.address(), "health and metrics can be asked for");
-        tokio::spawn(listener.serve(Health::of(bot.engine().clone()), metrics))
+        tokio::spawn(listener.serve(health, metrics))
     });
     let (stop, stopped) = watch::channel(false);
     let stopping = tokio::spawn(async move {
@@ -57,6 +59,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     });
     let end = bot.run(stopped).await;
     stopping.abort();
+    beating.abort();
     answering.inspect(JoinHandle::abort);
     store.close().await;
     end.map_err(|end| End::Usage(end.to_string()))

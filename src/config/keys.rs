@@ -99,12 +99,8 @@ pub(super) const POSTMORTEM: Shape = Shape {
     later: &[("template", Text("config/postmortem.md.jinja")), ("redact", EmptyList)],
 };
 
-pub(super) const HEALTH: Shape = Shape {
-    stands: "under [health]",
-    keys: &[],
-    // Without an address nothing beats, so its default rhythm may stand as well.
-    later: &[("heartbeat_url", Text("")), ("heartbeat_every", Text("1m"))],
-};
+pub(super) const HEALTH: Shape =
+    Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
 
 const ALL: [&Shape; 12] =
     [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &SCHEDULE, &LAYER, &TIMELINE, &POSTMORTEM, &HEALTH];

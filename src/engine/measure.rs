@@ -33,7 +33,7 @@ pub struct Metric {
 }
 
 /// Every metric that there is.
-pub const METRICS: [Metric; 14] = [
+pub const METRICS: [Metric; 15] = [
     metric("hotwash_rings_total", Sort::Counter, &["via"], "Messages that rang somebody, by the way they took"),
     metric(LATENESS, Sort::Histogram, &[], "Seconds from the moment when a ring was due until it was delivered"),
     metric(ACKNOWLEDGED, Sort::Histogram, &[], "Seconds from a page's last ring until somebody acknowledged it"),
@@ -63,6 +63,12 @@ pub const METRICS: [Metric; 14] = [
         "Events of Discord's that the library could not read: read all the same (yes), or dropped (no)",
     ),
     metric(CYCLE, Sort::Histogram, &[], "Seconds that a round of the engine's loop took"),
+    metric(
+        "hotwash_mended_total",
+        Sort::Counter,
+        &["flaw"],
+        "What the auditor found wrong and mended; it should stay 0",
+    ),
     metric("hotwash_outbox_rows", Sort::Gauge, &[], "What Discord must still be told"),
     metric("hotwash_outbox_oldest_seconds", Sort::Gauge, &[], "How long the oldest of it has waited"),
     metric(
@@ -134,6 +140,11 @@ pub(super) fn delivered(what: &'static str, attempt: u32, result: &'static str) 
 /// A round of the loop took so long.
 pub(super) fn cycle(took: TimeDelta) {
     histogram!(CYCLE).record(took.as_seconds_f64());
+}
+
+/// The auditor has mended something.
+pub(super) fn mended(flaw: &'static str) {
+    counter!("hotwash_mended_total", "flaw" => flaw).increment(1);
 }
 
 /// A message in doubt was sent again, because nobody could read whether it stood.

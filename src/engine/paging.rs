@@ -73,6 +73,12 @@ impl Scene<'_, '_> {
         self.fence_where(|page| page.own.is_none()).await
     }
 
+    /// That page does not go on.
+    pub(super) async fn fence_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
+        let page = kept.page.clone().fence(self.now);
+        self.stop_page(kept, &page).await
+    }
+
     async fn acknowledge_where(
         &mut self,
         by: &Actor,

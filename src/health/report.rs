@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::engine::Link;
+use crate::engine::{Audited, Link};
 use crate::store::Load;
 
 /// How long Discord may be away: a connection that is taken up again needs seconds.
@@ -21,6 +21,8 @@ pub struct Vitals {
     pub writes: Result<TimeDelta, String>,
     /// How long ago the engine's loop ran.
     pub last_cycle: TimeDelta,
+    /// What the auditor came to.
+    pub audited: Audited,
     /// What is still to be done, or why nobody can say.
     pub load: Result<Load, String>,
 }
@@ -55,7 +57,7 @@ impl Vitals {
     /// What they come to.
     #[must_use]
     pub fn report(&self, now: DateTime<Utc>) -> Report {
-        Report { lines: vec![self.discord(), self.database(), self.engine(), self.outbox(now)] }
+        Report { lines: vec![self.discord(), self.database(), self.engine(), self.auditor(), self.outbox(now)] }
     }
 
     fn discord(&self) -> (bool, String) {
@@ -79,6 +81,16 @@ impl Vitals {
         match self.last_cycle <= STILL {
             true => (true, format!("engine: ran {ago} ago")),
             false => (false, format!("engine: has not run for {ago}")),
+        }
+    }
+
+    fn auditor(&self) -> (bool, String) {
+        let Audited { ago, mended, unmended } = &self.audited;
+        let looked = ago.map_or_else(|| "has not looked yet".to_owned(), |ago| format!("looked {} ago", span(ago)));
+        match (unmended.as_slice(), mended) {
+            ([], 0) => (true, format!("auditor: {looked}, nothing was wrong")),
+            ([], mended) => (true, format!("auditor: {looked}, {mended} mended since the start")),
+            (wrong, _) => (false, format!("auditor: {looked}, and can't mend: {}", wrong.join("; "))),
         }
     }
 
@@ -120,6 +132,7 @@ mod tests {
             link: Link { is_up: true, since: now() - hour, for_so_long: hour },
             writes: Ok(TimeDelta::milliseconds(3)),
             last_cycle: TimeDelta::seconds(4),
+            audited: Audited { ago: Some(TimeDelta::seconds(34)), mended: 1, unmended: Vec::new() },
             load: Ok(Load { rows: 3, oldest: Some(now() - TimeDelta::seconds(2)), open: 1, running: 1 }),
         }
     }
@@ -133,6 +146,7 @@ mod tests {
         ✓ discord: connected since 2026-03-02 11:00:00 UTC
         ✓ database: takes changes (in 3 ms)
         ✓ engine: ran 4 s ago
+        ✓ auditor: looked 34 s ago, 1 mended since the start
         ✓ outbox: 3 waiting, the oldest for 2 s
         ");
     }
@@ -144,6 +158,11 @@ mod tests {
             link: Link { is_up: false, since: now() - away, for_so_long: away },
             writes: Err("the database refused: the disk is full".to_owned()),
             last_cycle: TimeDelta::seconds(61),
+            audited: Audited {
+                ago: Some(TimeDelta::seconds(70)),
+                mended: 0,
+                unmended: vec!["a page was overdue and nothing moved it: the database takes no changes now".to_owned()],
+            },
             load: Ok(Load::default()),
         }
         .report(now());
@@ -153,9 +172,10 @@ mod tests {
         ✗ discord: not connected since 2026-03-02 11:56:00 UTC (4 min)
         ✗ database: takes no changes: the database refused: the disk is full
         ✗ engine: has not run for 61 s
+        ✗ auditor: looked 70 s ago, and can't mend: a page was overdue and nothing moved it: the database takes no changes now
         ✓ outbox: empty
         ");
-        assert_eq!(report.wrong().count(), 3);
+        assert_eq!(report.wrong().count(), 4);
     }
 
     #[test]

@@ -212,6 +212,7 @@ impl Incident {
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::NobodyReached { .. }
+            | Event::Mended(_)
             | Event::Redacted => {}
         }
     }

@@ -171,6 +171,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Acknowledged { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
+        | Event::Mended(_)
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }
         | Event::ShutOut { .. }

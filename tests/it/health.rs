@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use hotwash::discord::DiscordCourier;
 use hotwash::engine::measure::{METRICS, Sort};
-use hotwash::health::Health;
+use hotwash::health::{self, Health};
 use hotwash::sandbox::{Fault, Matcher};
 
+use crate::receiver::Receiver;
 use crate::town::{Town, minutes, seconds};
 
 const README: &str = include_str!("../../README.md");
@@ -64,6 +65,41 @@ async fn a_loop_that_does_not_run_is_said() {
     assert!(wrong.iter().any(|line| line.starts_with("database: takes no changes")), "it is closed: {report}");
     drop(bot);
     town.start_bot().await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_heartbeat_beats_while_all_is_well_and_not_otherwise() {
+    let receiver = Receiver::start().await;
+    let toml = format!("[health]\nheartbeat_url = \"{}/alive?key=1\"\nheartbeat_every = \"1m\"", receiver.url);
+    let town = Town::configured(&toml).await;
+    let beating = tokio::spawn(health::beat(health(&town), None));
+    tokio::task::yield_now().await;
+    town.clock.advance(seconds(59));
+    receiver.has(0).await;
+    for beats in 1..=2 {
+        town.clock.advance(minutes(1));
+        let came = receiver.has(beats).await;
+        assert_eq!(
+            (came[0].method.as_str(), came[0].path.as_str(), came[0].body.as_str()),
+            ("GET", "/alive?key=1", "")
+        );
+        assert!(came[0].header("user-agent").starts_with("hotwash/"));
+        receiver.answers(&[500]);
+    }
+    town.sandbox.fault(Matcher::new("GET", "/"), Fault::Status(503), 1_000);
+    town.sandbox.drop_gateway();
+    town.within("the bot notices", async || (!town.bot().engine().link().is_up).then_some(())).await;
+    for _ in 0..3 {
+        town.clock.advance(minutes(3));
+        town.settled().await;
+        receiver.has(2).await;
+    }
+    town.sandbox.clear_faults();
+    town.within("it is connected", async || town.bot().engine().link().is_up.then_some(())).await;
+    town.clock.advance(minutes(1));
+    receiver.has(3).await;
+    beating.abort();
     town.finish().await;
 }
 

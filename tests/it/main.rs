@@ -50,6 +50,7 @@ mod process;
 mod quiet;
 mod reading;
 mod readme;
+mod receiver;
 mod refusals;
 mod registration;
 mod resolving;
