@@ -13,8 +13,10 @@
 pub(crate) mod fixture;
 mod page;
 mod policy;
+mod quiet;
 
-pub use page::{Own, Page, PageState, Position, Reached, Step};
-pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, QuietHours, Quorum};
+pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
+pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
+pub use quiet::QuietHours;
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

@@ -11,7 +11,7 @@ use super::chat::{Chat, Fate};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
 use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Which};
-use crate::escalation::{Position, fixture};
+use crate::escalation::{Policy, Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
 use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, Rules, ServerId, Viewer};
 use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
@@ -26,13 +26,19 @@ pub(super) struct House {
     pub(super) engine: Arc<Engine<Chat>>,
     under_way: JoinSet<()>,
     last_asked: u64,
+    policies: Vec<Policy>,
 }
 
 impl House {
     pub(super) async fn new() -> Self {
+        Self::with(vec![fixture::urgent(), fixture::normal(), fixture::payments()]).await
+    }
+
+    /// A house with these policies.
+    pub(super) async fn with(policies: Vec<Policy>) -> Self {
         let (folder, clock, chat) = (TempDir::new().unwrap(), ManualClock::new(at(0)), Chat::default());
-        let engine = engine(&folder, &clock, &chat).await;
-        Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0 }
+        let engine = engine(&folder, &clock, &chat, &policies).await;
+        Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0, policies }
     }
 
     /// Kills the process, wherever it is, and starts it again; nothing that was at the door had been done.
@@ -54,7 +60,7 @@ impl House {
 
     /// Starts the process again.
     pub(super) async fn start(&mut self) {
-        self.engine = engine(&self.folder, &self.clock, &self.chat).await;
+        self.engine = engine(&self.folder, &self.clock, &self.chat, &self.policies).await;
         self.engine.recover().await.unwrap();
     }
 
@@ -207,12 +213,11 @@ pub(super) fn agreed() -> Rules {
     rules
 }
 
-async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
+async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat, policies: &[Policy]) -> Arc<Engine<Chat>> {
     let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
     let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
     let mut config = Config::builtin();
-    (config.rules, config.policies) = (agreed(), policies);
+    (config.rules, config.policies) = (agreed(), policies.to_vec());
     let agreements = Arc::new(Agreements::new(Arc::new(config)));
     Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }
