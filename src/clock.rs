@@ -36,6 +36,15 @@ impl Clock {
         }
     }
 
+    /// The present, to measure from.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        match self {
+            Clock::System => Mark::System(tokio::time::Instant::now()),
+            Clock::Manual(clock) => Mark::Manual(clock.clone(), clock.now()),
+        }
+    }
+
     /// Waits until about `deadline`, at most [`LONGEST_SLEEP`]; a deadline that has passed returns at once.
     pub async fn sleep_until(&self, deadline: DateTime<Utc>) {
         match self {
@@ -44,6 +53,26 @@ impl Clock {
                 tokio::time::sleep(wait.min(LONGEST_SLEEP)).await;
             }
             Clock::Manual(clock) => clock.reached(deadline).await,
+        }
+    }
+}
+
+/// A moment to measure from. Setting the system's clock changes nothing about what is measured.
+#[derive(Clone, Debug)]
+pub enum Mark {
+    /// On the system's monotonic clock.
+    System(tokio::time::Instant),
+    /// On a clock that is moved by hand.
+    Manual(ManualClock, DateTime<Utc>),
+}
+
+impl Mark {
+    /// How long ago it was.
+    #[must_use]
+    pub fn elapsed(&self) -> TimeDelta {
+        match self {
+            Mark::System(at) => TimeDelta::from_std(at.elapsed()).unwrap_or(TimeDelta::MAX),
+            Mark::Manual(clock, at) => clock.now() - *at,
         }
     }
 }

@@ -19,6 +19,8 @@
 //! Does not know: what stands in the environment, what was set where, whether the roles, people and
 //! channels named here exist.
 
+mod address;
+mod health;
 mod keys;
 mod nearest;
 mod over;
@@ -39,6 +41,8 @@ use chrono_tz::Tz;
 
 use crate::escalation::Policy;
 use crate::incident::{PlaceKind, PolicyId, Rules, Target};
+pub use address::SecretAddress;
+pub use health::Heartbeat;
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -63,6 +67,8 @@ pub struct Config {
     pub emoji: String,
     /// The largest file whose bytes are kept with a timeline.
     pub attachment_bytes_max: u64,
+    /// The sign of life that goes to an address of the operator's; `None`: none does.
+    pub heartbeat: Option<Heartbeat>,
     warnings: Vec<Problem>,
 }
 
@@ -143,6 +149,7 @@ impl Config {
             },
             emoji: String::new(),
             attachment_bytes_max: 0,
+            heartbeat: None,
             warnings: Vec::new(),
         }
     }

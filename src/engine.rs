@@ -14,6 +14,7 @@
 mod agreed;
 mod aim;
 mod archive;
+mod auditor;
 mod beside;
 mod card;
 mod deliver;
@@ -27,9 +28,11 @@ mod hold;
 mod intent;
 mod lapse;
 mod link;
+pub mod measure;
 mod named;
 mod paging;
 mod privacy;
+mod pulse;
 mod trouble;
 
 use std::collections::HashSet;
@@ -41,15 +44,19 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
+pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
+pub use pulse::Link;
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Store, StoreError};
+use auditor::Auditor;
 use expand::Scene;
+use pulse::Pulse;
 
 /// How many pages may be under way at once.
 const PAGE_SENDERS: usize = 8;
@@ -80,6 +87,8 @@ pub struct Engine<C> {
     clock: Clock,
     courier: C,
     nudged: Notify,
+    pulse: Pulse,
+    auditor: Arc<Auditor>,
     former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
@@ -88,12 +97,16 @@ pub struct Engine<C> {
 impl<C: Courier> Engine<C> {
     /// An engine that does nothing yet.
     pub fn new(store: Store, agreements: Arc<Agreements>, clock: Clock, courier: C) -> Self {
+        let pulse = Pulse::new(clock.clone());
+        let auditor = Arc::new(Auditor::new(clock.clone()));
         Self {
             store,
             agreements,
             clock,
             courier,
             nudged: Notify::new(),
+            pulse,
+            auditor,
             former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
@@ -108,6 +121,16 @@ impl<C: Courier> Engine<C> {
     /// The present.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What was agreed on.
+    pub fn agreements(&self) -> &Agreements {
+        &self.agreements
+    }
+
+    /// What tells the present, and waits.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Whatever carries the errands.
@@ -182,13 +205,19 @@ impl<C: Courier> Engine<C> {
         let mut under_way = JoinSet::new();
         loop {
             let longest = self.clock.now() + LONGEST_SLEEP;
-            let wake = match self.cycle(&mut under_way).await {
+            let begun = tokio::time::Instant::now();
+            let cycled = self.cycle(&mut under_way).await;
+            measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
+            self.pulse.cycled();
+            self.audit_when_due().await;
+            let wake = match cycled {
                 Ok(next) => next.map_or(longest, |next| next.min(longest)),
                 Err(error) => {
                     tracing::error!(%error, "a cycle failed; the next one tries again");
                     self.clock.now() + AFTER_A_FAILURE
                 }
             };
+            let wake = wake.min(self.auditor.due());
             tokio::select! {
                 () = &mut shutdown => break,
                 () = self.nudged.notified() => {}
@@ -273,10 +302,10 @@ impl<C: Courier> Engine<C> {
         let rows: Result<_, StoreError> = rows;
         for row in rows? {
             let Ok(permit) = senders.clone().try_acquire_owned() else { break };
-            let engine = self.clone();
+            let (engine, sender) = (self.clone(), self.auditor.sends(row.id));
             under_way.spawn(async move {
                 engine.deliver(row).await;
-                drop(permit);
+                drop((sender, permit));
                 engine.nudge();
             });
         }

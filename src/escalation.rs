@@ -1,4 +1,4 @@
-//! Escalation: whom a policy rings, when, and when it stops. Pure.
+//! Escalation: whom a policy rings, when, and when it stops; and who is on call. Pure.
 //!
 //! A [`Page`] is one running escalation with its own copy of the [`Policy`]: a configuration changed under it does not touch it.
 //!
@@ -14,9 +14,13 @@ pub(crate) mod fixture;
 mod page;
 mod policy;
 mod quiet;
+mod schedule;
 
 pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
 pub use quiet::QuietHours;
+pub use schedule::{
+    By, Gap, Hours, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule, Shift, first_instant,
+};
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

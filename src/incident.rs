@@ -25,6 +25,7 @@ mod id;
 pub mod limits;
 mod line;
 mod link;
+mod mended;
 mod outcome;
 mod own_page;
 mod place;
@@ -61,6 +62,7 @@ pub use id::{
 };
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
+pub use mended::{Flaw, Mended};
 pub use outcome::{
     AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PicturedNote, PostedUpdate,
     Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,

@@ -11,12 +11,14 @@
 mod visible;
 
 mod activity;
+mod audit;
 mod captures;
 mod chain;
 mod duties;
 mod elsewhere;
 mod entries;
 mod files;
+mod health;
 mod incidents;
 mod interactions;
 mod looks;
@@ -42,7 +44,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
+pub use audit::Lies;
 pub use duties::KeptDuty;
+pub use health::Load;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;

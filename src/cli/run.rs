@@ -6,9 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 use secrecy::SecretString;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use hotwash::clock::Clock;
 use hotwash::discord::{Access, Bot};
+use hotwash::health::{self, BindError, Health, Listener, Metrics};
 
 use super::{Common, End};
 
@@ -33,14 +35,22 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     let access = options.access()?;
     let config = Arc::new(common.configuration()?);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
-    if std::env::var_os("HOTWASH_HTTP_ADDR").is_some() {
-        tracing::warn!("HOTWASH_HTTP_ADDR: health and metrics are not available yet");
-    }
+    // Before anything is counted, and before a connection is spent on a start that fails.
+    let watched = match http_address() {
+        Some(address) => Some((Listener::bind(&address).await?, Metrics::collect().map_err(End::failed)?)),
+        None => None,
+    };
     // Before the connection: a start that fails must not use up Discord's ration of them.
     let store = common.store().await?;
     let bot = Bot::new(access, config, store.clone(), Clock::System)?;
     bot.engine().recover().await.map_err(End::failed)?;
 
+    let health = Health::of(bot.engine().clone());
+    let beating = tokio::spawn(health::beat(health.clone(), watched.as_ref().map(|(_, metrics)| metrics.clone())));
+    let answering = watched.map(|(listener, metrics)| {
+        tracing::info!(address = %listener.address(), "health and metrics can be asked for");
+        tokio::spawn(listener.serve(health, metrics))
+    });
     let (stop, stopped) = watch::channel(false);
     let stopping = tokio::spawn(async move {
         asked_to_stop().await;
@@ -49,8 +59,25 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     });
     let end = bot.run(stopped).await;
     stopping.abort();
+    beating.abort();
+    answering.inspect(JoinHandle::abort);
     store.close().await;
     end.map_err(|end| End::Usage(end.to_string()))
+}
+
+/// Where health and metrics are asked for; `None`: nowhere.
+fn http_address() -> Option<String> {
+    let address = std::env::var("HOTWASH_HTTP_ADDR").ok()?;
+    Some(address.trim().to_owned()).filter(|address| !address.is_empty())
+}
+
+impl From<BindError> for End {
+    fn from(error: BindError) -> Self {
+        match error {
+            BindError::Address { .. } => End::Usage(error.to_string()),
+            BindError::Taken { .. } => End::failed(error),
+        }
+    }
 }
 
 /// The token, from the environment or from the file that it names; never printed.

@@ -88,12 +88,8 @@ pub(super) const POSTMORTEM: Shape = Shape {
     later: &[("template", Text("config/postmortem.md.jinja")), ("redact", EmptyList)],
 };
 
-pub(super) const HEALTH: Shape = Shape {
-    stands: "under [health]",
-    keys: &[],
-    // Without an address nothing beats, so its default rhythm may stand as well.
-    later: &[("heartbeat_url", Text("")), ("heartbeat_every", Text("1m"))],
-};
+pub(super) const HEALTH: Shape =
+    Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
 
 const ALL: [&Shape; 11] =
     [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &QUIET_HOURS, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];

@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::problem::{Problem, Report};
 use super::section::Section;
-use super::{Config, keys, policies, rules, services, value};
+use super::{Config, health, keys, policies, rules, services, value};
 
 /// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
 pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
@@ -100,8 +100,9 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
             config.attachment_bytes_max = most;
         }
     }
-    for (key, shape) in [("postmortem", &keys::POSTMORTEM), ("health", &keys::HEALTH)] {
-        top.table(key, shape, report);
+    top.table("postmortem", &keys::POSTMORTEM, report);
+    if let Some(heartbeat) = health::read(top, report) {
+        config.heartbeat = heartbeat;
     }
 }
 

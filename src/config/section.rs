@@ -122,6 +122,15 @@ impl<'a> Section<'a> {
         None
     }
 
+    /// The same, but an empty one is fine.
+    pub(super) fn text_or_empty(&self, key: &str, report: &mut Report<'_>) -> Option<&'a str> {
+        let value = self.table.get(key)?.get_ref();
+        match value.as_str().map(str::trim) {
+            Some("") => Some(""),
+            _ => self.text(key, report),
+        }
+    }
+
     /// The text under `key`, read by `read`, whose error follows the text in what people read.
     pub(super) fn parsed<T>(
         &self,

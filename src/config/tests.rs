@@ -123,8 +123,8 @@ fn every_built_key_is_read() {
         template = "config/postmortem.md.jinja"
         redact = []
         [health]
-        heartbeat_url = ""
-        heartbeat_every = "1m"
+        heartbeat_url = "https://example.org/alive?key=secret"
+        heartbeat_every = "5m"
         "##,
     );
     assert_eq!(config.rules.zone, Tz::Asia__Tokyo);
@@ -134,6 +134,9 @@ fn every_built_key_is_read() {
     assert_eq!(config.server.archive_category, "Old");
     assert_eq!(config.server.responder_role, "Feuerwehr");
     assert_eq!(config.server.incident_place, PlaceKind::Thread);
+    let heartbeat = config.heartbeat.as_ref().unwrap();
+    assert_eq!((heartbeat.url.host(), heartbeat.every), ("example.org", TimeDelta::minutes(5)));
+    assert!(!format!("{config:?}").contains("secret"), "an address that may hold a key is never shown");
     let high = severity(&config, "high");
     assert_eq!((high.name.as_str(), high.description.as_str()), ("High", "Bad"));
     assert_eq!(high.review_within, Some(TimeDelta::hours(36)));

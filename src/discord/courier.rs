@@ -148,6 +148,10 @@ impl DiscordCourier {
                 let body = view::unanswered(paged, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
+            Intent::Mended(mended) => {
+                let body = view::mended(*mended, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
             Intent::NobodyReached => {
                 let body = view::nobody_reached(&self.seen(errand, &Actor::System));
                 self.tell_declarer(me, errand, body).await

@@ -16,9 +16,9 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::all::{
-    ChannelId as SerenityChannel, ClientBuilder, Context, Event, FullEvent, GatewayError, GatewayIntents, GuildId,
-    HttpBuilder, Interaction, MessageId as SerenityMessage, RawEventHandler, Reaction, ShardManager,
-    ShardRunnerMessage,
+    ChannelId as SerenityChannel, ClientBuilder, ConnectionStage, Context, Event, FullEvent, GatewayError,
+    GatewayIntents, GuildId, HttpBuilder, Interaction, MessageId as SerenityMessage, RawEventHandler, Reaction,
+    ShardManager, ShardRunnerMessage,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -30,6 +30,7 @@ use super::rest::{Call, Failure};
 use super::servers::snowflake;
 use super::visit::person_of_member;
 use super::{Access, Bot, Me, commands, register};
+use crate::engine::measure;
 use crate::incident::{ChannelId, MessageId, ServerId, UserId};
 use crate::store::StoreError;
 
@@ -38,6 +39,8 @@ const RESTART_FIRST: Duration = Duration::from_secs(1);
 /// The pause before Discord is asked again where its gateway is; it doubles up to the longest.
 const ASK_AGAIN_FIRST: Duration = Duration::from_millis(500);
 const ASK_AGAIN_MAX: Duration = Duration::from_secs(5);
+/// How often the connection's stage is looked at.
+const LOOK_AT_LINK: Duration = Duration::from_millis(500);
 /// The longest pause before the commands are registered again.
 const REGISTER_AGAIN_MAX: Duration = Duration::from_secs(30);
 /// The longest pause between two starts: so many of them a day are within Discord's ration.
@@ -133,10 +136,23 @@ impl Bot {
         let shards = client.shard_manager.clone();
         let closer = Closer(shards.clone());
         // Whatever ends this, nothing more is taken from the old connection: another run may be answering by then.
-        let _reader = AbortOnDrop(tokio::spawn(self.clone().read_events(inbox, shards)));
+        let _reader = AbortOnDrop(tokio::spawn(self.clone().read_events(inbox, shards.clone())));
+        let _watcher = AbortOnDrop(tokio::spawn(self.clone().watch_link(shards)));
         let end = client.start_shard(0, 1).await;
         drop(closer);
+        self.engine.link_is(false);
         end
+    }
+
+    /// Looks at the connection's stage: serenity tells nobody when it gives a connection up to make another.
+    async fn watch_link(self: Arc<Self>, shards: Arc<ShardManager>) {
+        loop {
+            tokio::time::sleep(LOOK_AT_LINK).await;
+            let runners = shards.runners.lock().await;
+            let is_up = runners.values().any(|runner| runner.stage == ConnectionStage::Connected);
+            drop(runners);
+            self.engine.link_is(is_up);
+        }
     }
 
     /// Asks for the gateway's address until it is told. Asking costs nothing of the day's ration of starts.
@@ -187,10 +203,12 @@ impl Bot {
                 let me = Me { user: UserId(ready.user.id.get()), application: ready.application.id.get() };
                 tracing::info!(name = ready.user.name, servers = ready.guilds.len(), "connected to Discord");
                 let _ = self.me.set(me);
+                self.engine.link_is(true);
                 tokio::spawn(async move { self.begin().await });
             }
             Event::Resumed(_) => {
                 tracing::info!("the connection to Discord was resumed");
+                self.engine.link_is(true);
                 tokio::spawn(async move { self.catch_up_everywhere().await });
             }
             Event::GuildCreate(event) => {
@@ -242,6 +260,7 @@ impl Bot {
             }
             Event::Unknown(event) => {
                 let understood = lenient::understand(&event.kind, event.value, self.me(), self.emoji());
+                measure::unknown_event(!matches!(understood, Understood::Nothing));
                 self.take_understood(context, understood, shards, reactions);
             }
             _ => {}

@@ -22,6 +22,7 @@ mod example;
 mod form;
 mod help;
 mod list;
+mod mended;
 mod page;
 mod page_state;
 mod paged;
@@ -62,6 +63,7 @@ pub use form::{
 };
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
+pub use mended::mended;
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
+use super::measure;
 use super::named::{named, tells_of_private};
 use super::trouble::Thing;
 use crate::escalation::Step;
@@ -49,6 +50,7 @@ impl<C: Courier> Engine<C> {
             Ok(Some((sending, errand))) => {
                 tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
                 let delivery = self.courier.deliver(errand).await;
+                measure::delivered(sending.intent.word(), attempt, result_of(&delivery));
                 self.settle(sending, delivery).await
             }
             Ok(None) => self.drop_row(id, "there is nothing left to tell").await,
@@ -249,11 +251,14 @@ impl Scene<'_, '_> {
             }
             (Intent::Ring { step, position, late_minutes }, Receipt::Rang(rang)) => match self.page_of(row).await? {
                 Some(page) => {
+                    let taken = TimeDelta::minutes(late_minutes.unwrap_or_default().into());
+                    measure::rang("channel", taken + (self.now - row.created_at));
                     self.rang(page, step, position, *rang, late(late_minutes, self.now - row.created_at)).await
                 }
                 None => Ok(()),
             },
             (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {
+                measure::rang("direct", self.now - row.created_at);
                 match self.page_of(row).await? {
                     Some(page) => self.rang_directly(page, step, position, user, channel, message).await,
                     None => Ok(()),
@@ -320,6 +325,16 @@ impl Scene<'_, '_> {
             Some(page) => self.tx.page(page).await,
             None => Ok(None),
         }
+    }
+}
+
+fn result_of(delivery: &Delivery) -> &'static str {
+    match delivery {
+        Delivery::Delivered(_) => "delivered",
+        Delivery::Later { .. } => "later",
+        Delivery::Unknown { .. } => "unknown",
+        Delivery::ChannelGone => "gone",
+        Delivery::Never { .. } => "never",
     }
 }
 

@@ -18,8 +18,8 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, MessageId, Missed, Number, Outcome, ServerRoleId,
-    UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, Number, Outcome,
+    ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -147,6 +147,8 @@ pub enum Intent {
     },
     /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
     Unanswered,
+    /// What the auditor found wrong and mended is said in the incident's channel.
+    Mended(Mended),
     /// Nobody at all was reached: the declarer is told.
     NobodyReached,
     /// An update is posted where those look whom it is for.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
+use super::measure;
 use crate::escalation::{Own, Page, PageState, Policy, Position};
 use crate::incident::{
     Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
@@ -74,6 +75,12 @@ impl Scene<'_, '_> {
         self.fence_where(|page| page.own.is_none()).await
     }
 
+    /// That page does not go on.
+    pub(super) async fn fence_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
+        let page = kept.page.clone().fence(self.now);
+        self.stop_page(kept, &page).await
+    }
+
     async fn acknowledge_where(
         &mut self,
         by: &Actor,
@@ -82,6 +89,9 @@ impl Scene<'_, '_> {
     ) -> Result<(), StoreError> {
         for kept in self.tx.pages(self.kept.incident.id).await? {
             if kept.page.is_running() && meant(&kept.page) {
+                if let Some(rang) = kept.page.last {
+                    measure::acknowledged(self.now - rang.at);
+                }
                 let page = kept.page.clone().acknowledge(by.clone(), at).heard(self.now);
                 self.stop_page(kept, &page).await?;
             }

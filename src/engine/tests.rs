@@ -1,5 +1,6 @@
 //! The engine over a real SQLite file, with a clock that a test moves and a chat that does what a test says.
 
+mod auditor;
 mod chat;
 mod delivery;
 mod duties;

@@ -85,15 +85,15 @@ pub struct Level {
     pub acknowledge_within: TimeDelta,
 }
 
-mod seconds {
+pub(super) mod seconds {
     use chrono::TimeDelta;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(span: &TimeDelta, out: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::escalation) fn serialize<S: Serializer>(span: &TimeDelta, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_i64(span.num_seconds())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
+    pub(in crate::escalation) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
         i64::deserialize(from).map(TimeDelta::seconds)
     }
 }

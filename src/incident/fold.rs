@@ -214,6 +214,7 @@ impl Incident {
             | Event::Paged { .. }
             | Event::PageHeld { .. }
             | Event::NobodyReached { .. }
+            | Event::Mended(_)
             | Event::Redacted => {}
         }
     }

@@ -174,6 +174,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::PageHeld { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
+        | Event::Mended(_)
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }
         | Event::ShutOut { .. }

@@ -10,8 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Number, Person,
-    RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
+    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Mended, Number,
+    Person, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
 };
 
 pub use kind::Kind;
@@ -302,6 +302,8 @@ pub enum Event {
         /// The entry that asked for it.
         own: EntryNumber,
     },
+    /// Something was wrong about a page, and was mended.
+    Mended(Mended),
     /// An update was written, to be looked at before customers read it.
     UpdateDrafted {
         /// What it will say.

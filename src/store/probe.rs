@@ -5,6 +5,17 @@ use sqlx::Row;
 use super::{Store, StoreError};
 use crate::incident::{IncidentId, PageId};
 
+/// Damages what is on the disk, as nothing in this program would.
+pub(crate) async fn damage(store: &Store, statement: &'static str) {
+    let work = store.write(move |tx| {
+        Box::pin(async move {
+            sqlx::query(statement).execute(&mut *tx.reader.conn).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    work.await.unwrap();
+}
+
 /// A row, whatever became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lying {

@@ -4,6 +4,7 @@ mod checks;
 mod crashes;
 mod ends;
 mod faults;
+mod health;
 mod log;
 mod machine;
 mod starts;

@@ -161,7 +161,6 @@ fn what_is_planned_is_not_available_yet() {
         ("[[schedule]]\nid = 'a'", "1: schedule"),
         ("[[notifier]]\nid = 'a'", "1: notifier"),
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
-        ("[health]\nheartbeat_url = 'https://example.org/secret'", "2: health.heartbeat_url"),
     ];
     for (text, key) in plainly {
         assert_eq!(refused(text), [format!("{key}: not available yet; leave it out")], "{text}");
@@ -178,13 +177,19 @@ fn what_is_planned_is_not_available_yet() {
         ),
         ("[postmortem]\nredact = ['x']", &format!("2: postmortem.redact: a list {later} [] or leave it out")),
         (
-            "[health]\nheartbeat_every = '5m'",
-            &format!("2: health.heartbeat_every: \"5m\" {later} \"1m\" or leave it out"),
-        ),
-        (
             &level("notify = ['schedule:database', 'role:A']"),
             "4: policy \"urgent\": level #1: notify: \"schedule:database\" is not available yet",
         ),
+    ]);
+}
+
+#[test]
+fn an_address_that_is_none_is_not_shown() {
+    let what = "is not an address; write one such as \"https://example.org/alive\", or \"\" for none";
+    check(&[
+        ("[health]\nheartbeat_url = 'example.org/secret'", &format!("2: health.heartbeat_url: {what}")),
+        ("[health]\nheartbeat_url = 'ftp://example.org/secret'", &format!("2: health.heartbeat_url: {what}")),
+        ("[health]\nheartbeat_every = '0s'", "2: health.heartbeat_every: \"0s\" is too short; at least 1 second"),
     ]);
 }
 

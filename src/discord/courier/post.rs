@@ -11,6 +11,7 @@ use crate::discord::answering::{message_id, with_file};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::discord::{Me, view::Body};
+use crate::engine::measure;
 use crate::engine::{Delivery, Doubt, Errand, Receipt};
 use crate::incident::{ChannelId, MessageId, UserId};
 
@@ -104,7 +105,10 @@ impl DiscordCourier {
                 Ok(Some(shown)) => return sent(channel, shown),
                 Ok(None) => {}
                 // What cannot be read back is sent: twice is better than never.
-                Err(failure) => tracing::warn!(%channel, %failure, "a message in doubt could not be looked for"),
+                Err(failure) => {
+                    tracing::warn!(%channel, %failure, "a message in doubt could not be looked for");
+                    measure::sent_unfound();
+                }
             }
         }
         let mut fields = body.to_json();

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Failure, Reply};
+use crate::engine::measure::called;
 
 /// What became of the calls since the start. A call is counted once, under `not_sent`, or under `sent` and perhaps one more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,21 +48,24 @@ impl Tally {
     /// Counts a call that was held back.
     pub(super) fn count_not_sent(&self, failure: Failure) -> Result<Reply, Failure> {
         self.not_sent.fetch_add(1, Ordering::Relaxed);
+        called("not_sent");
         Err(failure)
     }
 
     /// Counts an attempt by its outcome.
     pub(super) fn count(&self, outcome: Result<Reply, Failure>) -> Result<Reply, Failure> {
-        let kind = match &outcome {
-            Ok(_) => None,
+        let (kind, result) = match &outcome {
+            Ok(_) => (None, "done"),
             Err(Failure::NotSent(_)) => {
                 self.not_sent.fetch_add(1, Ordering::Relaxed);
+                called("not_sent");
                 return outcome;
             }
-            Err(Failure::RateLimited { .. }) => Some(&self.rate_limited),
-            Err(Failure::Ambiguous(_)) => Some(&self.ambiguous),
-            Err(Failure::Refused { .. }) => Some(&self.refused),
+            Err(Failure::RateLimited { .. }) => (Some(&self.rate_limited), "rate_limited"),
+            Err(Failure::Ambiguous(_)) => (Some(&self.ambiguous), "ambiguous"),
+            Err(Failure::Refused { .. }) => (Some(&self.refused), "refused"),
         };
+        called(result);
         self.sent.fetch_add(1, Ordering::Relaxed);
         kind.map(|counter| counter.fetch_add(1, Ordering::Relaxed));
         outcome

@@ -104,6 +104,7 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::PageAsked { whom, message } => with(&format!("Pages {}", text::line(whom.name())), message),
         Event::PageAcknowledged { own } => (format!("Acknowledged the page of entry {own}"), None),
         Event::PageUnanswered { own } => (format!("Nobody acknowledged the page of entry {own}"), None),
+        Event::Mended(mended) => (format!("{}: {}", mended.flaw.found(), mended.flaw.mended()), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
         Event::AcknowledgementLapsed { by } => {
             (format!("Nothing happened since {} acknowledged: asked again", text::line(by.name())), None)

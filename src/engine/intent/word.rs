@@ -33,6 +33,7 @@ impl Intent {
             Intent::Undelivered { .. } => "undelivered",
             Intent::NobodyReached => "nobody reached",
             Intent::Unanswered => "unanswered",
+            Intent::Mended(_) => "mended",
             Intent::Update { .. } => "update",
             Intent::UpdateUnposted { .. } => "update's trouble",
             Intent::Draft => "draft",

@@ -266,6 +266,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered
+            | Intent::Mended(_)
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft

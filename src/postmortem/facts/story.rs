@@ -139,6 +139,10 @@ impl<'a> Facts<'a> {
             Event::PageUnanswered { own } => {
                 Some((Phrase::from("Nobody acknowledged the page to ").name(self.whom(*own)).words("."), None))
             }
+            Event::Mended(mended) => {
+                let phrase = Phrase::from(mended.flaw.found()).words(": ").words(mended.flaw.mended());
+                Some((phrase.words("."), None))
+            }
             // That it was asked for stands there already.
             Event::Paged { own: Some(_), .. } => None,
             Event::TimeSet { field } => self.time_set(*field, entry).map(|phrase| (phrase, None)),

@@ -130,6 +130,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::PageAcknowledged { own } => Phrase::from("acknowledged the page to ").name(facts.whom(*own)),
         Event::PageUnanswered { own } => Phrase::from("nobody acknowledged the page to ").name(facts.whom(*own)),
+        Event::Mended(mended) => Phrase::from("mended a page: ").words(mended.flaw.mended()),
         Event::Linked { to, tie, .. } => match tie {
             Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),
             Tie::HasDuplicate => Phrase::from("marked as a duplicate of this: #").count(to.0),
