@@ -90,6 +90,8 @@ pub struct Engine<C> {
     pulse: Pulse,
     auditor: Arc<Auditor>,
     former: Mutex<Former>,
+    /// Rows that were sent, or given up, which the database would not note.
+    unsettled: Mutex<Vec<i64>>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
 }
@@ -108,6 +110,7 @@ impl<C: Courier> Engine<C> {
             pulse,
             auditor,
             former: Mutex::default(),
+            unsettled: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
         }
@@ -239,7 +242,7 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_moved = self.tick(now).await & self.do_duties(now).await;
+        let all_done = self.put_back_unsettled(now).await & self.tick(now).await & self.do_duties(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -255,7 +258,7 @@ impl<C: Courier> Engine<C> {
             }
         }
         // A page that can't be moved is due still: it must neither spin the loop nor hold up what can be sent.
-        Ok(if all_moved { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
+        Ok(if all_done { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
     }
 
     /// Moves the pages that are due. Tells whether every one of them could be.
