@@ -98,7 +98,7 @@ fn first_line(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
 fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     let severity = seen.rules.severity(&seen.incident.severity);
     let mut lines: Vec<String> = asked(ring);
-    lines.extend(ring.page.lapsed.as_ref().map(|lapsed| had(lapsed)));
+    lines.extend(ring.page.lapsed.as_ref().map(had));
     let described = severity.map(|severity| text::line(&severity.description)).filter(|line| !line.is_empty());
     // Whoever is asked for reads what for; how bad it is stands in the first line.
     lines.extend(described.filter(|_| ring.page.own.is_none()));
