@@ -153,8 +153,8 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        self.agreements.load(&self.store).await?;
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
+        agreements.load(&self.store, now).await?;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let sending = tx.recover(now).await?;

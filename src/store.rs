@@ -23,6 +23,7 @@ mod incidents;
 mod interactions;
 mod looks;
 mod outbox;
+mod overrides;
 mod pages;
 mod places;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;
 pub use outbox::{Claimed, Class, FencedInDoubt, NewRow, Settled, Stuck, looked_for};
+pub use overrides::{KeptOverride, NewOverride};
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;

@@ -8,8 +8,8 @@ use super::nearest::{nearest, not_among};
 use super::problem::Report;
 use super::section::{Item, Section, quoted};
 use super::value;
-use crate::escalation::{Level, Policy, QuietHours};
-use crate::incident::{PolicyId, Role, RoleId, Service, Severity, Target, TargetError};
+use crate::escalation::{Level, Policy, QuietHours, Schedule};
+use crate::incident::{PolicyId, Role, RoleId, ScheduleId, Service, Severity, Target, TargetError};
 
 /// How long a level has that does not say.
 const ACKNOWLEDGE_WITHIN: TimeDelta = TimeDelta::minutes(5);
@@ -20,8 +20,8 @@ const POLICIES: usize = 100;
 const LEVELS: usize = 25;
 const TARGETS: usize = 25;
 
-/// The incident roles and the services that a target may name.
-pub(super) type Named<'a> = (&'a [Role], &'a [Service]);
+/// The incident roles, the services and the schedules that a target may name.
+pub(super) type Named<'a> = (&'a [Role], &'a [Service], &'a [Schedule]);
 
 /// The policies of the file; `None` where it gives none.
 pub(super) fn read(top: &Section<'_>, named: Named<'_>, zone: Tz, report: &mut Report<'_>) -> Option<Vec<Policy>> {
@@ -142,7 +142,7 @@ fn level(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Le
 pub(super) fn targets(
     section: &Section<'_>,
     key: &str,
-    (roles, services): Named<'_>,
+    named: Named<'_>,
     report: &mut Report<'_>,
 ) -> Option<Vec<Target>> {
     let errors = report.errors();
@@ -155,7 +155,7 @@ pub(super) fn targets(
             report.error(item.at, &section.path(key), format!("{} stands twice", quoted(item.text)));
         }
         words.push(word);
-        match target(item, roles, services) {
+        match target(item, named) {
             Ok(meant) => meant.into_iter().for_each(|target| {
                 if !targets.contains(&target) {
                     targets.push(target);
@@ -176,13 +176,14 @@ pub(super) fn targets(
     Some(targets)
 }
 
-fn target(item: &Item<'_>, roles: &[Role], services: &[Service]) -> Result<Vec<Target>, String> {
+fn target(item: &Item<'_>, (roles, services, schedules): Named<'_>) -> Result<Vec<Target>, String> {
     if let Some(id) = item.text.strip_prefix("service:").map(str::trim).filter(|id| !id.is_empty()) {
         return owners(id, services);
     }
     let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
-        Target::Schedule(_) | Target::Notifier(_) => Err(format!("{} is not available yet", quoted(item.text))),
+        Target::Schedule(id) if !schedules.iter().any(|known| known.id == *id) => Err(no_schedule(id, schedules)),
+        Target::Notifier(_) => Err(format!("{} is not available yet", quoted(item.text))),
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
         _ => Ok(vec![target]),
     }
@@ -197,6 +198,14 @@ fn owners(id: &str, services: &[Service]) -> Result<Vec<Target>, String> {
         Some(service) => Ok(service.owners.clone()),
         None if ids.is_empty() => Err(format!("{} is not a service; write it as [[service]] first", quoted(id))),
         None => Err(format!("{} {}", quoted(id), not_among(id, "service", "services", &ids))),
+    }
+}
+
+fn no_schedule(ScheduleId(id): &ScheduleId, schedules: &[Schedule]) -> String {
+    let ids: Vec<&str> = schedules.iter().map(|schedule| schedule.id.0.as_str()).collect();
+    match ids.as_slice() {
+        [] => format!("{} is not a schedule; write it as [[schedule]] first", quoted(id)),
+        ids => format!("{} {}", quoted(id), not_among(id, "schedule", "schedules", ids)),
     }
 }
 

@@ -1,4 +1,5 @@
 mod refusals;
+mod schedules;
 
 use chrono::TimeDelta;
 

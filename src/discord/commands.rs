@@ -31,6 +31,7 @@ use super::answering::{Said, failed};
 use super::view::{self, Body, Seen, Summons};
 use super::visit::Visit;
 use crate::engine::{Answered, Request, Which};
+use crate::escalation::Schedule;
 use crate::incident::{Actor, Command, Refusal, RoleId, Service, SeverityId};
 use crate::parse;
 
@@ -101,6 +102,14 @@ impl Bot {
         let agreed = self.agreed(visit.server);
         let rules = &agreed.rules;
         Ok(rules.service_named(text).cloned().ok_or_else(|| crate::incident::no_such_service(text, rules))?)
+    }
+
+    /// A schedule as it was typed: an id, in any case.
+    pub(super) fn schedule(&self, visit: &Visit, text: &str) -> Result<Schedule, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let known = || agreed.schedules.iter().map(|schedule| &schedule.id);
+        let found = agreed.schedule_named(text).cloned();
+        found.ok_or_else(|| Wrong::said(view::no_such_schedule(text, known())))
     }
 
     /// A role as it was typed: an id or a name, in any case.

@@ -82,7 +82,7 @@ impl Bot {
             Press::Escalate => Command::Escalate { reason: None },
             Press::Page => match pages::called(pressed) {
                 Some(target) => {
-                    let asked = Asked { target: Some(target), service: None, message: None };
+                    let asked = Asked { target: Some(target), service: None, schedule: None, message: None };
                     return self.page_somebody(visit, Which::Key(incident), asked).await;
                 }
                 None => return self.of_another_version(visit).await,

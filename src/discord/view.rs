@@ -23,6 +23,7 @@ mod form;
 mod help;
 mod list;
 mod mended;
+mod oncall;
 mod page;
 mod page_state;
 mod paged;
@@ -64,6 +65,7 @@ pub use form::{
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
+pub use oncall::{no_such_schedule, nobody_on_call};
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};

@@ -140,11 +140,12 @@ impl<C: Courier> Engine<C> {
                 let Request { asked, server, mut caller, viewer, what: (which, command) } = request;
                 not_repeated(tx, asked.as_ref()).await?;
                 let kept = find(tx, server, &which, &viewer).await?;
+                let agreed = agreements.of(server);
                 if let Some(person) = caller.actor.person() {
-                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, person.id, viewer.roles()).await?;
+                    let who = (person.id, viewer.roles());
+                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, who, (&agreed, now)).await?;
                 }
                 let command = meant_by_button(tx, &which, command).await?;
-                let agreed = agreements.of(server);
                 let command = beside(tx, &kept, &viewer, &agreed, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreed.rules, now)
                     .map_err(|refusal| refusal.about(&kept.incident))?;
@@ -196,10 +197,11 @@ impl<C: Courier> Engine<C> {
     ) -> Result<(Kept, Change), Failure> {
         let Request { server, mut caller, viewer, what: (which, command), .. } = request;
         let kept = find(reader, server, &which, &viewer).await?;
-        if let Some(person) = caller.actor.person() {
-            (caller.paged, caller.aim) = aim(reader, kept.incident.id, person.id, viewer.roles()).await?;
-        }
         let agreed = self.agreed(server);
+        if let Some(person) = caller.actor.person() {
+            let who = (person.id, viewer.roles());
+            (caller.paged, caller.aim) = aim(reader, kept.incident.id, who, (&agreed, self.clock.now())).await?;
+        }
         let command = meant_by_button(reader, &which, command).await?;
         let command = beside(reader, &kept, &viewer, &agreed, command).await?;
         let change = decide(&kept.incident, command, &caller, &agreed.rules, self.clock.now())

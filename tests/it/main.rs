@@ -55,6 +55,7 @@ mod refusals;
 mod registration;
 mod resolving;
 mod rights;
+mod schedules;
 mod search;
 mod servers;
 mod services;

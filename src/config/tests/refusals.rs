@@ -64,7 +64,7 @@ fn unknown_keys_come_with_what_was_meant() {
         ),
         (
             "[timeline]\nid = 'x'",
-            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]]",
+            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]], or under [[schedule]], above its first [[schedule.layers]]",
         ),
         (
             "[server]\nauto_close_after = 'soon'",
@@ -158,7 +158,6 @@ fn quiet_hours_that_are_none() {
 #[test]
 fn what_is_planned_is_not_available_yet() {
     let plainly = [
-        ("[[schedule]]\nid = 'a'", "1: schedule"),
         ("[[notifier]]\nid = 'a'", "1: notifier"),
         ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
     ];
@@ -178,7 +177,7 @@ fn what_is_planned_is_not_available_yet() {
         ("[postmortem]\nredact = ['x']", &format!("2: postmortem.redact: a list {later} [] or leave it out")),
         (
             &level("notify = ['schedule:database', 'role:A']"),
-            "4: policy \"urgent\": level #1: notify: \"schedule:database\" is not available yet",
+            "4: policy \"urgent\": level #1: notify: \"database\" is not a schedule; write it as [[schedule]] first",
         ),
     ]);
 }

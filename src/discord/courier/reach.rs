@@ -12,7 +12,8 @@ use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
+use crate::engine::Errand;
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -140,7 +141,8 @@ pub(super) struct Reached {
 impl DiscordCourier {
     /// Whom a step's targets are, and which of them can't be reached in that channel. What is not known of one target says
     /// nothing about the others.
-    pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
+    pub(super) async fn reach(&self, me: &Me, errand: &Errand, targets: &[Target], channel: ChannelId) -> Reach {
+        let incident = &errand.kept.incident;
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
         let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
         if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
@@ -159,7 +161,7 @@ impl DiscordCourier {
                     Err(out) => reach.is_out(target.to_string(), out),
                 },
                 (Target::Here, _) => reach.mentions.everyone = true,
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
@@ -188,18 +190,19 @@ impl DiscordCourier {
     }
 
     /// The people among a step's targets; why the others can't be reached.
-    pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
+    pub(super) async fn reach_people(&self, errand: &Errand, targets: &[Target], why: &str) -> Reach {
         let mut reach = Reach::default();
         for target in targets {
             match target {
                 Target::ServerRole(_) | Target::Here => reach.miss(target.to_string(), why.to_owned()),
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
     }
 
-    async fn reach_person(&self, incident: &Incident, target: &Target, reach: &mut Reach) {
+    async fn reach_person(&self, errand: &Errand, target: &Target, reach: &mut Reach) {
+        let incident = &errand.kept.incident;
         let text = target.to_string();
         match target {
             Target::User(name) => match self.member_named(incident.server, name).await {
@@ -214,7 +217,18 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
-            Target::Schedule(_) | Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
+            Target::Schedule(id) => match on_call(errand, id) {
+                Ok(name) => match self.member_named(incident.server, name).await {
+                    Ok((id, name)) => reach.add_user(id, name, text),
+                    Err(Out::Known(why)) if name.parse::<u64>().is_ok() => {
+                        reach.miss(text, format!("whoever is on call {why}"));
+                    }
+                    Err(Out::Known(why)) => reach.miss(text, format!("{name} is on call, but {why}")),
+                    Err(out) => reach.is_out(text, out),
+                },
+                Err(why) => reach.miss(text, why.to_owned()),
+            },
+            Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
             Target::ServerRole(_) | Target::Here => {}
         }
     }
@@ -309,6 +323,16 @@ impl DiscordCourier {
             all.intersects(Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR)
         });
         Ground { roles, counts: counts.filter(Value::is_object), channel, mentions_any }
+    }
+}
+
+/// Who is on call by a schedule now, as its members are written; or why nobody is.
+fn on_call<'a>(errand: &'a Errand, id: &ScheduleId) -> Result<&'a str, &'static str> {
+    let schedule = errand.agreed.schedule(id).ok_or("there is no such schedule")?;
+    match schedule.holder(errand.now) {
+        Some((Target::User(name), _)) => Ok(name),
+        // Each member is a person: the configuration and the chat take nothing else.
+        Some(_) | None => Err("nobody is on call"),
     }
 }
 

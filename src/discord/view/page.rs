@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::page_state::{level, next, position, whom, why_stopped};
+use super::page_state::{level, next, on_call_for, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
 use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Reached};
 use crate::incident::{Missed, TextField, Whom};
@@ -107,7 +107,7 @@ fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     // In angle brackets: the address alone, without the preview of what stands there.
     lines.extend(seen.runbook().map(|address| format!("Runbook: <{address}>")));
     let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
-    lines.push(format!("{}{late}", capital(&position(ring.page))));
+    lines.push(format!("{}{}{late}", capital(&position(ring.page)), on_call_for(ring.page, ring.missed)));
     lines
 }
 
@@ -125,7 +125,7 @@ fn asked(ring: &Ring<'_>) -> Vec<String> {
     let Some(Own { by, whom: meant, message, .. }) = &ring.page.own else { return Vec::new() };
     let whom = match meant {
         Whom::Person(_) => "you".to_owned(),
-        Whom::Role { .. } | Whom::Service { .. } => whom(meant),
+        Whom::Role { .. } | Whom::Service { .. } | Whom::Schedule { .. } => whom(meant),
     };
     match message {
         Some(message) => vec![format!("{} pages {whom}: {}", text::name(by), text::excerpt(message, 600))],

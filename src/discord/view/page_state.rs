@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Seen, text};
 use crate::escalation::{Lapse, Lapsed, OWN_RINGS, Page, PageState, Position};
-use crate::incident::{Acknowledgement, Actor, OwnPage, OwnPageState, Person, Status, Whom};
+use crate::incident::{
+    Acknowledgement, Actor, Missed, OwnPage, OwnPageState, Person, ScheduleId, Status, Target, Whom,
+};
 
 /// One line for the card: who is being paged, who has it, or that nobody was reached.
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
@@ -73,15 +75,17 @@ fn gone(by: &Actor, seen: &Seen<'_>) -> &'static str {
 fn named(whom: &Whom) -> String {
     match whom {
         Whom::Person(person) => text::named(person),
-        Whom::Role { .. } | Whom::Service { .. } => self::whom(whom),
+        Whom::Role { .. } | Whom::Service { .. } | Whom::Schedule { .. } => self::whom(whom),
     }
 }
 
-/// Whom a page of its own is for: a person to tap on, a role or a service by its name.
+/// Whom a page of its own is for: a person to tap on, a role, a service or a schedule by its name.
 pub(super) fn whom(whom: &Whom) -> String {
     match whom {
         Whom::Person(person) => text::person(person.id),
-        Whom::Role { name, .. } | Whom::Service { name, .. } => format!("**{}**", text::line(name)),
+        Whom::Role { name, .. } | Whom::Service { name, .. } | Whom::Schedule { name, .. } => {
+            format!("**{}**", text::line(name))
+        }
     }
 }
 
@@ -104,6 +108,17 @@ pub(super) fn position(page: &Page) -> String {
         Some(level) => format!("level {level} of {}", page.policy.levels.len()),
         None => "the fallback".to_owned(),
     }
+}
+
+/// Which schedules the step that a page stands at rings: ` · on call for database`; nothing where it rings none. Who that
+/// is, the mention says; those that were missed are told of elsewhere.
+pub(super) fn on_call_for(page: &Page, missed: &[Missed]) -> String {
+    let is_missed = |target: &Target| missed.iter().any(|missed| missed.target == target.to_string());
+    let targets = page.targets(page.step.position).iter().filter(|target| !is_missed(target));
+    let schedules: Vec<String> = targets
+        .filter_map(|target| if let Target::Schedule(ScheduleId(id)) = target { Some(text::line(id)) } else { None })
+        .collect();
+    if schedules.is_empty() { String::new() } else { format!(" · on call for {}", schedules.join(", ")) }
 }
 
 /// What a step is called where the number of levels is not known: `level 2`, `the fallback`.
