@@ -25,10 +25,14 @@ mod follow;
 mod foresee;
 mod gone;
 mod handle;
+mod hold;
 mod intent;
+mod lapse;
 mod link;
 pub mod measure;
 mod named;
+mod notice;
+mod on_call;
 mod paging;
 mod privacy;
 mod pulse;
@@ -48,6 +52,8 @@ pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
+pub use notice::{Notice, NoticeErrand};
+pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use trouble::Thing;
 
@@ -158,9 +164,9 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        self.agreements.load(&self.store).await?;
         self.clock.follow();
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
+        agreements.load(&self.store, now).await?;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let set_back = follow::after_a_start(tx, now).await?;
@@ -189,6 +195,7 @@ impl<C: Courier> Engine<C> {
             tracing::warn!(seconds = step.num_seconds(), %now, "the clock was set back since the last run; what waits goes along");
         }
         self.arm_all_duties().await?;
+        self.watch_all_schedules().await?;
         let in_doubt = sending.len();
         *self.former.lock().unwrap_or_else(PoisonError::into_inner) =
             Former { sending: sending.into_iter().collect(), ended_by: Some(now) };
@@ -258,7 +265,11 @@ impl<C: Courier> Engine<C> {
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let followed = self.follow_clock().await;
         let now = self.clock.now();
-        let all_done = followed & self.put_back_unsettled(now).await & self.tick(now).await & self.do_duties(now).await;
+        let all_done = followed
+            & self.put_back_unsettled(now).await
+            & self.tick(now).await
+            & self.do_duties(now).await
+            & self.look_after_on_call(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -266,7 +277,8 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let mut next = [reader.next_page_due().await?, reader.next_duty_due().await?].into_iter().flatten().min();
+        let due = [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?];
+        let mut next = due.into_iter().flatten().min();
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
             if ready && senders.available_permits() > 0 {

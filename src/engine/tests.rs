@@ -6,6 +6,7 @@ mod clock;
 mod delivery;
 mod duties;
 mod house;
+mod lapse;
 mod paging;
 mod requests;
 mod simulation;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod acknowledging;
 mod actions;
 mod amend;
 mod archive;
@@ -30,6 +31,7 @@ mod links;
 mod menu;
 mod notices;
 mod odd_names;
+mod on_call_watched;
 mod opening;
 mod others_failures;
 mod outsiders;
@@ -55,6 +57,7 @@ mod refusals;
 mod registration;
 mod resolving;
 mod rights;
+mod schedules;
 mod search;
 mod servers;
 mod services;
