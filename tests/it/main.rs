@@ -32,6 +32,7 @@ mod menu;
 mod nags;
 mod notices;
 mod odd_names;
+mod on_call_watched;
 mod opening;
 mod outsiders;
 mod overtaken;

@@ -51,6 +51,11 @@ pub enum Control {
         /// Whom it is for.
         user: UserId,
     },
+    /// I have the test page that went to everybody on call.
+    TapTest {
+        /// Its opaque key.
+        test: String,
+    },
     /// The form that opens an incident from a message.
     OpenFrom {
         /// The message's channel or thread.
@@ -186,6 +191,7 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
@@ -330,6 +336,7 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::CaptureChoices { channel, message, page } => {
