@@ -26,6 +26,7 @@ pub mod rest;
 mod servers;
 mod setup;
 pub mod survey;
+mod tick;
 pub mod view;
 mod visit;
 mod words;
