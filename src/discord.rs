@@ -21,6 +21,7 @@ mod names;
 mod pageable;
 mod register;
 pub mod rest;
+mod rota;
 mod servers;
 mod setup;
 pub mod survey;

@@ -31,6 +31,7 @@ mod named;
 mod paging;
 mod privacy;
 mod pulse;
+mod rota;
 mod trouble;
 
 use std::collections::HashSet;
@@ -48,6 +49,7 @@ pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use pulse::Link;
+pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};

@@ -18,7 +18,8 @@ mod schedule;
 pub use page::{Own, Page, PageState, Position, Reached, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, QuietHours, Quorum};
 pub use schedule::{
-    By, Gap, Hours, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule, Shift, first_instant,
+    By, Gap, Hours, LONGEST_OVERRIDE, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule,
+    Shift, SwapOffer, Turn, Unfit, first_instant,
 };
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

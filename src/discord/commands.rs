@@ -7,10 +7,12 @@ mod hotwash;
 mod incident;
 mod link;
 mod menu;
+mod oncall;
 mod page;
 mod private;
 mod reading;
 mod role;
+mod rota;
 mod search;
 mod suggest;
 mod theory;
@@ -48,6 +50,7 @@ pub(super) fn all() -> Vec<Declared> {
         incident::note(),
         incident::ack(),
         page::page(),
+        oncall::oncall(),
         hotwash::hotwash(),
         menu::add_to_timeline(),
         menu::open_from_message(),
@@ -61,6 +64,11 @@ impl Wrong {
     /// What the person reads.
     pub(super) fn said(body: Body) -> Self {
         Self(Box::new(body))
+    }
+
+    /// The same, on its way to them.
+    pub(super) fn into_body(self) -> Body {
+        *self.0
     }
 }
 

@@ -30,6 +30,7 @@ mod links;
 mod menu;
 mod notices;
 mod odd_names;
+mod oncall;
 mod opening;
 mod outsiders;
 mod overtaken;

@@ -233,6 +233,13 @@ impl DiscordCourier {
         }
     }
 
+    /// The member of a server whom a schedule names; `None`: there is none, or Discord did not say.
+    pub(in crate::discord) async fn person_named(&self, server: ServerId, target: &Target) -> Option<Person> {
+        let Target::User(name) = target else { return None };
+        let (id, name) = self.member_named(server, name).await.ok()?;
+        Some(Person { id, name })
+    }
+
     /// The member that a target names, by id or username.
     async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
         let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());

@@ -10,7 +10,7 @@ use super::form::{Called, Part, Summons};
 use super::setup::SetupMove;
 use super::{Listing, Searching};
 use crate::incident::{
-    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId,
+    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ScheduleId, ServerRoleId, ServiceId, SeverityId, UserId,
 };
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
@@ -51,6 +51,15 @@ pub enum Control {
         /// Whom it is for.
         user: UserId,
     },
+    /// Accept an offer to exchange two turns of being on call, or end it.
+    Swap {
+        /// The offer's opaque key.
+        key: String,
+        /// Accept.
+        accept: bool,
+    },
+    /// The form that makes or changes a schedule.
+    EditSchedule(ScheduleId),
     /// The form that opens an incident from a message.
     OpenFrom {
         /// The message's channel or thread.
@@ -184,6 +193,8 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "swap" | "no-swap" => Some(Control::Swap { key: key(rest)?, accept: action == "swap" }),
+            "schedule" => Some(Control::EditSchedule(ScheduleId(key(rest)?))),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
@@ -326,6 +337,10 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::Swap { key, accept } => {
+                write!(f, "{VERSION}:{}:{key}", if *accept { "swap" } else { "no-swap" })
+            }
+            Control::EditSchedule(ScheduleId(id)) => write!(f, "{VERSION}:schedule:{id}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::CaptureChoices { channel, message, page } => {
