@@ -8,6 +8,7 @@
 //!
 //! Does not know: which server of Discord's protocol it talks to.
 
+mod activity;
 mod answering;
 mod capture;
 mod catching_up;

@@ -13,10 +13,12 @@
 pub(crate) mod fixture;
 mod page;
 mod policy;
+mod quiet;
 mod schedule;
 
-pub use page::{Own, Page, PageState, Position, Reached, Step};
-pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, QuietHours, Quorum};
+pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
+pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
+pub use quiet::QuietHours;
 pub use schedule::{
     By, Gap, Hours, LONGEST_OVERRIDE, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule,
     Shift, SwapOffer, Turn, Unfit, first_instant,

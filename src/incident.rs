@@ -64,8 +64,8 @@ pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable}
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use mended::{Flaw, Mended};
 pub use outcome::{
-    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, LinkMade, Outcome, PicturedNote, PostedUpdate, Resolution,
-    ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
+    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PicturedNote, PostedUpdate,
+    Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
 };
 pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};

@@ -10,6 +10,7 @@
 #[macro_use]
 mod visible;
 
+mod activity;
 mod audit;
 mod captures;
 mod chain;

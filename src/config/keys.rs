@@ -71,9 +71,11 @@ pub(super) const SERVICE: Shape =
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",
-    keys: &["id", "level", "repeat", "then_every", "fallback"],
-    later: &[("acknowledge", Text("any")), ("acknowledge_expires", Nothing), ("quiet_hours", Nothing)],
+    keys: &["id", "level", "repeat", "then_every", "fallback", "acknowledge_expires", "quiet_hours"],
+    later: &[("acknowledge", Text("any"))],
 };
+
+pub(super) const QUIET_HOURS: Shape = Shape { stands: "in quiet_hours", keys: &["from", "to", "timezone"], later: &[] };
 
 pub(super) const LEVEL: Shape =
     Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
@@ -102,8 +104,21 @@ pub(super) const POSTMORTEM: Shape = Shape {
 pub(super) const HEALTH: Shape =
     Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
 
-const ALL: [&Shape; 12] =
-    [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &SCHEDULE, &LAYER, &TIMELINE, &POSTMORTEM, &HEALTH];
+const ALL: [&Shape; 13] = [
+    &TOP,
+    &SERVER,
+    &SEVERITY,
+    &ROLE,
+    &SERVICE,
+    &POLICY,
+    &QUIET_HOURS,
+    &LEVEL,
+    &SCHEDULE,
+    &LAYER,
+    &TIMELINE,
+    &POSTMORTEM,
+    &HEALTH,
+];
 
 /// What people look for in the file that never stands there, and where it is.
 const ELSEWHERE: [(&str, &str); 4] = [

@@ -44,7 +44,7 @@ fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
         rules.services = services;
         sections
     });
-    let policies = policies::read(top, (&rules.roles, &rules.services, &config.schedules), report);
+    let policies = policies::read(top, (&rules.roles, &rules.services, &config.schedules), rules.zone, report);
     let severities = rules::severities(top, policies.as_ref().unwrap_or(&config.policies), report);
     rules.severities = match (severities, &policies) {
         (Some(severities), _) => severities,

@@ -81,6 +81,7 @@ impl Bot {
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
             Press::Acknowledge => Command::AcknowledgePage { own: None },
+            Press::GiveBack => Command::GiveBack,
             Press::Escalate => Command::Escalate { reason: None },
             Press::Page => match pages::called(pressed) {
                 Some(target) => {

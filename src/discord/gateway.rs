@@ -242,6 +242,9 @@ impl Bot {
                     let _ = reactions.send(Heard::Reacted(reacted));
                 }
             }
+            Event::MessageCreate(event) => {
+                tokio::spawn(async move { self.spoke(&event.message).await });
+            }
             Event::MessageUpdate(event) => {
                 queue(event.guild_id, event.channel_id, event.id, Heard::Edited, reactions);
             }

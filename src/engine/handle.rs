@@ -114,12 +114,13 @@ impl<C: Courier> Engine<C> {
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 scene.arm_duties().await?;
+                let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = &asked {
-                    let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
+                    let intent = Intent::FollowUp { token: asked.token.clone(), outcome: outcome.clone() };
                     scene.tell(Class::Latest, answer_lane(asked.id), &intent).await?;
-                    scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, false, now).await?;
+                    scene.tx.carried_out(asked, id, &caller.actor, &outcome, false, now).await?;
                 }
-                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })
+                Ok::<_, Failure>(Answered { outcome, kept: scene.kept, public: false })
             })
         });
         let answered = work.await?;
@@ -157,15 +158,16 @@ impl<C: Courier> Engine<C> {
                 if changed {
                     scene.arm_duties().await?;
                 }
+                let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
                     let (id, by) = (scene.kept.incident.id, &caller.actor);
                     if !public {
-                        let echo = Intent::Echo { by: by.clone(), outcome: change.outcome.clone() };
+                        let echo = Intent::Echo { by: by.clone(), outcome: outcome.clone() };
                         scene.tell(Class::Once, scene.channel_lane(), &echo).await?;
                     }
-                    scene.tx.carried_out(asked, id, by, &change.outcome, !public, now).await?;
+                    scene.tx.carried_out(asked, id, by, &outcome, !public, now).await?;
                 }
-                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public })
+                Ok::<_, Failure>(Answered { outcome, kept: scene.kept, public })
             })
         });
         let answered = work.await?;

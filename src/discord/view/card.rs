@@ -172,7 +172,7 @@ fn colour(seen: &Seen<'_>) -> Colour {
 mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
-    use crate::escalation::Page;
+    use crate::escalation::{Page, PageState};
     use crate::incident::{Actor, Audience, Posted, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
@@ -215,7 +215,7 @@ mod tests {
         Roles: Incident commander: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by Bob, <t:1712759580:f>
-        [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Not me after all hw1:give-back:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]
         [Take a role hw1:take-role:k3y]
         ");
@@ -327,6 +327,8 @@ mod tests {
             page_line(&incident, Some(&again)),
             page_line(&mild, Some(&ringing().fence(at(9)))),
             page_line(&incident, Some(&ringing().fence(at(9)))),
+            page_line(&incident, Some(&Page { state: PageState::Held { until: at(90) }, ..page() })),
+            page_line(&incident, Some(&ringing().acknowledge(super::super::example::bob(), at(3)).give_back())),
         ];
         insta::assert_snapshot!(all.join("\n"), @"
         Page: Nobody paged
@@ -339,6 +341,8 @@ mod tests {
         Page: Everybody was paged, nobody acknowledged; the fallback is paged again <t:1712761200:R>
         Page: Stopped <t:1712759940:f>: SEV3 pages nobody
         Page: Stopped <t:1712759940:f>: another page took its place
+        Page: Quiet hours: level 1 of 2 is paged <t:1712764800:R>, <t:1712764800:f>; `/incident escalate` pages now
+        Page: Paging level 1 of 2 now; Bob gave it back
         ");
     }
 }

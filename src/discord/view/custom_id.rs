@@ -107,6 +107,8 @@ pub enum Control {
 pub enum Press {
     /// I have it.
     Acknowledge,
+    /// I don't have it after all.
+    GiveBack,
     /// Write something down.
     Note,
     /// Tell everybody how it stands.
@@ -246,6 +248,7 @@ impl Press {
     fn parse(action: &str, more: Option<&str>) -> Option<Self> {
         match (action, more) {
             ("ack", None) => Some(Press::Acknowledge),
+            ("give-back", None) => Some(Press::GiveBack),
             ("note", None) => Some(Press::Note),
             ("update", None) => Some(Press::Update),
             ("resolve", None) => Some(Press::Resolve),
@@ -287,6 +290,7 @@ impl Press {
     fn words(&self) -> (&'static str, Option<String>) {
         match self {
             Press::Acknowledge => ("ack", None),
+            Press::GiveBack => ("give-back", None),
             Press::Note => ("note", None),
             Press::Update => ("update", None),
             Press::Resolve => ("resolve", None),

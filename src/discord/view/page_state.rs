@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Seen, text};
-use crate::escalation::{OWN_RINGS, Page, PageState, Position};
+use crate::escalation::{Lapse, Lapsed, OWN_RINGS, Page, PageState, Position};
 use crate::incident::{
     Acknowledgement, Actor, Missed, OwnPage, OwnPageState, Person, ScheduleId, Status, Target, Whom,
 };
@@ -12,9 +12,15 @@ use crate::incident::{
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
     let Some(page) = page else { return without_page(seen) };
     match &page.state {
-        PageState::Sending => format!("Paging {} now", position(page)),
-        PageState::Ringing { deadline } => ringing(page, *deadline),
-        PageState::Acknowledged { by, at } => {
+        PageState::Sending => format!("Paging {} now{}", position(page), had(page)),
+        PageState::Ringing { deadline } => ringing(page, *deadline) + &had(page),
+        PageState::Held { until } => format!(
+            "Quiet hours: {} is paged {}, {}; `/incident escalate` pages now",
+            position(page),
+            text::distance(*until),
+            text::moment(*until)
+        ),
+        PageState::Acknowledged { by, at, .. } => {
             format!("Acknowledged by {}, {}{}", text::name(by), text::moment(*at), gone(by, seen))
         }
         PageState::Exhausted { again } => exhausted(page.reached, *again),
@@ -47,6 +53,15 @@ fn own_page(page: &OwnPage, seen: &Seen<'_>) -> String {
             format!("{whom}: acknowledged by {}, {}{}", text::name(by), text::clock(*at), gone(by, seen))
         }
         OwnPageState::Stopped => format!("{whom}: stopped"),
+    }
+}
+
+/// Who had it before it rang again.
+fn had(page: &Page) -> String {
+    let Some(Lapsed { by, at, why }) = &page.lapsed else { return String::new() };
+    match why {
+        Lapse::Quiet => format!("; {} acknowledged {}, nothing happened since", text::name(by), text::clock(*at)),
+        Lapse::GivenBack => format!("; {} gave it back", text::name(by)),
     }
 }
 
@@ -115,8 +130,17 @@ pub(super) fn level(level: Option<u32>) -> String {
 pub(super) fn next(page: &Page, at: DateTime<Utc>) -> Option<(Position, DateTime<Utc>)> {
     let page = Page { state: PageState::Sending, ..page.clone() }.delivered(page.step.count, at);
     let deadline = page.deadline()?;
-    let then = page.tick(deadline);
-    (then.state == PageState::Sending).then_some((then.step.position, deadline))
+    follows(page, deadline)
+}
+
+/// What follows at that deadline, or when quiet hours are over by then.
+fn follows(page: Page, deadline: DateTime<Utc>) -> Option<(Position, DateTime<Utc>)> {
+    let then = page.tick(deadline).hushed(deadline);
+    match then.state {
+        PageState::Sending => Some((then.step.position, deadline)),
+        PageState::Held { until } => Some((then.step.position, until)),
+        _ => None,
+    }
 }
 
 fn without_page(seen: &Seen<'_>) -> String {
@@ -134,9 +158,8 @@ fn ringing(page: &Page, deadline: DateTime<Utc>) -> String {
     let level_now = page.step.position.number().and_then(|level| page.policy.levels.get(level as usize - 1));
     let since = level_now.map(|level| format!(" since {}", text::clock(deadline - level.acknowledge_within)));
     let since = since.unwrap_or_default();
-    // Only which step follows is asked here: when is known already.
-    let next = match next(page, deadline) {
-        Some((follows, _)) => format!("{} follows {}", level(follows.number()), text::distance(deadline)),
+    let next = match follows(page.clone(), deadline) {
+        Some((follows, at)) => format!("{} follows {}", level(follows.number()), text::distance(at)),
         None => "nobody follows".to_owned(),
     };
     format!("Paging {}{since}; {next}", position(page))

@@ -39,6 +39,7 @@ fn an_id_over_the_limit_is_not_given() {
 fn any_press() -> impl Strategy<Value = Press> {
     prop_oneof![
         Just(Press::Acknowledge),
+        Just(Press::GiveBack),
         Just(Press::Note),
         Just(Press::Update),
         Just(Press::Resolve),
