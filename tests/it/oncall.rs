@@ -21,8 +21,11 @@ async fn says(town: &Town, who: &crate::town::Person, line: &str) -> String {
 #[tokio::test]
 async fn anybody_may_ask_who_is_on_call_and_who_is_next() {
     let town = Town::configured(DATABASE).await;
-    insta::assert_snapshot!(says(&town, &town.erin, "/oncall who").await, @"");
-    insta::assert_snapshot!(says(&town, &town.erin, "/oncall who schedule:DATABASE").await, @"");
+    insta::assert_snapshot!(says(&town, &town.erin, "/oncall who").await, @"
+    **database**: Dave until <t:1772539200:f>, then Carol
+    ⚠️ **later**: nobody until <t:1773046800:f>, then Carol
+    ");
+    insta::assert_snapshot!(says(&town, &town.erin, "/oncall who schedule:DATABASE").await, @"**database**: Dave until <t:1772539200:f>, then Carol");
     let refused = says(&town, &town.erin, "/oncall who schedule:cellar").await;
     assert!(refused.contains("There is no schedule `cellar`. Choose one of: `database`, `later`."), "{refused}");
     town.finish().await;
@@ -32,7 +35,15 @@ async fn anybody_may_ask_who_is_on_call_and_who_is_next() {
 async fn the_shifts_to_come_can_be_read_and_put_into_a_calendar() {
     let town = Town::configured(DATABASE).await;
     let answer = town.erin.types("general", "/oncall schedule schedule:later").await;
-    insta::assert_snapshot!(named(&town, &answer.text()), @"");
+    insta::assert_snapshot!(named(&town, &answer.text()), @"
+    ⚠️ **later**: nobody until <t:1773046800:f>, then Carol
+    A turn is 7d, by the clock of UTC.
+    **<t:1772452800:D>**
+    - <t:1772452800:t> ⚠️ **nobody** until <t:1773046800:f>
+    **<t:1773046800:D>**
+    - <t:1773046800:t> Carol until <t:1804669200:f>
+    -# The file has the next 92 days, for a calendar.
+    ");
     let file = &answer.files[0];
     assert_eq!(file.filename, "on-call-later.ics");
     let calendar = String::from_utf8(file.bytes.clone()).unwrap();
@@ -47,7 +58,7 @@ async fn the_shifts_to_come_can_be_read_and_put_into_a_calendar() {
 async fn an_override_is_paged_and_survives_a_restart_until_it_is_taken_back() {
     let town = Town::configured(DATABASE).await;
     let made = says(&town, &town.bob, "/oncall override schedule:database user:erin until:8h").await;
-    insta::assert_snapshot!(made.replace(&town.erin.mention(), "Erin"), @"");
+    insta::assert_snapshot!(made.replace(&town.erin.mention(), "Erin"), @"✅ Erin is on call for database from <t:1772452800:f> until <t:1772481600:f> instead of Dave. Nobody was notified of it: tell them. `/oncall clear` takes it back.");
     town.stop_bot().await;
     town.start_bot().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
@@ -61,7 +72,10 @@ async fn an_override_is_paged_and_survives_a_restart_until_it_is_taken_back() {
     let theirs = says(&town, &town.dave, "/oncall clear which:1").await;
     assert!(theirs.contains("takes the responder role or Manage Server"), "{theirs}");
     let cleared = says(&town, &town.erin, "/oncall clear").await;
-    insta::assert_snapshot!(cleared.replace(&town.erin.mention(), "Erin"), @"");
+    insta::assert_snapshot!(cleared.replace(&town.erin.mention(), "Erin"), @"
+    ✅ The override of Erin for database from <t:1772452800:f> until <t:1772481600:f> is taken back: the schedule holds again. Nobody was notified of it: tell them.
+    **database**: Dave until <t:1772539200:f>, then Carol
+    ");
     let again = says(&town, &town.bob, "/oncall clear which:1").await;
     assert!(again.contains("There is no such override and is not over."), "{again}");
     let next = town.bob.opens("Logins fail", "sev1").await;
@@ -111,16 +125,29 @@ async fn two_people_exchange_their_next_shifts_when_the_other_accepts() {
     let town = Town::configured(DATABASE).await;
     let offer = town.dave.types("general", "/oncall swap schedule:database user:carol").await;
     assert!(!offer.ephemeral);
-    insta::assert_snapshot!(named(&town, &offer.text()), @"");
+    insta::assert_snapshot!(named(&town, &offer.text()), @"
+    Dave offers Carol to exchange shifts on database:
+    - Carol would have <t:1772625600:f> until <t:1772712000:f>
+    - Dave would have <t:1772539200:f> until <t:1772625600:f>
+    Nothing changes until Carol accepts.
+    ");
     let not_theirs = town.bob.taps(&offer, "Accept").await;
     assert!(not_theirs.ephemeral && not_theirs.text().contains("between two others"), "{}", not_theirs.text());
     town.stop_bot().await;
     town.start_bot().await;
     let accepted = town.carol.taps(&offer, "Accept").await;
-    insta::assert_snapshot!(named(&town, &accepted.text()), @"");
+    insta::assert_snapshot!(named(&town, &accepted.text()), @"
+    ✅ Carol accepted: these shifts on database are exchanged.
+    - Carol has <t:1772625600:f> until <t:1772712000:f>
+    - Dave has <t:1772539200:f> until <t:1772625600:f>
+    ");
     let schedule = says(&town, &town.erin, "/oncall schedule schedule:database").await;
     let lines: Vec<&str> = schedule.lines().filter(|line| line.starts_with("- ")).take(3).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @"
+    - <t:1772452800:t> Dave until <t:1772539200:f>
+    - <t:1772539200:t> Dave (override) until <t:1772625600:f>
+    - <t:1772625600:t> Carol (override) until <t:1772712000:f>
+    ");
     town.finish().await;
 }
 
@@ -163,7 +190,12 @@ async fn a_schedule_is_made_and_changed_in_the_chat_and_paged() {
     let fields = [("timezone", "Europe/Berlin"), ("starts", "2026-03-02 09:00"), ("handoff_every", "1d")];
     let members = ("members", "@dave\ncarol");
     let made = town.bob.fills_in(&form, &[&fields[..], &[members]].concat()).await;
-    insta::assert_snapshot!(named(&town, &made.text()), @"");
+    insta::assert_snapshot!(named(&town, &made.text()), @"
+    ✅ The schedule network is made.
+    **network**: Dave until <t:1772524800:f>, then Carol
+    `/oncall schedule schedule:network` shows the shifts to come.
+    No policy pages it yet: `/incident page schedule:network` does, and whoever runs Hotwash puts `schedule:network` into a policy of the configuration file.
+    ");
     let incident = town.bob.opens("Checkout errors", "sev3").await;
     town.bob.types(&incident, "/page schedule:network").await;
     let page = incident.pings_person(town.dave.id).await;

@@ -115,7 +115,31 @@ mod tests {
     #[test]
     fn a_schedule_as_a_file() {
         let file = file("Dave; the 2nd, \\o/", "2026-03-25T00:00:00Z", "2026-03-30T12:00:00Z");
-        insta::assert_snapshot!(file.replace("\r\n", "\n"), @"");
+        insta::assert_snapshot!(file.replace("\r\n", "\n"), @r"
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        PRODID:-//Hotwash//On call//EN
+        CALSCALE:GREGORIAN
+        METHOD:PUBLISH
+        X-WR-CALNAME:On call: database
+        BEGIN:VEVENT
+        UID:database-1774252800-7@hotwash
+        DTSTAMP:20260323T080000Z
+        DTSTART:20260323T080000Z
+        DTEND:20260330T070000Z
+        SUMMARY:On call for database: Dave\; the 2nd\, \\o/
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        BEGIN:VEVENT
+        UID:database-1774854000-7@hotwash
+        DTSTAMP:20260330T070000Z
+        DTSTART:20260330T070000Z
+        DTEND:20260406T070000Z
+        SUMMARY:On call for database: carol
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        END:VCALENDAR
+        ");
     }
 
     #[test]

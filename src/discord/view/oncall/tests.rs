@@ -39,7 +39,18 @@ fn gaps_and_overrides_are_marked_day_by_day() {
     working_days.overrides.push(Override { id: OverrideId(1), who: user("7"), from, until });
     let body = listing(&working_days, ServerId(1), utc("2026-03-03 12:00"), &people());
     let first: Vec<&str> = body.content.lines().take(10).collect();
-    insta::assert_snapshot!(first.join("\n"), @"");
+    insta::assert_snapshot!(first.join("\n"), @"
+    **database**: <@3> until <t:1772582400:f>, then **nobody**
+    A turn is 7d, by the clock of UTC.
+    **<t:1772409600:D>**
+    - <t:1772409600:t> <@3> until <t:1772582400:f>
+    **<t:1772582400:D>**
+    - <t:1772582400:t> ⚠️ **nobody** until <t:1772625600:f>
+    - <t:1772625600:t> <@7> (override) until <t:1772647200:f>
+    - <t:1772647200:t> ⚠️ **nobody** until <t:1773014400:f>
+    **<t:1773014400:D>**
+    - <t:1773014400:t> da_ve until <t:1773187200:f>
+    ");
     assert!(body.content.chars().count() < 1_900, "{}", body.content.chars().count());
 }
 
@@ -50,7 +61,12 @@ fn who_is_on_call_in_every_state() {
     let never = schedule(vec![layer("2030-03-09 09:00", &["carol"], &[])]);
     let ends = schedule(vec![layer("2026-03-02 00:00", &["carol"], &[Weekday::Mon])]);
     let body = who(&[endless, later, never, ends], utc("2026-03-02 12:00"), &people());
-    insta::assert_snapshot!(body.content, @"");
+    insta::assert_snapshot!(body.content, @"
+    **database**: <@3>, all year
+    ⚠️ **database**: nobody until <t:1773046800:f>, then <@3>
+    ⚠️ **database**: nobody in the next 366 days. `/oncall edit schedule:database` puts people on it.
+    **database**: <@3> until <t:1772496000:f>, then **nobody**
+    ");
 }
 
 #[test]
