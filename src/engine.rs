@@ -30,6 +30,8 @@ mod lapse;
 mod link;
 pub mod measure;
 mod named;
+mod notice;
+mod on_call;
 mod paging;
 mod privacy;
 mod pulse;
@@ -50,6 +52,8 @@ pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
+pub use notice::{Notice, NoticeErrand};
+pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
@@ -178,6 +182,7 @@ impl<C: Courier> Engine<C> {
         });
         let (sending, unanswered) = work.await?;
         self.arm_all_duties().await?;
+        self.watch_all_schedules().await?;
         let in_doubt = sending.len();
         *self.former.lock().unwrap_or_else(PoisonError::into_inner) =
             Former { sending: sending.into_iter().collect(), ended_by: Some(now) };
@@ -244,7 +249,10 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_done = self.put_back_unsettled(now).await & self.tick(now).await & self.do_duties(now).await;
+        let all_done = self.put_back_unsettled(now).await
+            & self.tick(now).await
+            & self.do_duties(now).await
+            & self.look_after_on_call(now).await;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -252,7 +260,8 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let mut next = [reader.next_page_due().await?, reader.next_duty_due().await?].into_iter().flatten().min();
+        let due = [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?];
+        let mut next = due.into_iter().flatten().min();
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
             if ready && senders.available_permits() > 0 {

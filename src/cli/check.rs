@@ -86,7 +86,11 @@ pub(crate) async fn verify(common: &Common) -> Result<(), End> {
     store.close().await;
     match verified.broken.first() {
         None => {
-            println!("{} incidents with {} entries: every chain holds", verified.incidents, verified.entries);
+            let counted =
+                |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+            let incidents = counted(verified.incidents, "incident", "incidents");
+            let entries = counted(verified.entries, "entry", "entries");
+            println!("{incidents} with {entries}: every chain holds");
             Ok(())
         }
         Some(broken) => Err(End::Failed(broken.to_string())),

@@ -29,6 +29,7 @@ impl Bot {
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
             Some(Control::TestPage { user }) => self.test_tapped(&visit, user, interaction.message.id.get()).await,
             Some(Control::Swap { key, accept }) => self.swap_answered(&visit, key, accept).await,
+            Some(Control::TapTest { test }) => self.tap_test(&visit, test, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;

@@ -87,6 +87,7 @@ impl Bot {
                 | Control::Membership { .. }
                 | Control::TestPage { .. }
                 | Control::Swap { .. }
+                | Control::TapTest { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
                 | Control::Search(_)

@@ -56,7 +56,7 @@ impl<C: Courier> Engine<C> {
         by: &Actor,
         interaction: u64,
     ) -> Result<Vec<Shift>, OnCallFailure> {
-        let now = self.now();
+        let (now, server) = (self.now(), new.server);
         let _alone = self.agreements.alone().await;
         let relieved = {
             let agreed = self.agreed(new.server);
@@ -73,7 +73,7 @@ impl<C: Courier> Engine<C> {
             })
         });
         work.await?;
-        self.in_force(now).await?;
+        self.in_force(server, now).await?;
         Ok(relieved)
     }
 
@@ -88,7 +88,7 @@ impl<C: Courier> Engine<C> {
             })
         });
         work.await?;
-        Ok(self.in_force(now).await?)
+        Ok(self.in_force(server, now).await?)
     }
 
     /// Keeps an offer to exchange two turns, and gives the opaque key that its buttons carry.
@@ -140,7 +140,7 @@ impl<C: Courier> Engine<C> {
             })
         });
         work.await?;
-        self.in_force(now).await?;
+        self.in_force(server, now).await?;
         if stands { Ok(exchanged) } else { Err(OnCallFailure::Overtaken(Box::new(exchanged))) }
     }
 
@@ -171,10 +171,12 @@ impl<C: Courier> Engine<C> {
         }
     }
 
-    /// What was changed holds, and whatever follows from it is looked for at once.
-    async fn in_force(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// What was changed holds, and whoever is on call by it now is told.
+    async fn in_force(&self, server: ServerId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.agreements.load(&self.store, now).await?;
-        self.nudge();
+        if let Err(error) = self.watch_schedules(server).await {
+            tracing::error!(%error, "who is on call was changed, and is told only when it is looked at next");
+        }
         Ok(())
     }
 }

@@ -31,6 +31,7 @@ mod links;
 mod menu;
 mod notices;
 mod odd_names;
+mod on_call_watched;
 mod oncall;
 mod opening;
 mod outsiders;

@@ -41,7 +41,7 @@ async fn the_shifts_to_come_can_be_read_and_put_into_a_calendar() {
     **<t:1772452800:D>**
     - <t:1772452800:t> ⚠️ **nobody** until <t:1773046800:f>
     **<t:1773046800:D>**
-    - <t:1773046800:t> Carol until <t:1804669200:f>
+    - <t:1773046800:t> Carol from then on
     -# The file has the next 92 days, for a calendar.
     ");
     let file = &answer.files[0];
@@ -58,7 +58,9 @@ async fn the_shifts_to_come_can_be_read_and_put_into_a_calendar() {
 async fn an_override_is_paged_and_survives_a_restart_until_it_is_taken_back() {
     let town = Town::configured(DATABASE).await;
     let made = says(&town, &town.bob, "/oncall override schedule:database user:erin until:8h").await;
-    insta::assert_snapshot!(made.replace(&town.erin.mention(), "Erin"), @"✅ Erin is on call for database from <t:1772452800:f> until <t:1772481600:f> instead of Dave. Nobody was notified of it: tell them. `/oncall clear` takes it back.");
+    insta::assert_snapshot!(made.replace(&town.erin.mention(), "Erin"), @"✅ Erin is on call for database from <t:1772452800:f> until <t:1772481600:f> instead of Dave. Erin is told when it begins; tell Dave yourself. `/oncall clear` takes it back.");
+    let told = town.erin.direct_messages();
+    assert!(told.len() == 1 && told[0].text().contains("is on call for **database** from now on"), "{told:#?}");
     town.stop_bot().await;
     town.start_bot().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
@@ -73,7 +75,7 @@ async fn an_override_is_paged_and_survives_a_restart_until_it_is_taken_back() {
     assert!(theirs.contains("takes the responder role or Manage Server"), "{theirs}");
     let cleared = says(&town, &town.erin, "/oncall clear").await;
     insta::assert_snapshot!(cleared.replace(&town.erin.mention(), "Erin"), @"
-    ✅ The override of Erin for database from <t:1772452800:f> until <t:1772481600:f> is taken back: the schedule holds again. Nobody was notified of it: tell them.
+    ✅ The override of Erin for database from <t:1772452800:f> until <t:1772481600:f> is taken back: the schedule holds again. Whoever is on call by it is told when their shift begins; tell Erin yourself.
     **database**: Dave until <t:1772539200:f>, then Carol
     ");
     let again = says(&town, &town.bob, "/oncall clear which:1").await;
@@ -169,7 +171,7 @@ async fn an_offer_lapses_when_it_is_declined_or_the_shifts_change() {
 
     for (line, words) in [
         ("/oncall swap schedule:database user:dave", "These are your own shifts."),
-        ("/oncall swap schedule:database user:erin", "has no shift to come on database"),
+        ("/oncall swap schedule:database user:bob", "has no shift to come on database"),
     ] {
         let refused = says(&town, &town.dave, line).await;
         assert!(refused.contains(words), "{refused}");
@@ -194,7 +196,7 @@ async fn a_schedule_is_made_and_changed_in_the_chat_and_paged() {
     ✅ The schedule network is made.
     **network**: Dave until <t:1772524800:f>, then Carol
     `/oncall schedule schedule:network` shows the shifts to come.
-    No policy pages it yet: `/incident page schedule:network` does, and whoever runs Hotwash puts `schedule:network` into a policy of the configuration file.
+    No policy pages it: `/incident page schedule:network` does. For a policy, whoever runs Hotwash writes a [[schedule]] of this id into the configuration file as well; what is set here stands over it.
     ");
     let incident = town.bob.opens("Checkout errors", "sev3").await;
     town.bob.types(&incident, "/page schedule:network").await;

@@ -20,7 +20,7 @@ use crate::store::KeptPage;
 /// How long a page that only a channel can carry waits for a private incident's channel.
 const CHANNEL_COMES_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.
-const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
+pub(super) const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 
 impl DiscordCourier {
     /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.

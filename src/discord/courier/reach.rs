@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use serenity::all::Permissions;
 
@@ -35,7 +36,7 @@ pub(super) struct Reach {
 }
 
 /// Why a target is out of reach.
-enum Out {
+pub(super) enum Out {
     /// Discord says so.
     Known(String),
     /// Discord could not be asked.
@@ -217,7 +218,7 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
-            Target::Schedule(id) => match on_call(errand, id) {
+            Target::Schedule(id) => match on_call(&errand.agreed, errand.now, id) {
                 Ok(name) => match self.member_named(incident.server, name).await {
                     Ok((id, name)) => reach.add_user(id, name, text),
                     Err(Out::Known(why)) if name.parse::<u64>().is_ok() => {
@@ -236,12 +237,20 @@ impl DiscordCourier {
     /// The member of a server whom a schedule names; `None`: there is none, or Discord did not say.
     pub(in crate::discord) async fn person_named(&self, server: ServerId, target: &Target) -> Option<Person> {
         let Target::User(name) = target else { return None };
-        let (id, name) = self.member_named(server, name).await.ok()?;
-        Some(Person { id, name })
+        self.member_of(server, name).await.ok()
+    }
+
+    /// The member that a target names; the inner error is why there is none, the outer one that Discord could not be asked.
+    pub(super) async fn member_of(&self, server: ServerId, name: &str) -> Result<Person, Result<String, Failure>> {
+        match self.member_named(server, name).await {
+            Ok((id, name)) => Ok(Person { id, name }),
+            Err(Out::Known(why)) => Err(Ok(why)),
+            Err(Out::Unasked(failure)) => Err(Err(failure)),
+        }
     }
 
     /// The member that a target names, by id or username.
-    async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
+    pub(super) async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
         let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
         if let Ok(id) = name.parse::<u64>() {
             return match ask(format!("/guilds/{server}/members/{id}")).await {
@@ -305,7 +314,7 @@ impl DiscordCourier {
         names.into_iter().map(named).collect()
     }
 
-    async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
+    pub(super) async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
         let ask = |path: String| async move {
             self.rest.send(Call::get(path).within(ASK_WITHIN).urgent()).await.ok().map(|reply| reply.body)
         };
@@ -334,9 +343,9 @@ impl DiscordCourier {
 }
 
 /// Who is on call by a schedule now, as its members are written; or why nobody is.
-fn on_call<'a>(errand: &'a Errand, id: &ScheduleId) -> Result<&'a str, &'static str> {
-    let schedule = errand.agreed.schedule(id).ok_or("there is no such schedule")?;
-    match schedule.holder(errand.now) {
+pub(super) fn on_call<'a>(agreed: &'a Config, now: DateTime<Utc>, id: &ScheduleId) -> Result<&'a str, &'static str> {
+    let schedule = agreed.schedule(id).ok_or("there is no such schedule")?;
+    match schedule.holder(now) {
         Some((Target::User(name), _)) => Ok(name),
         // Each member is a person: the configuration and the chat take nothing else.
         Some(_) | None => Err("nobody is on call"),
@@ -345,11 +354,11 @@ fn on_call<'a>(errand: &'a Errand, id: &ScheduleId) -> Result<&'a str, &'static 
 
 /// What Discord says of a server just before a page. What it does not say counts for the target: a page that may reach somebody
 /// is sent.
-struct Ground {
+pub(super) struct Ground {
     /// The server's roles, or why they are not known.
     roles: Result<Arc<[RoleSeen]>, Failure>,
     /// How many members hold each role; `None`: Discord did not say.
-    counts: Option<Value>,
+    pub(super) counts: Option<Value>,
     /// The channel with its overwrites; `None`: Discord did not say.
     channel: Option<Value>,
     /// The bot may mention any role; `None`: Discord did not say.
@@ -357,7 +366,7 @@ struct Ground {
 }
 
 impl Ground {
-    fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
+    pub(super) fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
         let roles = self.roles.as_ref().map_err(|failure| Out::Unasked(failure.clone()))?;
         let role = one_named(roles, name).map_err(|count| match count {
             0 => Out::Known("this server has no such role".to_owned()),

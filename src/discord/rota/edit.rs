@@ -132,7 +132,9 @@ impl Bot {
             tracing::error!(%error, "a schedule was not saved");
             return Err(Wrong::said(view::not_saved()));
         }
-        self.engine.nudge();
+        if let Err(error) = self.engine.watch_schedules(server).await {
+            tracing::error!(%error, "a schedule was saved, and is looked at only with the next start");
+        }
         let agreed = self.agreed(server);
         let saved = agreed.schedule(&id).ok_or_else(|| Wrong::said(view::not_saved()))?;
         let people = self.people_of(server, std::slice::from_ref(saved)).await;

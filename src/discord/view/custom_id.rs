@@ -60,6 +60,11 @@ pub enum Control {
     },
     /// The form that makes or changes a schedule.
     EditSchedule(ScheduleId),
+    /// I have the test page that went to everybody on call.
+    TapTest {
+        /// Its opaque key.
+        test: String,
+    },
     /// The form that opens an incident from a message.
     OpenFrom {
         /// The message's channel or thread.
@@ -197,6 +202,7 @@ impl Control {
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
             "swap" | "no-swap" => Some(Control::Swap { key: key(rest)?, accept: action == "swap" }),
             "schedule" => Some(Control::EditSchedule(ScheduleId(key(rest)?))),
+            "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
@@ -345,6 +351,7 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{key}", if *accept { "swap" } else { "no-swap" })
             }
             Control::EditSchedule(ScheduleId(id)) => write!(f, "{VERSION}:schedule:{id}"),
+            Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::CaptureChoices { channel, message, page } => {

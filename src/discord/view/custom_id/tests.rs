@@ -122,6 +122,7 @@ fn any_control() -> impl Strategy<Value = Control> {
         (key, any::<bool>()).prop_map(|(key, accept)| Control::Swap { key, accept }),
         "[a-z0-9_-]{1,32}".prop_map(|id| Control::EditSchedule(ScheduleId(id))),
         any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
+        "[a-z0-9]{1,16}".prop_map(|test| Control::TapTest { test }),
         any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
             channel: ChannelId(channel),
             message: MessageId(message),

@@ -28,13 +28,17 @@ pub fn overridden(
             others.push(name);
         }
     }
-    let instead = if others.is_empty() { String::new() } else { format!(" instead of {}", others.join(", ")) };
+    let (instead, tell) = match others.join(", ") {
+        others if others.is_empty() => (String::new(), String::new()),
+        others => (format!(" instead of {others}"), format!("; tell {others} yourself")),
+    };
     Body::personal(format!(
-        "✅ {} is on call for {} from {} until {}{instead}. Nobody was notified of it: tell them. `/oncall clear` takes it back.",
+        "✅ {} is on call for {} from {} until {}{instead}. {} is told when it begins{tell}. `/oncall clear` takes it back.",
         text::person(who),
         text::line(&schedule.0),
         text::moment(from),
         text::moment(until),
+        text::person(who),
     ))
 }
 
@@ -43,12 +47,13 @@ pub fn overridden(
 pub fn cleared(one: &KeptOverride, schedule: Option<&Schedule>, now: DateTime<Utc>, people: &People) -> Body {
     let stands = schedule.map(|schedule| format!("\n{}", line(schedule, now, people))).unwrap_or_default();
     Body::personal(format!(
-        "✅ The override of {} for {} from {} until {} is taken back: the schedule holds again. Nobody was notified of it: tell \
-         them.{stands}",
+        "✅ The override of {} for {} from {} until {} is taken back: the schedule holds again. Whoever is on call by it is \
+         told when their shift begins; tell {} yourself.{stands}",
         text::person(one.person.id),
         text::line(&one.schedule.0),
         text::moment(one.from),
         text::moment(one.until),
+        text::person(one.person.id),
     ))
 }
 
@@ -58,8 +63,8 @@ pub fn saved(schedule: &Schedule, new: bool, paged: bool, now: DateTime<Utc>, pe
     let id = text::line(&schedule.id.0);
     let what = if new { "made" } else { "changed" };
     let unused = format!(
-        "\nNo policy pages it yet: `/incident page schedule:{id}` does, and whoever runs Hotwash puts `schedule:{id}` into a policy \
-         of the configuration file."
+        "\nNo policy pages it: `/incident page schedule:{id}` does. For a policy, whoever runs Hotwash writes a [[schedule]] of this id \
+         into the configuration file as well; what is set here stands over it."
     );
     Body::personal(format!(
         "✅ The schedule {id} is {what}.\n{}\n`/oncall schedule schedule:{id}` shows the shifts to come.{}",

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::who::{handoff, line};
 use super::{People, calendar, member};
 use crate::discord::view::{Body, text};
-use crate::escalation::{By, Schedule};
+use crate::escalation::{By, LOOK, Schedule};
 use crate::incident::ServerId;
 
 /// How far ahead is listed, and how far the file goes.
@@ -53,7 +53,13 @@ fn stretches(schedule: &Schedule, now: DateTime<Utc>, people: &People) -> Vec<(D
         // What is listed begins and ends where the shift does, not where the looking does.
         let whole = schedule.on_call(shift.from).unwrap_or_else(|| shift.clone());
         let mark = if matches!(shift.by, By::Override(_)) { " (override)" } else { "" };
-        (whole.from, format!("{}{mark} until {}", member(&shift.who, people), text::moment(whole.until)))
+        // So far was looked and no further: nobody follows.
+        let end = if whole.until >= shift.from + LOOK {
+            " from then on".to_owned()
+        } else {
+            format!(" until {}", text::moment(whole.until))
+        };
+        (whole.from, format!("{}{mark}{end}", member(&shift.who, people)))
     });
     let gaps = schedule.gaps(now, until).into_iter();
     let gaps = gaps.map(|gap| (gap.from, format!("⚠️ **nobody** until {}", text::moment(gap.until))));
