@@ -27,6 +27,7 @@ mod rota;
 mod servers;
 mod setup;
 pub mod survey;
+mod tick;
 pub mod view;
 mod visit;
 mod words;

@@ -59,8 +59,8 @@ pub(super) const SERVER: Shape = Shape {
 
 pub(super) const SEVERITY: Shape = Shape {
     stands: "under [[severity]]",
-    keys: &["id", "name", "description", "policy", "update_every", "review_within"],
-    later: &[("stalled_after", Nothing)],
+    keys: &["id", "name", "description", "policy", "update_every", "stalled_after", "review_within"],
+    later: &[],
 };
 
 pub(super) const ROLE: Shape =

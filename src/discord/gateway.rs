@@ -239,7 +239,10 @@ impl Bot {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
             }
-            Event::ReactionAdd(event) => self.queue_reaction(&event.reaction, true, reactions),
+            Event::ReactionAdd(event) => {
+                self.queue_reaction(&event.reaction, true, reactions);
+                tokio::spawn(async move { self.ticked(&event.reaction).await });
+            }
             Event::ReactionRemove(event) => self.queue_reaction(&event.reaction, false, reactions),
             Event::ReactionRemoveAll(event) => {
                 if let Some(server) = event.guild_id {
@@ -381,6 +384,7 @@ impl Bot {
                         }
                         Ok(()) => {}
                     }
+                    self.read_ticks(&kept).await;
                     self.catch_up(&kept).await;
                 }
             }

@@ -29,6 +29,7 @@ mod judge;
 mod lacking;
 mod links;
 mod menu;
+mod nags;
 mod notices;
 mod odd_names;
 mod on_call_watched;
