@@ -14,6 +14,7 @@ mod activity;
 mod audit;
 mod captures;
 mod chain;
+mod clock;
 mod duties;
 mod elsewhere;
 mod entries;

@@ -35,6 +35,7 @@ mod odd_names;
 mod on_call_watched;
 mod oncall;
 mod opening;
+mod others_failures;
 mod outsiders;
 mod overtaken;
 mod own_messages;
