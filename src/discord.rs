@@ -23,6 +23,7 @@ mod on_call_test;
 mod pageable;
 mod register;
 pub mod rest;
+mod rota;
 mod servers;
 mod setup;
 pub mod survey;

@@ -36,6 +36,7 @@ mod on_call;
 mod paging;
 mod privacy;
 mod pulse;
+mod rota;
 mod trouble;
 
 use std::collections::HashSet;
@@ -55,6 +56,7 @@ pub use intent::{
 pub use notice::{Notice, NoticeErrand};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
+pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};

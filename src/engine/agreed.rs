@@ -51,6 +51,11 @@ impl Agreements {
         self.file.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whoever holds it changes what was agreed on, and nobody else.
+    pub(super) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.changing.lock().await
+    }
+
     /// Lays over the file what the servers' people have set, and the exceptions that stand to their schedules.
     ///
     /// # Errors
@@ -115,7 +120,7 @@ impl<C: Courier> Engine<C> {
     /// When the database does not save: then nothing has changed.
     pub async fn choose(&self, server: ServerId, setting: Setting, by: &Actor) -> Result<(), StoreError> {
         let (by, now) = (by.clone(), self.clock.now());
-        let _alone = self.agreements.changing.lock().await;
+        let _alone = self.agreements.alone().await;
         let work = self.store.write(move |tx| {
             Box::pin(async move { tx.set_setting(server, &setting.key(), Some(&setting.value()), &by, now).await })
         });

@@ -33,6 +33,7 @@ mod nags;
 mod notices;
 mod odd_names;
 mod on_call_watched;
+mod oncall;
 mod opening;
 mod others_failures;
 mod outsiders;
