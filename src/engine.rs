@@ -33,6 +33,7 @@ mod named;
 mod notice;
 mod on_call;
 mod paging;
+mod part;
 mod privacy;
 mod pulse;
 mod trouble;

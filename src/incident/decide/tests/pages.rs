@@ -22,7 +22,7 @@ fn two_teams() -> (Incident, EntryNumber, EntryNumber) {
 
 /// Somebody at whom these pages are aimed.
 fn aimed(policy: bool, own: &[EntryNumber]) -> Caller {
-    Caller { paged: true, aim: Aim { policy, own: own.to_vec() }, ..stranger(alice()) }
+    Caller { paged: true, aim: Aim { policy, own: own.to_vec(), rest: None }, ..stranger(alice()) }
 }
 
 fn acknowledges(incident: &Incident, by: &Caller, minute: i64) -> Change {
