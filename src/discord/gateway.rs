@@ -269,7 +269,7 @@ impl Bot {
                 }
             }
             Event::Unknown(event) => {
-                let understood = lenient::understand(&event.kind, event.value, self.me(), self.emoji());
+                let understood = lenient::understand(&event.kind, event.value, self.me(), &self.emoji());
                 measure::unknown_event(!matches!(understood, Understood::Nothing));
                 self.take_understood(context, understood, shards, reactions);
             }
@@ -316,7 +316,7 @@ impl Bot {
 
     fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Heard>) {
         let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
-        let (Some(server), true) = (reaction.guild_id, same_emoji(self.emoji(), &emoji)) else { return };
+        let (Some(server), true) = (reaction.guild_id, same_emoji(&self.emoji(), &emoji)) else { return };
         if reaction.user_id.map(|id| id.get()) == self.me().map(|me| me.user.0) {
             return;
         }

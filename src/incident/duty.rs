@@ -219,6 +219,12 @@ impl Duty {
         }
     }
 
+    /// Whether it is due on a day, not after a while: setting the clock does not move it.
+    #[must_use]
+    pub fn goes_by_the_calendar(&self) -> bool {
+        matches!(self, Duty::DoAction(_))
+    }
+
     /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
     /// next in line. Whether somebody before them is in through a role, the incident can't tell.
     #[must_use]

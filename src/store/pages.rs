@@ -193,7 +193,7 @@ impl Tx<'_> {
     }
 }
 
-fn kept(row: &SqliteRow) -> Result<KeptPage, StoreError> {
+pub(super) fn kept(row: &SqliteRow) -> Result<KeptPage, StoreError> {
     let state: &str = row.try_get("state")?;
     Ok(KeptPage {
         id: PageId(row.try_get("id")?),
