@@ -34,6 +34,7 @@ mod named;
 mod notice;
 mod on_call;
 mod paging;
+mod part;
 mod privacy;
 mod pulse;
 mod rota;
