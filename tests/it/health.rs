@@ -17,6 +17,12 @@ fn health(town: &Town) -> Arc<Health<DiscordCourier>> {
     Health::of(town.bot().engine().clone())
 }
 
+/// Waits until the engine's loop has run at the time that it is now: one that has not run for a minute is no healthy one.
+async fn ran(town: &Town) {
+    let now = async || (town.bot().engine().last_cycle() < seconds(1)).then_some(());
+    town.within("the engine's loop runs", now).await;
+}
+
 #[tokio::test]
 async fn a_connected_bot_is_well() {
     let town = Town::start().await;
@@ -41,6 +47,7 @@ async fn discord_away_for_longer_than_two_minutes_is_said_until_it_is_back() {
     town.sandbox.drop_gateway();
     town.within("the bot notices", async || (!town.bot().engine().link().is_up).then_some(())).await;
     town.clock.advance(seconds(119));
+    ran(&town).await;
     assert!(health.report().await.is_well(), "a connection is being taken up again all the time");
     town.clock.advance(seconds(2));
     let report = health.report().await;
@@ -78,6 +85,7 @@ async fn the_heartbeat_beats_while_all_is_well_and_not_otherwise() {
     town.clock.advance(seconds(59));
     receiver.has(0).await;
     for beats in 1..=2 {
+        ran(&town).await;
         town.clock.advance(minutes(1));
         let came = receiver.has(beats).await;
         assert_eq!(
@@ -97,6 +105,7 @@ async fn the_heartbeat_beats_while_all_is_well_and_not_otherwise() {
     }
     town.sandbox.clear_faults();
     town.within("it is connected", async || town.bot().engine().link().is_up.then_some(())).await;
+    ran(&town).await;
     town.clock.advance(minutes(1));
     receiver.has(3).await;
     beating.abort();
