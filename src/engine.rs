@@ -9,7 +9,8 @@
 //! Accepted: an acknowledgement that is committed while a page is on the wire does not stop that page; its message is edited
 //! afterwards.
 //!
-//! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
+//! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`]; and to a [`Notifier`] for whoever is
+//! told outside of it.
 
 mod agreed;
 mod aim;
@@ -28,13 +29,16 @@ mod intent;
 mod link;
 pub mod measure;
 mod named;
+mod notice;
+mod notifying;
+mod outage;
 mod paging;
 mod privacy;
 mod pulse;
 mod trouble;
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,19 +51,23 @@ pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
+pub use notice::{News, Notice, Notifier, Notifying, Subject, Told};
 pub use pulse::Link;
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
-use crate::store::{Store, StoreError};
+use crate::store::{Claimed, Store, StoreError};
 use auditor::Auditor;
 use expand::Scene;
+use notice::Nobody;
 use pulse::Pulse;
 
 /// How many pages may be under way at once.
 const PAGE_SENDERS: usize = 8;
 /// How many other errands may be.
 const OTHER_SENDERS: usize = 8;
+/// How many messages to somebody outside of the chat may be.
+const OUTSIDE_SENDERS: usize = 8;
 /// How many due pages one transaction moves.
 const PAGES_AT_ONCE: u32 = 200;
 /// How long after its process has ended a call may still be carried out by the platform.
@@ -90,6 +98,8 @@ pub struct Engine<C> {
     former: Mutex<Former>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
+    outside_senders: Arc<Semaphore>,
+    notifier: RwLock<Arc<dyn Notifier>>,
 }
 
 impl<C: Courier> Engine<C> {
@@ -108,6 +118,8 @@ impl<C: Courier> Engine<C> {
             former: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
+            outside_senders: Arc::new(Semaphore::new(OUTSIDE_SENDERS)),
+            notifier: RwLock::new(Arc::new(Nobody)),
         }
     }
 
@@ -238,6 +250,8 @@ impl<C: Courier> Engine<C> {
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
         let all_moved = self.tick(now).await & self.do_duties(now).await;
+        let outage = self.tell_of_outage(now).await?;
+        self.send_outside(now, under_way).await?;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -245,7 +259,11 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let mut next = [reader.next_page_due().await?, reader.next_duty_due().await?].into_iter().flatten().min();
+        let mut next =
+            [reader.next_page_due().await?, reader.next_duty_due().await?, outage].into_iter().flatten().min();
+        if self.outside_senders.available_permits() > 0 {
+            next = [next, reader.next_outside_due().await?].into_iter().flatten().min();
+        }
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
             if ready && senders.available_permits() > 0 {
@@ -298,7 +316,13 @@ impl<C: Courier> Engine<C> {
         }
         let rows = self.store.write(move |tx| Box::pin(async move { tx.claim(now, urgent, free).await })).await;
         let rows: Result<_, StoreError> = rows;
-        for row in rows? {
+        self.dispatch(rows?, senders, under_way);
+        Ok(())
+    }
+
+    /// Has rows that were claimed sent, each by a task of its own.
+    fn dispatch(self: &Arc<Self>, rows: Vec<Claimed>, senders: &Arc<Semaphore>, under_way: &mut JoinSet<()>) {
+        for row in rows {
             let Ok(permit) = senders.clone().try_acquire_owned() else { break };
             let (engine, sender) = (self.clone(), self.auditor.sends(row.id));
             under_way.spawn(async move {
@@ -307,7 +331,6 @@ impl<C: Courier> Engine<C> {
                 engine.nudge();
             });
         }
-        Ok(())
     }
 }
 

@@ -37,8 +37,9 @@ pub(super) const TOP: Shape = Shape {
         "timeline",
         "postmortem",
         "health",
+        "notifier",
     ],
-    later: &[("schedule", Nothing), ("notifier", Nothing)],
+    later: &[("schedule", Nothing)],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -89,7 +90,14 @@ pub(super) const POSTMORTEM: Shape = Shape {
 pub(super) const HEALTH: Shape =
     Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
 
-const ALL: [&Shape; 10] = [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH];
+pub(super) const NOTIFIER: Shape = Shape {
+    stands: "under [[notifier]]",
+    keys: &["id", "kind", "url", "secret_env", "smtp_url", "from", "to", "discord_down_after"],
+    later: &[],
+};
+
+const ALL: [&Shape; 11] =
+    [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH, &NOTIFIER];
 
 /// What people look for in the file that never stands there, and where it is.
 const ELSEWHERE: [(&str, &str); 4] = [

@@ -159,7 +159,7 @@ fn target(item: &Item<'_>, roles: &[Role], services: &[Service]) -> Result<Vec<T
     }
     let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
-        Target::Schedule(_) | Target::Notifier(_) => Err(format!("{} is not available yet", quoted(item.text))),
+        Target::Schedule(_) => Err(format!("{} is not available yet", quoted(item.text))),
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
         _ => Ok(vec![target]),
     }

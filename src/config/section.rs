@@ -195,6 +195,15 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Reports something wrong about one table of the list under `key`, the one with that id.
+    pub(super) fn refuse_of(&self, key: &str, id: &str, what: &str, report: &mut Report<'_>) {
+        let list = self.table.get(key).and_then(|value| value.get_ref().as_array());
+        let mut tables = list.into_iter().flat_map(|list| list.iter().filter_map(as_table)).enumerate();
+        if let Some((_, (_, at))) = tables.find(|(index, (table, _))| called(table, *index) == quoted(id)) {
+            report.error(at, &format!("{}{key} {}", self.place, quoted(id)), what);
+        }
+    }
+
     /// What stands before a problem with `key`.
     pub(super) fn path(&self, key: &str) -> String {
         format!("{}{key}", self.place)

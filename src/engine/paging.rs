@@ -156,7 +156,7 @@ impl Scene<'_, '_> {
         let rung_directly = !directly.is_empty();
         if reached.is_empty() {
             // It stands there for whoever happens to look; nobody was told.
-            return self.missed(kept, step, at, missed).await;
+            return self.part_missed(kept, step, at, missed).await;
         }
         let own = kept.page.asked();
         let kind = if at == Position::Level(0) && own.is_none() { Kind::Action } else { Kind::Escalation };
@@ -173,6 +173,11 @@ impl Scene<'_, '_> {
             let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
+        self.step_reached(kept, step).await
+    }
+
+    /// A step has reached somebody.
+    pub(super) async fn step_reached(&mut self, kept: KeptPage, step: u32) -> Result<(), StoreError> {
         let page = kept.page.clone().delivered(step, self.now);
         if page != kept.page {
             // What rang before those was edited when these went out.

@@ -212,6 +212,8 @@ impl Incident {
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::NobodyReached { .. }
+            | Event::NotReached(_)
+            | Event::ToldOutside(_)
             | Event::Mended(_)
             | Event::Redacted => {}
         }

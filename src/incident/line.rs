@@ -171,6 +171,8 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Acknowledged { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
+        | Event::NotReached(_)
+        | Event::ToldOutside(_)
         | Event::Mended(_)
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }

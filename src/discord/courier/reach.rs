@@ -214,8 +214,9 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
-            Target::Schedule(_) | Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
-            Target::ServerRole(_) | Target::Here => {}
+            Target::Schedule(_) => reach.miss(text, "is not set up".to_owned()),
+            // A notifier has a message of its own.
+            Target::Notifier(_) | Target::ServerRole(_) | Target::Here => {}
         }
     }
 
