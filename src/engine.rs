@@ -96,6 +96,8 @@ pub struct Engine<C> {
     pulse: Pulse,
     auditor: Arc<Auditor>,
     former: Mutex<Former>,
+    /// Rows that were sent, or given up, which the database would not note.
+    unsettled: Mutex<Vec<i64>>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
     outside_senders: Arc<Semaphore>,
@@ -116,6 +118,7 @@ impl<C: Courier> Engine<C> {
             pulse,
             auditor,
             former: Mutex::default(),
+            unsettled: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
             outside_senders: Arc::new(Semaphore::new(OUTSIDE_SENDERS)),
@@ -249,8 +252,12 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_moved = self.tick(now).await & self.do_duties(now).await;
-        let outage = self.tell_of_outage(now).await?;
+        let all_done = self.put_back_unsettled(now).await & self.tick(now).await & self.do_duties(now).await;
+        // Neither holds up a page.
+        let outage = self.tell_of_outage(now).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "whether somebody is to be told by another way could not be read");
+            None
+        });
         self.send_outside(now, under_way).await?;
         let ready = self.courier.is_ready();
         if ready {
@@ -271,7 +278,7 @@ impl<C: Courier> Engine<C> {
             }
         }
         // A page that can't be moved is due still: it must neither spin the loop nor hold up what can be sent.
-        Ok(if all_moved { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
+        Ok(if all_done { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
     }
 
     /// Moves the pages that are due. Tells whether every one of them could be.

@@ -57,6 +57,8 @@ pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;
 pub use suggested::Suggested;
 pub use verify::{Broken, Verified};
+#[cfg(test)]
+pub(crate) use writer::Cut;
 pub use writer::{Work, WorkFuture};
 
 /// How many readers may read at once.
@@ -155,20 +157,7 @@ impl Store {
     /// Says what is wrong with the address, the file or its tables.
     pub async fn open(url: &str, durability: Durability) -> Result<Self, OpenError> {
         let connect = |source| OpenError::Connect { url: url.to_owned(), source };
-        if !url.starts_with("sqlite:") {
-            return Err(OpenError::Address { url: url.to_owned() });
-        }
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|_| OpenError::Address { url: url.to_owned() })?
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(match durability {
-                Durability::Full => SqliteSynchronous::Full,
-                Durability::Process => SqliteSynchronous::Off,
-            })
-            .disable_statement_logging();
-
+        let options = options(url, durability)?;
         let mut writing = options.clone().create_if_missing(true).connect().await.map_err(connect)?;
         sqlx::migrate!()
             .run(&mut writing)
@@ -177,9 +166,34 @@ impl Store {
         search::learn_earlier(&mut writing)
             .await
             .map_err(|source| OpenError::Search { url: url.to_owned(), source })?;
+        Self::start(writing, options, url).await
+    }
+
+    /// Opens a database that this process has brought up to date before: a simulation dies ten thousand times.
+    #[cfg(test)]
+    pub(crate) async fn open_again(url: &str, durability: Durability) -> Result<Self, OpenError> {
+        let options = options(url, durability)?;
+        let connect = |source| OpenError::Connect { url: url.to_owned(), source };
+        Self::start(options.clone().connect().await.map_err(connect)?, options, url).await
+    }
+
+    /// What a killed store ([`Store::cut_after`]) has left, taken up by the next one: its connections, with nothing of what was not
+    /// committed. Cheaper than opening the file, and the same for whoever reads it.
+    #[cfg(test)]
+    pub(crate) async fn take_up(left: &Self) -> Self {
+        let writing = left.writer.take_left().await;
+        Self { writer: writer::Writer::start(writing), ..left.clone() }
+    }
+
+    async fn start(mut writing: SqliteConnection, options: SqliteConnectOptions, url: &str) -> Result<Self, OpenError> {
         let install = install_key(&mut writing, url).await?;
-        let reading = options.read_only(true);
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(reading).await.map_err(connect)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            // A file does not go away as a server does: asking each time whether it is still there is a query for nothing.
+            .test_before_acquire(false)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(|source| OpenError::Connect { url: url.to_owned(), source })?;
         Ok(Self { writer: writer::Writer::start(writing), readers, install: install.into() })
     }
 
@@ -215,8 +229,14 @@ impl Store {
 
     /// Lets so many more changes through, and then the store is dead, as if the process had been killed.
     #[cfg(test)]
-    pub(crate) async fn cut_after(&self, changes: usize) {
-        self.writer.cut_after(changes).await;
+    pub(crate) async fn cut_after(&self, changes: usize, cut: Cut) {
+        self.writer.cut_after(changes, cut).await;
+    }
+
+    /// Refuses the next so many groups of changes, as a full disk does: their commit fails.
+    #[cfg(test)]
+    pub(crate) async fn refuse(&self, groups: usize) {
+        self.writer.refuse(groups).await;
     }
 
     /// Whether it is dead.
@@ -267,6 +287,23 @@ impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.reader
     }
+}
+
+fn options(url: &str, durability: Durability) -> Result<SqliteConnectOptions, OpenError> {
+    let address = || OpenError::Address { url: url.to_owned() };
+    if !url.starts_with("sqlite:") {
+        return Err(address());
+    }
+    Ok(SqliteConnectOptions::from_str(url)
+        .map_err(|_| address())?
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(match durability {
+            Durability::Full => SqliteSynchronous::Full,
+            Durability::Process => SqliteSynchronous::Off,
+        })
+        .disable_statement_logging())
 }
 
 async fn install_key(conn: &mut SqliteConnection, url: &str) -> Result<String, OpenError> {

@@ -3,6 +3,7 @@
 //! A row is taken inside the writer's transaction, sent without holding anything, and settled inside the next one. State
 //! advances on delivery alone: a failure only says when to try again.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,6 +34,9 @@ const RETRY_PAGE_MAX: Duration = Duration::from_secs(5);
 /// The longest wait between two tries at anything else.
 const RETRY_MAX: Duration = Duration::from_secs(60);
 
+/// How long a row waits whose delivery the database would not note.
+const UNSETTLED_WAITS: TimeDelta = TimeDelta::seconds(5);
+
 /// A row on its way.
 #[derive(Clone, Debug)]
 pub(super) struct Sending {
@@ -62,9 +66,9 @@ impl<C: Courier> Engine<C> {
             Err(error) => Err(error),
         };
         if let Err(error) = result {
-            // The row stays as being sent; it is put back, in doubt, so that it is neither lost nor blindly repeated.
+            // The row stays as being sent; the next cycle puts it back, in doubt, so that it is neither lost nor blindly repeated.
             tracing::error!(%error, row = id, "could not settle a delivery");
-            self.put_back_in_doubt(id).await;
+            self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         }
         self.nudge();
     }
@@ -165,14 +169,31 @@ impl<C: Courier> Engine<C> {
         self.store.write(move |tx| Box::pin(async move { tx.settle(row, &settled, now).await })).await
     }
 
-    async fn put_back_in_doubt(&self, row: i64) {
-        let now = self.clock.now();
-        let due = now + TimeDelta::seconds(5);
+    /// Puts back what could not be settled. Tells whether all of it could be; what could not is tried again with the next cycle,
+    /// for as long as the database refuses, and by a start.
+    pub(super) async fn put_back_unsettled(&self, now: DateTime<Utc>) -> bool {
+        let rows = self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if rows.is_empty() {
+            return true;
+        }
+        let (due, settled) = (now + UNSETTLED_WAITS, rows.clone());
         let work = self.store.write(move |tx| {
-            Box::pin(async move { tx.put_back(row, now, due, Some(now), "its delivery could not be settled").await })
+            Box::pin(async move {
+                for row in rows {
+                    tx.put_back(row, now, due, Some(now), "its delivery could not be settled").await?;
+                }
+                Ok(())
+            })
         });
-        if let Err::<(), StoreError>(error) = work.await {
-            tracing::error!(%error, row, "a row is stuck as being sent until the next start");
+        match work.await {
+            Ok(()) => {
+                self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).retain(|row| !settled.contains(row));
+                true
+            }
+            Err::<(), StoreError>(error) => {
+                tracing::error!(%error, rows = settled.len(), "rows are stuck as being sent; the next cycle tries again");
+                false
+            }
         }
     }
 }

@@ -49,6 +49,7 @@ impl Scene<'_, '_> {
         &mut self,
         page: &KeptPage,
         late_minutes: Option<u32>,
+        due_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let step = page.page.step;
         let notifiers = page.page.targets(step.position).iter().filter_map(|target| match target {

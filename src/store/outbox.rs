@@ -295,7 +295,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a row back, to be tried again at `due_at`. `doubted_at`: since when it may have arrived all the same. What rings
+    /// Puts a row that is being sent back, to be tried again at `due_at`. `doubted_at`: since when it may have arrived all the same. What rings
     /// for a page that was stopped in the meantime is fenced instead.
     pub async fn put_back(
         &mut self,
@@ -306,7 +306,8 @@ impl Tx<'_> {
         why: &str,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE outbox SET state = 'pending', due_at = ?, doubted_at = COALESCE(doubted_at, ?), error = ? WHERE id = ?",
+            "UPDATE outbox SET state = 'pending', due_at = ?, doubted_at = COALESCE(doubted_at, ?), error = ?
+              WHERE id = ? AND state = 'sending'",
         )
         .bind(micros(due_at))
         .bind(doubted_at.map(micros))

@@ -1,6 +1,7 @@
 //! The outbox as it lies there, for tests that ask what is left in it.
 
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use super::{Store, StoreError};
 use crate::incident::{IncidentId, PageId};
@@ -38,7 +39,16 @@ impl Lying {
 
 /// Every row, the oldest first.
 pub(crate) async fn outbox(store: &Store) -> Result<Vec<Lying>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM outbox ORDER BY id").fetch_all(&mut *store.reader().await?.0).await?;
+    lying(sqlx::query("SELECT * FROM outbox ORDER BY id").fetch_all(&mut *store.reader().await?.0).await?)
+}
+
+/// The rows that are not settled.
+pub(crate) async fn open_rows(store: &Store) -> Result<Vec<Lying>, StoreError> {
+    let open = sqlx::query("SELECT * FROM outbox WHERE state IN ('pending', 'sending') ORDER BY id");
+    lying(open.fetch_all(&mut *store.reader().await?.0).await?)
+}
+
+fn lying(rows: Vec<SqliteRow>) -> Result<Vec<Lying>, StoreError> {
     rows.iter()
         .map(|row| {
             Ok(Lying {

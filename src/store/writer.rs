@@ -36,21 +36,56 @@ struct Ran {
 enum Message {
     Job(Job),
     Stop(oneshot::Sender<()>),
-    /// So many more pieces of work, and then the end, as if the process had been killed.
     #[cfg(test)]
-    CutAfter(usize, oneshot::Sender<()>),
+    Fault(Fault, oneshot::Sender<()>),
+}
+
+/// What a test has befall the writer.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// So many more pieces of work, and then the end, as if the process had been killed.
+    CutAfter(usize, Cut),
+    /// The disk refuses so many commits.
+    Refuse(usize),
+}
+
+/// Where in its last piece of work the writer is killed.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Behind it: it is on the disk, and its caller knows.
+    Told,
+    /// Between the commit and the answer.
+    Untold,
+    /// Inside the transaction, with everything written and nothing committed.
+    Inside,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Message>,
+    /// Where the connection lies once the writer was killed.
+    #[cfg(test)]
+    left: fate::Left,
 }
 
 impl Writer {
     pub(super) fn start(conn: SqliteConnection) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(run(conn, waiting));
-        Self { queue }
+        #[cfg(test)]
+        let left = fate::Left::default();
+        tokio::spawn(run(
+            conn,
+            waiting,
+            #[cfg(test)]
+            Fate::new(left.clone()),
+        ));
+        Self {
+            queue,
+            #[cfg(test)]
+            left,
+        }
     }
 
     pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
@@ -83,10 +118,31 @@ impl Writer {
     }
 
     #[cfg(test)]
-    pub(super) async fn cut_after(&self, pieces: usize) {
+    pub(super) async fn cut_after(&self, pieces: usize, cut: Cut) {
+        self.befall(Fault::CutAfter(pieces, cut)).await;
+    }
+
+    #[cfg(test)]
+    pub(super) async fn refuse(&self, groups: usize) {
+        self.befall(Fault::Refuse(groups)).await;
+    }
+
+    #[cfg(test)]
+    async fn befall(&self, fault: Fault) {
         let (told, heard) = oneshot::channel();
-        if self.queue.send(Message::CutAfter(pieces, told)).await.is_ok() {
+        if self.queue.send(Message::Fault(fault, told)).await.is_ok() {
             let _ = heard.await;
+        }
+    }
+
+    /// The connection of a writer that was killed; its transaction is undone, as opening the file again would.
+    #[cfg(test)]
+    pub(super) async fn take_left(&self) -> SqliteConnection {
+        loop {
+            if let Some(left) = self.left.lock().unwrap().take() {
+                return left;
+            }
+            tokio::task::yield_now().await;
         }
     }
 
@@ -96,10 +152,8 @@ impl Writer {
     }
 }
 
-async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {
+async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>, #[cfg(test)] mut fate: Fate) {
     let mut group = Vec::with_capacity(GROUP);
-    #[cfg(test)]
-    let mut left = usize::MAX;
     while waiting.recv_many(&mut group, GROUP).await > 0 {
         let mut stop = None;
         let mut jobs = Vec::with_capacity(group.len());
@@ -108,22 +162,22 @@ async fn run(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Message>) {
                 Message::Job(job) => jobs.push(job),
                 Message::Stop(told) => stop = Some(told),
                 #[cfg(test)]
-                Message::CutAfter(pieces, told) => {
-                    left = pieces;
+                Message::Fault(fault, told) => {
+                    fate.befall(fault);
                     let _ = told.send(());
                 }
             }
         }
         #[cfg(test)]
-        {
-            jobs.truncate(left);
-            left -= jobs.len();
+        if fate.is_near() {
+            if fate.meet(&mut conn, jobs).await {
+                waiting.close();
+                fate.leave(conn).await;
+                return;
+            }
+            continue;
         }
         commit_together(&mut conn, jobs).await;
-        #[cfg(test)]
-        if left == 0 {
-            return;
-        }
         if let Some(told) = stop {
             if let Err(error) = sqlx::Connection::close(conn).await {
                 tracing::warn!(%error, "closing the database");
@@ -140,6 +194,15 @@ async fn commit_together(conn: &mut SqliteConnection, jobs: Vec<Job>) {
     }
     let mut ran = Vec::with_capacity(jobs.len());
     let outcome = match transaction(conn, jobs, &mut ran).await {
+        Ok(()) => commit(conn).await,
+        Err(error) => Err(error),
+    };
+    answer(conn, ran, outcome).await;
+}
+
+/// Tells each caller; what was not committed is undone first.
+async fn answer(conn: &mut SqliteConnection, ran: Vec<Ran>, outcome: Result<(), sqlx::Error>) {
+    let outcome = match outcome {
         Ok(()) => Ok(()),
         Err(error) => {
             let error = StoreError::Database(Arc::new(error));
@@ -154,6 +217,11 @@ async fn commit_together(conn: &mut SqliteConnection, jobs: Vec<Job>) {
     }
 }
 
+async fn commit(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("COMMIT").execute(conn).await.map(|_| ())
+}
+
+/// Does the work in a transaction that is left open.
 async fn transaction(conn: &mut SqliteConnection, jobs: Vec<Job>, ran: &mut Vec<Ran>) -> Result<(), sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *conn).await?;
     for job in jobs {
@@ -166,6 +234,10 @@ async fn transaction(conn: &mut SqliteConnection, jobs: Vec<Job>, ran: &mut Vec<
         }
         sqlx::query("RELEASE work").execute(&mut *conn).await?;
     }
-    sqlx::query("COMMIT").execute(conn).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod fate;
+#[cfg(test)]
+use fate::Fate;

@@ -7,6 +7,7 @@
 use super::text;
 use crate::incident::{
     Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, NotReached, Rules, TextField, Tie, TimeField,
+    ToldOutside,
 };
 
 /// An entry in words.

@@ -56,6 +56,8 @@ pub(super) struct Posted {
 
 /// An errand at the door.
 struct Waiting {
+    /// Whatever order they came in, one seed tells one story.
+    order: (IncidentId, Option<PageId>, String),
     errand: Errand,
     since: DateTime<Utc>,
     reply: oneshot::Sender<Delivery>,
@@ -80,21 +82,25 @@ struct State {
     /// The position and the nonce of each step that came to the door.
     steps: BTreeMap<(PageId, u32), (Position, String)>,
     last_id: u64,
+    /// The connection is lost, and the courier knows.
+    away: bool,
     complaints: Vec<String>,
 }
 
 impl Courier for Chat {
+    fn is_ready(&self) -> bool {
+        !self.lock().away
+    }
+
     async fn deliver(&self, errand: Errand) -> Delivery {
         let (reply, told) = oneshot::channel();
         {
             let mut state = self.lock();
             state.hear(&errand);
-            state.waiting.push(Waiting { since: errand.now, errand, reply });
-            // Whatever order they came in, one seed tells one story.
-            state.waiting.sort_by_cached_key(|waiting| {
-                let errand = &waiting.errand;
-                (errand.kept.incident.id, errand.page.as_ref().map(|page| page.id), format!("{:?}", errand.intent))
-            });
+            let page = errand.page.as_ref().map(|page| page.id);
+            let order = (errand.kept.incident.id, page, format!("{:?}", errand.intent));
+            let place = state.waiting.partition_point(|waiting| waiting.order <= order);
+            state.waiting.insert(place, Waiting { order, since: errand.now, errand, reply });
         }
         self.0.arrived.notify_one();
         told.await.unwrap_or(Delivery::Unknown { why: "nobody said what became of it".to_owned() })
@@ -131,6 +137,11 @@ impl Chat {
 
     pub(super) fn posted(&self) -> Vec<Posted> {
         self.lock().posted.clone()
+    }
+
+    /// The connection is lost, or there again.
+    pub(super) fn set_away(&self, away: bool) {
+        self.lock().away = away;
     }
 
     pub(super) fn complaints(&self) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! An engine with its file, its clock and its chat, that can be killed and started again.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +14,7 @@ use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Whic
 use crate::escalation::{Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
 use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, Rules, ServerId, Viewer};
-use crate::store::{AnswerToken, Asked, Durability, Kept, KeptPage, Store, StoreError};
+use crate::store::{AnswerToken, Asked, Cut, Durability, Kept, KeptPage, Store, StoreError};
 
 /// A test that waits longer for something that must happen has found that it does not happen.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,8 +30,9 @@ pub(super) struct House {
 
 impl House {
     pub(super) async fn new() -> Self {
-        let (folder, clock, chat) = (TempDir::new().unwrap(), ManualClock::new(at(0)), Chat::default());
-        let engine = engine(&folder, &clock, &chat).await;
+        let (folder, clock, chat) = (folder(), ManualClock::new(at(0)), Chat::default());
+        let store = Store::open(&url(&folder), Durability::Process).await.unwrap();
+        let engine = engine(store, &clock, &chat);
         Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0 }
     }
 
@@ -49,17 +50,34 @@ impl House {
             let fate = if arrived() { Fate::Unseen } else { Fate::Lost };
             self.chat.decide(0, fate, self.now());
         }
-        self.engine.store().cut_after(0).await;
+        self.engine.store().cut_after(0, Cut::Told).await;
     }
 
     /// Starts the process again.
     pub(super) async fn start(&mut self) {
-        self.engine = engine(&self.folder, &self.clock, &self.chat).await;
+        self.open_again().await;
         self.engine.recover().await.unwrap();
+    }
+
+    /// Has the process stand there again, which has not looked yet what its last life left.
+    pub(super) async fn open_again(&mut self) {
+        let store = Store::open_again(&url(&self.folder), Durability::Process).await.unwrap();
+        self.engine = engine(store, &self.clock, &self.chat);
+    }
+
+    /// The same with the connections that the last life has left open: ten times as fast.
+    pub(super) async fn take_up(&mut self) {
+        let store = Store::take_up(self.engine.store()).await;
+        self.engine = engine(store, &self.clock, &self.chat);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// How many rows the database would not settle; they are put back once it does.
+    pub(super) fn unsettled(&self) -> usize {
+        self.engine.unsettled.lock().unwrap().len()
     }
 
     /// Does what is due, until every errand waits at the chat's door. Returns when the next thing is due.
@@ -207,12 +225,23 @@ pub(super) fn agreed() -> Rules {
     rules
 }
 
-async fn engine(folder: &TempDir, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
-    let url = format!("sqlite://{}", folder.path().join("hotwash.db").display());
-    let store = Store::open(&url, Durability::Process).await.unwrap();
-    let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
-    let mut config = Config::builtin();
-    (config.rules, config.policies) = (agreed(), policies);
-    let agreements = Arc::new(Agreements::new(Arc::new(config)));
+/// In memory where the machine has such a folder: what is tried here is what the engine writes, not the disk.
+fn folder() -> TempDir {
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
+}
+
+fn url(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("hotwash.db").display())
+}
+
+fn engine(store: Store, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
+    // Read once: a simulation starts ten thousand times.
+    static FILE: LazyLock<Arc<Config>> = LazyLock::new(|| {
+        let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
+        let mut config = Config::builtin();
+        (config.rules, config.policies) = (agreed(), policies);
+        Arc::new(config)
+    });
+    let agreements = Arc::new(Agreements::new(FILE.clone()));
     Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

@@ -11,6 +11,7 @@ use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, strange
 use crate::incident::{
     Caller, ChannelId, Command, Kind, Number, Outcome, Person, Refusal, ServerId, UserId, Viewer, limits,
 };
+use crate::store::Cut;
 
 fn note(text: &str) -> Command {
     Command::Note { text: text.to_owned(), at: None, kind: Kind::Observation }
@@ -195,7 +196,7 @@ async fn a_change_whose_answer_was_lost_is_confirmed_once() {
 async fn a_database_that_does_not_save_says_so_and_keeps_nothing() {
     let mut house = House::new().await;
     let number = house.opens("Checkout errors", "sev3").await;
-    house.engine.store().cut_after(0).await;
+    house.engine.store().cut_after(0, Cut::Told).await;
     let answer = house.asks(HOME, number, note("lost"), responder(bob())).await;
     assert!(matches!(answer, Err(Failure::Store(_))), "{answer:?}");
     house.restart().await;

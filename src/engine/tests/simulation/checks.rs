@@ -12,13 +12,15 @@ impl Play {
     /// The pages and the outbox fit each other, and the chat was asked for nothing that it may not be asked.
     pub(super) async fn check(&mut self) {
         assert_eq!(self.house.chat.complaints(), [""; 0]);
-        let rows = probe::outbox(self.house.engine.store()).await.unwrap();
+        let rows = probe::open_rows(self.house.engine.store()).await.unwrap();
         let sending = rows.iter().filter(|row| row.state == "sending").count();
-        assert_eq!(sending, self.house.chat.waiting(), "each row on its way is at the door, and nothing else is");
+        let known = self.house.chat.waiting() + self.house.unsettled();
+        assert_eq!(sending, known, "each row on its way is at the door or to be put back, and nothing else is");
         for (kept, pages) in self.everything().await {
             self.check_paging(&kept.incident, &pages);
             for page in &pages {
                 self.check_page(page, &rows);
+                self.check_pace(page);
             }
         }
     }
@@ -38,6 +40,12 @@ impl Play {
             assert_eq!(running(Some(page.asked)), runs, "{}: {page:?} of {:?}", incident.number, incident.own_pages);
             assert!(incident.status.is_open() || runs == 0, "{}: it is over, and {page:?} runs", incident.number);
         }
+    }
+
+    /// However late it is, a page moves by one step alone.
+    fn check_pace(&mut self, KeptPage { id, page, .. }: &KeptPage) {
+        let stood = self.stood.insert(*id, page.step.count).unwrap_or_default();
+        assert!(self.leaps || page.step.count <= stood + 1, "page {id} leaps from step {stood} to {:?}", page.step);
     }
 
     /// A page that runs is on its way, or due later; one that does not has nothing in the outbox that rings.

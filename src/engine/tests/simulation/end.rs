@@ -16,7 +16,10 @@ const WAITS: usize = 200;
 impl Play {
     pub(super) async fn end(&mut self) {
         self.say("the faults stop".to_owned());
-        self.die().await;
+        self.set_away(false);
+        self.leaps = true;
+        self.house.restart().await;
+        self.doomed = None;
         self.drain().await;
         self.check_confirmations();
         self.check_numbers().await;

@@ -12,50 +12,101 @@ use crate::incident::{
     Captured, ChannelId, Command, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status, TextField,
     TimeField, Viewer, Whom,
 };
-use crate::store::Asked;
+use crate::store::{Asked, Cut};
 
 /// How many incidents one story has at most.
-const INCIDENTS: usize = 5;
+const INCIDENTS: usize = 3;
 
 impl Play {
     pub(super) async fn step(&mut self) {
+        self.leaps = false;
+        match self.dice.below(100) {
+            0..6 => {
+                let groups = 1 + self.dice.below(4);
+                self.fault("the disk refuses");
+                self.say(format!("the disk refuses {groups} commits"));
+                self.refusing = true;
+                self.house.engine.store().refuse(groups).await;
+            }
+            6..20 => self.doom(8).await,
+            20..23 => {
+                let away = !self.away;
+                self.set_away(away);
+            }
+            _ => {}
+        }
         match self.dice.below(100) {
             _ if self.incidents.is_empty() => self.open().await,
             0..12 if self.incidents.len() < INCIDENTS => self.open().await,
             0..36 => self.command().await,
-            36..62 => self.release().await,
-            62..70 => self.release_all().await,
-            70..90 => self.pass().await,
-            90..95 => self.die().await,
-            _ => {
-                let changes = self.dice.below(8);
-                self.say(format!("the writer dies after {changes} changes"));
-                self.doomed = true;
-                self.house.engine.store().cut_after(changes).await;
-            }
+            36..66 => self.release().await,
+            66..72 => self.release_all().await,
+            _ => self.pass().await,
         }
     }
 
-    /// Does what is due; a death on the way is followed by a start.
+    /// The writer is to die after some more changes, behind the last of them or in the middle of it.
+    async fn doom(&mut self, most: usize) {
+        let changes = self.dice.below(most);
+        let cut = self.dice.pick(&[Cut::Told, Cut::Untold, Cut::Inside]);
+        self.say(format!("the writer dies after {changes} changes: {cut:?}"));
+        self.doomed = Some(cut);
+        self.house.engine.store().cut_after(changes, cut).await;
+    }
+
+    pub(super) fn set_away(&mut self, away: bool) {
+        if away {
+            self.fault("the connection is lost");
+        }
+        self.say(if away { "the connection is lost" } else { "the connection is there again" }.to_owned());
+        self.away = away;
+        self.house.chat.set_away(away);
+    }
+
+    /// Does what is due; a death on the way is followed by a start, and a disk that refused is mended.
     pub(super) async fn look(&mut self) {
         loop {
             let looked = self.house.look().await;
-            if !self.house.engine.store().is_cut() {
+            if self.house.engine.store().is_cut() {
+                assert!(self.doomed.is_some());
+                self.die().await;
+            } else if self.refusing {
+                self.refusing = false;
+                self.house.engine.store().refuse(0).await;
+            } else {
                 assert!(looked.is_ok(), "{looked:?}");
                 return;
             }
-            assert!(self.doomed);
-            self.die().await;
         }
     }
 
+    /// Dies, and starts again; dies in starting, now and then, and starts again.
     pub(super) async fn die(&mut self) {
-        let dice = &mut self.dice;
-        self.house.kill(|| dice.percent(50)).await;
-        self.house.start().await;
-        self.figures.deaths += 1;
-        self.doomed = false;
-        self.say("killed, and started again".to_owned());
+        loop {
+            let how = match self.doomed.filter(|_| self.house.engine.store().is_cut()) {
+                None => "between two steps",
+                Some(Cut::Told) => "behind a change",
+                Some(Cut::Untold) => "between commit and answer",
+                Some(Cut::Inside) => "inside a transaction",
+            };
+            *self.figures.deaths.entry(how).or_default() += 1;
+            self.say(format!("killed {how}, and started again"));
+            let dice = &mut self.dice;
+            self.house.kill(|| dice.percent(50)).await;
+            if self.dice.percent(10) {
+                self.house.open_again().await;
+            } else {
+                self.house.take_up().await;
+            }
+            (self.doomed, self.refusing) = (None, false);
+            if self.dice.percent(60) {
+                self.doom(3).await;
+            }
+            match self.house.engine.recover().await {
+                Ok(()) if !self.house.engine.store().is_cut() => return,
+                recovered => assert!(self.house.engine.store().is_cut(), "{recovered:?}"),
+            }
+        }
     }
 
     async fn open(&mut self) {
@@ -74,7 +125,7 @@ impl Play {
                     self.answer(id, false).await;
                 }
             }
-            Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
+            Err(Failure::Store(error)) => assert!(self.may_refuse(), "{error}"),
             Err(other) => panic!("{other}"),
         }
     }
@@ -85,6 +136,7 @@ impl Play {
         let command = self.any_command();
         self.say(format!("{number} on {server}: {command:?}"));
         self.figures.commands += 1;
+        self.leaps = true;
         let caller = match self.dice.below(10) {
             0 => stranger(alice()),
             // She is whom every ring reaches, so that pages are aimed at her.
@@ -106,7 +158,7 @@ impl Play {
                 self.answer(id, !answered.public).await;
             }
             Ok(_) | Err(Failure::Refused(_)) => self.figures.refusals += 1,
-            Err(Failure::Store(error)) => assert!(self.house.engine.store().is_cut(), "{error}"),
+            Err(Failure::Store(error)) => assert!(self.may_refuse(), "{error}"),
             Err(other @ Failure::Repeated) => panic!("{other}"),
         }
     }
@@ -117,9 +169,13 @@ impl Play {
         if tells {
             self.house.engine.told(id).await;
         }
-        // With the writer dying, nobody knows whether that was kept.
-        let certain = !(tells && self.house.engine.store().is_cut());
+        // With the writer dying, or the disk refusing, nobody knows whether that was kept.
+        let certain = !(tells && self.may_refuse());
         self.asked.insert(id, certain.then_some(tells || echoed));
+    }
+
+    fn may_refuse(&self) -> bool {
+        self.refusing || self.house.engine.store().is_cut()
     }
 
     async fn channel_of(&self, server: ServerId, number: crate::incident::Number) -> Option<ChannelId> {
@@ -191,6 +247,7 @@ impl Play {
     }
 
     async fn release_all(&mut self) {
+        self.leaps = true;
         while self.house.chat.waiting() > 0 && !self.house.engine.store().is_cut() {
             self.meets(0, Fate::Done).await;
             self.look().await;
@@ -200,18 +257,27 @@ impl Play {
     pub(super) async fn meets(&mut self, index: usize, fate: Fate) {
         let intent = self.house.release(index, fate).await;
         self.figures.errands += 1;
-        self.figures.faults += usize::from(fate != Fate::Done);
+        match fate {
+            Fate::Done => {}
+            Fate::Nobody => self.fault("a mention that notifies nobody"),
+            Fate::PutOff(after) if after.is_zero() => self.fault("no connection"),
+            Fate::PutOff(_) => self.fault("a rate limit"),
+            Fate::Lost => self.fault("an error without the work"),
+            Fate::Unseen => self.fault("an error after the work"),
+            Fate::Never => self.fault("refused for good"),
+            Fate::Gone => self.fault("the channel deleted"),
+        }
         self.say(format!("{fate:?}: {intent:?}"));
     }
 
     fn any_fate(&mut self) -> Fate {
         match self.dice.below(100) {
-            0..50 => Fate::Done,
-            50..56 => Fate::Nobody,
-            56..66 => Fate::PutOff(Duration::from_secs(self.dice.pick(&[0, 0, 1, 20, 90]))),
-            66..76 => Fate::Lost,
-            76..88 => Fate::Unseen,
-            88..97 => Fate::Never,
+            0..40 => Fate::Done,
+            40..50 => Fate::Nobody,
+            50..62 => Fate::PutOff(Duration::from_secs(self.dice.pick(&[0, 1, 20, 90]))),
+            62..72 => Fate::Lost,
+            72..84 => Fate::Unseen,
+            84..94 => Fate::Never,
             _ => Fate::Gone,
         }
     }
@@ -219,8 +285,9 @@ impl Play {
     /// Time passes: what has been under way for longer than the network waits is given up on first.
     async fn pass(&mut self) {
         let seconds = match self.dice.below(10) {
-            0..4 => self.dice.below(12),
-            4..8 => 60 + self.dice.below(900),
+            0..3 => self.dice.below(12),
+            3..6 => 30 + self.dice.below(120),
+            6..8 => 60 + self.dice.below(900),
             8 => 3_600 + self.dice.below(7_200),
             _ => 86_400 + self.dice.below(86_400),
         };
@@ -231,6 +298,10 @@ impl Play {
         }
         self.house.clock.set(then);
         self.say(format!("{seconds} s pass: {then}"));
+    }
+
+    fn fault(&mut self, what: &'static str) {
+        *self.figures.faults.entry(what).or_default() += 1;
     }
 
     pub(super) fn say(&mut self, line: String) {
