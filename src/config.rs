@@ -1,7 +1,8 @@
 //! The configuration file: read, checked, and turned into the domain's types, or refused.
 //!
 //! The built-in file (`config/hotwash.toml`) is read first, and a person's file over it: what it does not say stays as
-//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[service]]`, `[[policy]]`, `[[notifier]]`) replaces the built-in list whole.
+//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[service]]`, `[[policy]]`, `[[schedule]]`, `[[notifier]]`)
+//! replaces the built-in list whole.
 //!
 //! - `[[severity]]` without `default_severity`: the built-in `sev2` where it is among them, else the second, else the only one.
 //! - `[[severity]]` or `[[role]]` without `[[policy]]`: the built-in policies stay, and severities may name them.
@@ -28,6 +29,7 @@ mod over;
 mod policies;
 mod problem;
 mod rules;
+mod schedules;
 mod section;
 mod services;
 mod setting;
@@ -40,8 +42,8 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
-use crate::escalation::Policy;
-use crate::incident::{PlaceKind, PolicyId, Rules, Target};
+use crate::escalation::{Policy, Schedule};
+use crate::incident::{PlaceKind, PolicyId, Rules, ScheduleId, Target};
 pub use address::SecretAddress;
 pub use health::Heartbeat;
 pub use notifiers::{Notifier, Way};
@@ -61,6 +63,8 @@ pub struct Config {
     pub rules: Rules,
     /// The escalation policies, each id once.
     pub policies: Vec<Policy>,
+    /// Who is on call in turn, each id once; on a server with the overrides that stand there.
+    pub schedules: Vec<Schedule>,
     /// Whom `role:On-call` of a policy means: the role of that name, unless others were chosen in the chat.
     pub on_call: Vec<Target>,
     /// What stands on the chat server.
@@ -131,6 +135,19 @@ impl Config {
         self.policies.iter().find(|policy| policy.id == *id)
     }
 
+    /// The schedule of that id. A record may name one that the configuration has lost since.
+    #[must_use]
+    pub fn schedule(&self, id: &ScheduleId) -> Option<&Schedule> {
+        self.schedules.iter().find(|schedule| schedule.id == *id)
+    }
+
+    /// The schedule that a person means: by its id, in any case.
+    #[must_use]
+    pub fn schedule_named(&self, text: &str) -> Option<&Schedule> {
+        let meant = text.trim().to_lowercase();
+        self.schedules.iter().find(|schedule| schedule.id.0.to_lowercase() == meant)
+    }
+
     /// What is sound but hardly meant, such as a policy that nobody uses; a line each, in the order of the file.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
@@ -142,6 +159,7 @@ impl Config {
         Config {
             rules: Rules::blank(Tz::UTC),
             policies: Vec::new(),
+            schedules: Vec::new(),
             on_call: vec![Target::ServerRole(ON_CALL.to_owned())],
             server: ServerSettings {
                 announce_channel: String::new(),

@@ -8,6 +8,7 @@
 //!
 //! Does not know: which server of Discord's protocol it talks to.
 
+mod activity;
 mod answering;
 mod capture;
 mod catching_up;
@@ -18,6 +19,7 @@ pub mod doctor;
 mod forms;
 pub mod gateway;
 mod names;
+mod on_call_test;
 mod pageable;
 mod register;
 pub mod rest;
@@ -159,6 +161,21 @@ impl Bot {
                 tracing::warn!(%failure, %server, "the server's roles are not known");
                 visit.caller(None)
             }
+        }
+    }
+
+    /// A server is there: what is missing on it is said, and its schedules are looked at.
+    async fn greet(&self, server: ServerId) {
+        if let Err(error) = self.engine.watch_schedules(server).await {
+            tracing::error!(%error, %server, "the schedules of a server are not looked at before the next start");
+        }
+        self.warn_of(server).await;
+    }
+
+    /// The bot was taken off a server.
+    async fn leave(&self, server: ServerId) {
+        if let Err(error) = self.engine.forget_schedules(server).await {
+            tracing::warn!(%error, %server, "the schedules of a server that was left are still looked at");
         }
     }
 

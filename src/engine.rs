@@ -14,6 +14,7 @@
 
 mod agreed;
 mod aim;
+mod alert;
 mod archive;
 mod auditor;
 mod beside;
@@ -25,12 +26,15 @@ mod files;
 mod foresee;
 mod gone;
 mod handle;
+mod hold;
 mod intent;
+mod lapse;
 mod link;
 pub mod measure;
 mod named;
 mod notice;
 mod notifying;
+mod on_call;
 mod outage;
 mod paging;
 mod privacy;
@@ -46,20 +50,22 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
+pub use alert::{Alert, News, Notifier, Notifying, Subject, Told};
 pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
     Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
-pub use notice::{News, Notice, Notifier, Notifying, Subject, Told};
+pub use notice::{Notice, NoticeErrand};
+pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Claimed, Store, StoreError};
+use alert::Nobody;
 use auditor::Auditor;
 use expand::Scene;
-use notice::Nobody;
 use pulse::Pulse;
 
 /// How many pages may be under way at once.
@@ -163,8 +169,8 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        self.agreements.load(&self.store).await?;
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
+        agreements.load(&self.store, now).await?;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let sending = tx.recover(now).await?;
@@ -186,6 +192,7 @@ impl<C: Courier> Engine<C> {
         });
         let (sending, unanswered) = work.await?;
         self.arm_all_duties().await?;
+        self.watch_all_schedules().await?;
         let in_doubt = sending.len();
         *self.former.lock().unwrap_or_else(PoisonError::into_inner) =
             Former { sending: sending.into_iter().collect(), ended_by: Some(now) };
@@ -252,7 +259,10 @@ impl<C: Courier> Engine<C> {
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.clock.now();
-        let all_done = self.put_back_unsettled(now).await & self.tick(now).await & self.do_duties(now).await;
+        let all_done = self.put_back_unsettled(now).await
+            & self.tick(now).await
+            & self.do_duties(now).await
+            & self.look_after_on_call(now).await;
         // Neither holds up a page.
         let outage = self.tell_of_outage(now).await.unwrap_or_else(|error| {
             tracing::error!(%error, "whether somebody is to be told by another way could not be read");
@@ -266,8 +276,9 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let mut next =
-            [reader.next_page_due().await?, reader.next_duty_due().await?, outage].into_iter().flatten().min();
+        let due =
+            [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?, outage];
+        let mut next = due.into_iter().flatten().min();
         if self.outside_senders.available_permits() > 0 {
             next = [next, reader.next_outside_due().await?].into_iter().flatten().min();
         }

@@ -13,12 +13,16 @@
 pub(crate) mod fixture;
 mod page;
 mod policy;
+mod quiet;
 mod schedule;
+mod test_page;
 
-pub use page::{Own, Page, PageState, Position, Reached, Step};
-pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, QuietHours, Quorum};
+pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
+pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
+pub use quiet::QuietHours;
 pub use schedule::{
     By, Gap, Hours, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule, Shift, first_instant,
 };
+pub use test_page::{Rung, TEST_TAKES, Tap, Tapped, TestPage};
 // A service names targets too, and services are the incident's.
 pub use crate::incident::{Target, TargetError};

@@ -67,8 +67,8 @@ pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use mended::{Flaw, Mended};
 pub use not_reached::NotReached;
 pub use outcome::{
-    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, LinkMade, Outcome, PicturedNote, PostedUpdate, Resolution,
-    ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
+    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PicturedNote, PostedUpdate,
+    Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
 };
 pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};

@@ -1,6 +1,6 @@
 //! Webhooks and e-mail: ways to people that do not lead through Discord.
 //!
-//! Guarantees: a notice goes out once a try, within [`WITHIN`], to the address that the operator wrote and to no other (redirects
+//! Guarantees: an alert goes out once a try, within [`WITHIN`], to the address that the operator wrote and to no other (redirects
 //! are not followed); it bears a key that is the same on every try, so that whoever receives it can drop what comes twice; a
 //! private incident is told by its number alone; no secret and no address is in an error or in the log.
 //!
@@ -16,7 +16,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::config::{self, Way};
-use crate::engine::{Delivery, Notice, Notifier, Notifying};
+use crate::engine::{Alert, Delivery, Notifier, Notifying};
 use crate::incident::NotifierId;
 use email::Post;
 use webhook::Hook;
@@ -83,11 +83,11 @@ impl Notifiers {
 }
 
 impl Notifier for Notifiers {
-    fn notify(&self, notice: Notice) -> Notifying<'_> {
+    fn notify(&self, alert: Alert) -> Notifying<'_> {
         Box::pin(async move {
-            match self.0.get(&notice.to) {
-                Some(Sender::Webhook(hook)) => hook.send(&notice).await,
-                Some(Sender::Email(post)) => post.send(&notice).await,
+            match self.0.get(&alert.to) {
+                Some(Sender::Webhook(hook)) => hook.send(&alert).await,
+                Some(Sender::Email(post)) => post.send(&alert).await,
                 None => never("it is not in the configuration any more"),
             }
         })
@@ -117,14 +117,14 @@ mod tests {
     }
 
     /// A page of an incident that everybody may know of.
-    pub(super) fn page() -> Notice {
+    pub(super) fn page() -> Alert {
         let told = Told {
             title: "Checkout \"errors\"\r\nBcc: x@example.org".to_owned(),
             severity: "sev1".to_owned(),
             severity_name: "SEV1".to_owned(),
             status: "investigating",
         };
-        Notice {
+        Alert {
             to: NotifierId("ops".to_owned()),
             key: "0123456789abcdef01234567".to_owned(),
             at: noon(),
@@ -141,9 +141,9 @@ mod tests {
     }
 
     /// One of a private incident, which has no channel yet.
-    pub(super) fn private() -> Notice {
+    pub(super) fn private() -> Alert {
         let incident = Subject { told: None, channel: None, ..page().incident };
-        Notice { incident, what: News::Page { level: None, late_minutes: None, message: None }, ..page() }
+        Alert { incident, what: News::Page { level: None, late_minutes: None, message: None }, ..page() }
     }
 
     fn notifiers(toml: &str, secret: Option<&str>) -> Result<Notifiers, NotifierError> {

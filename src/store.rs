@@ -10,6 +10,7 @@
 #[macro_use]
 mod visible;
 
+mod activity;
 mod audit;
 mod captures;
 mod chain;
@@ -21,7 +22,9 @@ mod health;
 mod incidents;
 mod interactions;
 mod looks;
+mod on_call;
 mod outbox;
+mod overrides;
 mod pages;
 mod places;
 #[cfg(test)]
@@ -49,9 +52,11 @@ pub use health::Load;
 pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;
+pub use on_call::{KeptTest, Watched};
 pub use outbox::{
     Claimed, Class, FencedInDoubt, NewRow, RingWaiting, Settled, Stuck, ToldOfRing, Transport, looked_for,
 };
+pub use overrides::{KeptOverride, NewOverride};
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;

@@ -30,7 +30,7 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(config));
-    agreements.load(&store).await.map_err(End::failed)?;
+    agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
     println!("database: {}", common.database());
     let mut broken = print_findings(&of_store(&store, None, Clock::System.now()).await);
     let open = open_incidents(&store).await.map_err(End::failed)?;
@@ -60,7 +60,7 @@ async fn ask_discord(options: &run::Options, agreements: &Agreements, open: &[Ke
         let there = open.iter().filter(|kept| kept.incident.server == server);
         there.filter_map(|kept| Some((kept.incident.number, kept.channel?))).collect()
     };
-    let asked = survey(&options.access()?, |server| agreements.of(server), open_on).await;
+    let asked = survey(&options.access()?, |server| agreements.of(server), open_on, Clock::System.now()).await;
     let Survey { name, invite, everywhere, servers } = asked.map_err(|error| match error {
         SurveyError::Access(error) => End::from(error),
         SurveyError::Unasked(Failure::Refused { status: 401, .. }) => End::Usage(GatewayEnd::TokenRefused.to_string()),
@@ -92,7 +92,11 @@ pub(crate) async fn verify(common: &Common) -> Result<(), End> {
     store.close().await;
     match verified.broken.first() {
         None => {
-            println!("{} incidents with {} entries: every chain holds", verified.incidents, verified.entries);
+            let counted =
+                |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+            let incidents = counted(verified.incidents, "incident", "incidents");
+            let entries = counted(verified.entries, "entry", "entries");
+            println!("{incidents} with {entries}: every chain holds");
             Ok(())
         }
         Some(broken) => Err(End::Failed(broken.to_string())),

@@ -39,7 +39,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let Format::Markdown = options.format;
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(common.configuration()?));
-    agreements.load(&store).await.map_err(End::failed)?;
+    agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
     let mut reading = store.reader().await.map_err(End::failed)?;
     let mut reader = reading.reader();
     let server = match options.server {

@@ -34,12 +34,13 @@ pub(super) const TOP: Shape = Shape {
         "role",
         "service",
         "policy",
+        "schedule",
         "timeline",
         "postmortem",
         "health",
         "notifier",
     ],
-    later: &[("schedule", Nothing)],
+    later: &[],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -71,12 +72,26 @@ pub(super) const SERVICE: Shape =
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",
-    keys: &["id", "level", "repeat", "then_every", "fallback"],
-    later: &[("acknowledge", Text("any")), ("acknowledge_expires", Nothing), ("quiet_hours", Nothing)],
+    keys: &["id", "level", "repeat", "then_every", "fallback", "acknowledge_expires", "quiet_hours"],
+    later: &[("acknowledge", Text("any"))],
 };
+
+pub(super) const QUIET_HOURS: Shape = Shape { stands: "in quiet_hours", keys: &["from", "to", "timezone"], later: &[] };
 
 pub(super) const LEVEL: Shape =
     Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
+
+pub(super) const SCHEDULE: Shape = Shape {
+    stands: "under [[schedule]], above its first [[schedule.layers]]",
+    keys: &["id", "timezone", "starts", "handoff_every", "members", "layers"],
+    later: &[],
+};
+
+pub(super) const LAYER: Shape = Shape {
+    stands: "under [[schedule.layers]]",
+    keys: &["starts", "handoff_every", "members", "weekdays", "from", "to"],
+    later: &[],
+};
 
 pub(super) const TIMELINE: Shape =
     Shape { stands: "under [timeline]", keys: &["emoji", "attachment_bytes_max"], later: &[] };
@@ -96,8 +111,22 @@ pub(super) const NOTIFIER: Shape = Shape {
     later: &[],
 };
 
-const ALL: [&Shape; 11] =
-    [&TOP, &SERVER, &SEVERITY, &ROLE, &SERVICE, &POLICY, &LEVEL, &TIMELINE, &POSTMORTEM, &HEALTH, &NOTIFIER];
+const ALL: [&Shape; 14] = [
+    &TOP,
+    &SERVER,
+    &SEVERITY,
+    &ROLE,
+    &SERVICE,
+    &POLICY,
+    &QUIET_HOURS,
+    &LEVEL,
+    &SCHEDULE,
+    &LAYER,
+    &TIMELINE,
+    &POSTMORTEM,
+    &HEALTH,
+    &NOTIFIER,
+];
 
 /// What people look for in the file that never stands there, and where it is.
 const ELSEWHERE: [(&str, &str); 4] = [

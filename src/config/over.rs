@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::problem::{Problem, Report};
 use super::section::Section;
-use super::{Config, health, keys, notifiers, policies, rules, services, value};
+use super::{Config, health, keys, notifiers, policies, rules, schedules, services, value};
 
 /// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
 pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
@@ -31,7 +31,7 @@ pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem
     (config, errors)
 }
 
-/// Services name roles in their owners, policies name both, severities and services name policies, the default names a severity:
+/// Services name roles and schedules in their owners, policies name all three, severities and services name policies, the default names a severity:
 /// read in this order.
 fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
     let rules = &mut config.rules;
@@ -41,12 +41,15 @@ fn read_rules(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) {
     if let Some(roles) = rules::roles(top, report) {
         rules.roles = roles;
     }
-    let services = services::read(top, &rules.roles, report);
+    if let Some(schedules) = schedules::read(top, rules.zone, report) {
+        config.schedules = schedules;
+    }
+    let services = services::read(top, (&rules.roles, &config.schedules), report);
     let sections = services.map(|(services, sections)| {
         rules.services = services;
         sections
     });
-    let policies = policies::read(top, (&rules.roles, &rules.services), report);
+    let policies = policies::read(top, (&rules.roles, &rules.services, &config.schedules), rules.zone, report);
     let severities = rules::severities(top, policies.as_ref().unwrap_or(&config.policies), report);
     rules.severities = match (severities, &policies) {
         (Some(severities), _) => severities,

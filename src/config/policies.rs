@@ -1,14 +1,15 @@
 //! `[[policy]]`: who is paged, level after level.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 
-use super::keys::{LEVEL, POLICY};
+use super::keys::{LEVEL, POLICY, QUIET_HOURS};
 use super::nearest::{nearest, not_among};
 use super::problem::Report;
 use super::section::{Item, Section, quoted};
 use super::value;
-use crate::escalation::{Level, Policy};
-use crate::incident::{PolicyId, Role, RoleId, Service, Severity, Target, TargetError};
+use crate::escalation::{Level, Policy, QuietHours, Schedule};
+use crate::incident::{PolicyId, Role, RoleId, ScheduleId, Service, Severity, Target, TargetError};
 
 /// How long a level has that does not say.
 const ACKNOWLEDGE_WITHIN: TimeDelta = TimeDelta::minutes(5);
@@ -19,18 +20,18 @@ const POLICIES: usize = 100;
 const LEVELS: usize = 25;
 const TARGETS: usize = 25;
 
-/// The incident roles and the services that a target may name.
-pub(super) type Named<'a> = (&'a [Role], &'a [Service]);
+/// The incident roles, the services and the schedules that a target may name.
+pub(super) type Named<'a> = (&'a [Role], &'a [Service], &'a [Schedule]);
 
 /// The policies of the file; `None` where it gives none.
-pub(super) fn read(top: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Option<Vec<Policy>> {
+pub(super) fn read(top: &Section<'_>, named: Named<'_>, zone: Tz, report: &mut Report<'_>) -> Option<Vec<Policy>> {
     let sections = top.tables("policy", "[[policy]]", &POLICY, report)?;
     if sections.len() > POLICIES {
         top.refuse("policy", format!("there are {}; at most {POLICIES}", sections.len()), report);
     }
     let mut policies: Vec<Policy> = Vec::new();
     for section in &sections {
-        let policy = policy(section, named, report);
+        let policy = policy(section, named, zone, report);
         if policies.iter().any(|other| other.id == policy.id && !policy.id.0.is_empty()) {
             section.refuse("id", format!("{:?} stands twice; each policy needs its own", policy.id.0), report);
         }
@@ -55,7 +56,7 @@ pub(super) fn warn_of_unused(
     }
 }
 
-fn policy(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Policy {
+fn policy(section: &Section<'_>, named: Named<'_>, zone: Tz, report: &mut Report<'_>) -> Policy {
     let id = super::rules::id(section, report);
     let levels = levels(section, named, report);
     let fallback = targets(section, "fallback", named, report);
@@ -71,7 +72,29 @@ fn policy(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> P
         section.warn("fallback", what.to_owned(), report);
     }
     let repeat = section.number("repeat", 0..=REPEAT, report).unwrap_or(0);
-    Policy { repeat, then_every, fallback: fallback.unwrap_or_default(), ..Policy::new(PolicyId(id), levels) }
+    let acknowledge_expires = section.parsed("acknowledge_expires", value::span, report);
+    let quiet_hours = quiet_hours(section, zone, report);
+    let fallback = fallback.unwrap_or_default();
+    Policy { repeat, then_every, fallback, acknowledge_expires, quiet_hours, ..Policy::new(PolicyId(id), levels) }
+}
+
+/// When the policy holds its rings back, by the clock of `zone` unless it names another.
+fn quiet_hours(section: &Section<'_>, zone: Tz, report: &mut Report<'_>) -> Option<QuietHours> {
+    let example = "quiet_hours = { from = \"22:00\", to = \"07:00\" }";
+    let quiet = section.inline("quiet_hours", example, &QUIET_HOURS, report)?;
+    for key in ["from", "to"] {
+        if !quiet.has(key) {
+            quiet.refuse(key, format!("missing; write {example}"), report);
+        }
+    }
+    let from = quiet.parsed("from", value::hour, report)?;
+    let to = quiet.parsed("to", value::hour, report)?;
+    if from == to {
+        quiet.refuse("to", "is when they begin, so they would never end; write another time".to_owned(), report);
+        return None;
+    }
+    let zone = quiet.parsed("timezone", value::zone, report).unwrap_or(zone);
+    Some(QuietHours { from, to, zone })
 }
 
 fn levels(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Vec<Level> {
@@ -119,7 +142,7 @@ fn level(section: &Section<'_>, named: Named<'_>, report: &mut Report<'_>) -> Le
 pub(super) fn targets(
     section: &Section<'_>,
     key: &str,
-    (roles, services): Named<'_>,
+    named: Named<'_>,
     report: &mut Report<'_>,
 ) -> Option<Vec<Target>> {
     let errors = report.errors();
@@ -132,7 +155,7 @@ pub(super) fn targets(
             report.error(item.at, &section.path(key), format!("{} stands twice", quoted(item.text)));
         }
         words.push(word);
-        match target(item, roles, services) {
+        match target(item, named) {
             Ok(meant) => meant.into_iter().for_each(|target| {
                 if !targets.contains(&target) {
                     targets.push(target);
@@ -153,13 +176,13 @@ pub(super) fn targets(
     Some(targets)
 }
 
-fn target(item: &Item<'_>, roles: &[Role], services: &[Service]) -> Result<Vec<Target>, String> {
+fn target(item: &Item<'_>, (roles, services, schedules): Named<'_>) -> Result<Vec<Target>, String> {
     if let Some(id) = item.text.strip_prefix("service:").map(str::trim).filter(|id| !id.is_empty()) {
         return owners(id, services);
     }
     let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
-        Target::Schedule(_) => Err(format!("{} is not available yet", quoted(item.text))),
+        Target::Schedule(id) if !schedules.iter().any(|known| known.id == *id) => Err(no_schedule(id, schedules)),
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
         _ => Ok(vec![target]),
     }
@@ -174,6 +197,14 @@ fn owners(id: &str, services: &[Service]) -> Result<Vec<Target>, String> {
         Some(service) => Ok(service.owners.clone()),
         None if ids.is_empty() => Err(format!("{} is not a service; write it as [[service]] first", quoted(id))),
         None => Err(format!("{} {}", quoted(id), not_among(id, "service", "services", &ids))),
+    }
+}
+
+fn no_schedule(ScheduleId(id): &ScheduleId, schedules: &[Schedule]) -> String {
+    let ids: Vec<&str> = schedules.iter().map(|schedule| schedule.id.0.as_str()).collect();
+    match ids.as_slice() {
+        [] => format!("{} is not a schedule; write it as [[schedule]] first", quoted(id)),
+        ids => format!("{} {}", quoted(id), not_among(id, "schedule", "schedules", ids)),
     }
 }
 

@@ -70,6 +70,24 @@ impl<'a> Section<'a> {
         Some(Section::open(table, value.span().start, format!("{}{key}.", self.place), shape, report))
     }
 
+    /// The table under `key`, where people write it on one line, as in `example`.
+    pub(super) fn inline(
+        &self,
+        key: &str,
+        example: &str,
+        shape: &Shape,
+        report: &mut Report<'_>,
+    ) -> Option<Section<'a>> {
+        let value = self.table.get(key)?;
+        match value.get_ref().as_table() {
+            Some(_) => self.table(key, shape, report),
+            None => {
+                self.refuse(key, format!("{} is not a table; write {example}", shown(value.get_ref())), report);
+                None
+            }
+        }
+    }
+
     /// The tables under `key`, of which each is called by its `id` or else its place in the list; `header` is how a
     /// person writes one of them. `Some(vec![])`: the list is there, and empty.
     pub(super) fn tables(

@@ -6,17 +6,18 @@ use super::problem::Report;
 use super::rules::{Words, id, known_policy};
 use super::section::Section;
 use super::value;
-use crate::escalation::Policy;
+use crate::escalation::{Policy, Schedule};
 use crate::incident::{Role, Service, ServiceId};
 
 /// More is a mistake: people choose among them while they type.
 const SERVICES: usize = 100;
 
 /// The services of the file, each with its table, and without its policy: policies may name services, so they are read later.
-/// `None` where the file gives none. `roles` are those that an owner may name.
+/// `None` where the file gives none. `roles` and `schedules` are those that an
+/// owner may name.
 pub(super) fn read<'a>(
     top: &Section<'a>,
-    roles: &[Role],
+    (roles, schedules): (&[Role], &[Schedule]),
     report: &mut Report<'_>,
 ) -> Option<(Vec<Service>, Vec<Section<'a>>)> {
     let sections = top.tables("service", "[[service]]", &SERVICE, report)?;
@@ -30,7 +31,7 @@ pub(super) fn read<'a>(
         let name = section.parsed("name", value::name, report).unwrap_or_else(|| id.clone());
         words.add(section, &id, &name, report);
         // An owner is somebody of the server: a service that names a service would name nobody in the end.
-        let owners = targets(section, "owners", (roles, &[]), report).unwrap_or_default();
+        let owners = targets(section, "owners", (roles, &[], schedules), report).unwrap_or_default();
         let runbook = section.parsed("runbook", value::address, report);
         services.push(Service { id: ServiceId(id), name, policy: None, owners, runbook });
     }

@@ -7,14 +7,20 @@
 //!
 //! Does not know: who set what when, whether a chosen channel or role still exists.
 
+use std::borrow::Cow;
+
 use chrono_tz::Tz;
 
 use super::Config;
-use crate::incident::Target;
-use crate::incident::{ChannelId, ServerRoleId};
+use super::schedules::is_sound;
+use crate::escalation::{Override, Schedule};
+use crate::incident::{ChannelId, ScheduleId, ServerRoleId, Target};
 
 /// The role that policies name for whoever is on call, and that `/hotwash setup` puts others in the place of.
 pub const ON_CALL: &str = "On-call";
+
+/// What stands before a schedule's id in the key that it is kept under.
+const SCHEDULE: &str = "schedule.";
 
 /// One thing that a server's people can set in the chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +35,8 @@ pub enum Setting {
     Zone(Tz),
     /// Whom a policy means by `role:On-call`; at least one, roles and people by id.
     OnCall(Vec<Target>),
+    /// A schedule that was made or changed in the chat.
+    Schedule(Box<Schedule>),
     /// A test page was answered: who did and when is what is kept of it.
     Tested,
 }
@@ -36,15 +44,16 @@ pub enum Setting {
 impl Setting {
     /// What it is kept under.
     #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
+    pub fn key(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Setting::Schedule(schedule) => return Cow::Owned(format!("{SCHEDULE}{}", schedule.id.0)),
             Setting::AnnounceChannel(_) => "announce_channel",
             Setting::Category(_) => "category",
             Setting::ResponderRole(_) => "responder_role",
             Setting::Zone(_) => "timezone",
             Setting::OnCall(_) => "on_call",
             Setting::Tested => "tested",
-        }
+        })
     }
 
     /// What is kept.
@@ -55,6 +64,8 @@ impl Setting {
             Setting::ResponderRole(role) => role.to_string(),
             Setting::Zone(zone) => zone.name().to_owned(),
             Setting::OnCall(targets) => targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            // It holds no map and no key that is not text: nothing that JSON could refuse.
+            Setting::Schedule(schedule) => serde_json::to_string(schedule).unwrap_or_default(),
             Setting::Tested => "yes".to_owned(),
         }
     }
@@ -72,6 +83,12 @@ impl Setting {
                 Setting::OnCall(targets.ok().filter(|targets| !targets.is_empty())?)
             }
             "tested" => Setting::Tested,
+            key if let Some(id) = key.strip_prefix(SCHEDULE) => {
+                let schedule: Schedule = serde_json::from_str(value).ok()?;
+                Setting::Schedule(Box::new(
+                    Some(schedule).filter(|schedule| schedule.id.0 == id && is_sound(schedule))?,
+                ))
+            }
             _ => return None,
         })
     }
@@ -89,10 +106,28 @@ impl Config {
                 Setting::ResponderRole(role) => config.choose_responders(&self.server.responder_role, *role),
                 Setting::Zone(zone) => config.rules.zone = *zone,
                 Setting::OnCall(targets) => config.choose_on_call(targets),
+                Setting::Schedule(schedule) => config.put_schedule(schedule),
                 Setting::Tested => {}
             }
         }
         config
+    }
+
+    /// The same with the exceptions that stand to its schedules, the newest last. One to a schedule that there is not is left out.
+    #[must_use]
+    pub fn with_overrides(mut self, overrides: impl IntoIterator<Item = (ScheduleId, Override)>) -> Config {
+        for (id, exception) in overrides {
+            let schedule = self.schedules.iter_mut().find(|schedule| schedule.id == id);
+            schedule.into_iter().for_each(|schedule| schedule.overrides.push(exception.clone()));
+        }
+        self
+    }
+
+    fn put_schedule(&mut self, schedule: &Schedule) {
+        match self.schedules.iter_mut().find(|one| one.id == schedule.id) {
+            Some(one) => *one = schedule.clone(),
+            None => self.schedules.push(schedule.clone()),
+        }
     }
 
     fn choose_responders(&mut self, named: &str, chosen: ServerRoleId) {
@@ -129,6 +164,7 @@ fn bare(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::escalation::{Layer, OverrideId};
     use crate::incident::PolicyId;
 
     fn levels(config: &Config) -> Vec<String> {
@@ -146,15 +182,55 @@ mod tests {
             Setting::ResponderRole(ServerRoleId(7)),
             Setting::Zone(Tz::Europe__Berlin),
             Setting::OnCall(on_call),
+            Setting::Schedule(Box::new(schedule("database"))),
             Setting::Tested,
         ] {
-            assert_eq!(Setting::read(setting.key(), &setting.value()), Some(setting));
+            assert_eq!(Setting::read(&setting.key(), &setting.value()), Some(setting));
         }
-        for (key, value) in
-            [("on_call", ""), ("on_call", "nobody:5"), ("timezone", "Mars"), ("of a later version", "1")]
-        {
+        let kept = Setting::Schedule(Box::new(schedule("database"))).value();
+        let empty = kept.replace("[\"user:8\"]", "[]");
+        let role = kept.replace("user:8", "role:8");
+        assert!(empty != kept && role != kept, "{kept}");
+        let unknown = [
+            ("on_call", ""),
+            ("on_call", "nobody:5"),
+            ("timezone", "Mars"),
+            ("of a later version", "1"),
+            ("schedule.other", &kept),
+            ("schedule.database", "{}"),
+            ("schedule.database", &empty),
+            ("schedule.database", &role),
+        ];
+        for (key, value) in unknown {
             assert_eq!(Setting::read(key, value), None, "{key} {value}");
         }
+    }
+
+    fn schedule(id: &str) -> Schedule {
+        let layer = Layer {
+            starts: chrono::NaiveDateTime::default(),
+            handoff_every: chrono::TimeDelta::days(7),
+            members: vec![Target::User("8".to_owned())],
+            weekdays: vec![chrono::Weekday::Mon],
+            hours: None,
+        };
+        Schedule { id: ScheduleId(id.to_owned()), zone: Tz::Europe__Berlin, layers: vec![layer], overrides: Vec::new() }
+    }
+
+    #[test]
+    fn a_schedule_of_the_chat_stands_over_that_of_the_file_and_overrides_over_both() {
+        let text = "[[schedule]]\nid = \"database\"\nstarts = \"2026-01-05T09:00\"\nmembers = [\"user:7\"]";
+        let file = Config::parse(text, "test").unwrap();
+        let made = ["database", "network"].map(|id| Setting::Schedule(Box::new(schedule(id))));
+        let config = file.with_settings(&made);
+        assert_eq!(config.schedules, [schedule("database"), schedule("network")]);
+        let at = |second| chrono::DateTime::from_timestamp(second, 0).unwrap();
+        let exception =
+            |id| Override { id: OverrideId(id), who: Target::User("9".to_owned()), from: at(5), until: at(9) };
+        let named = [("database", 1), ("gone", 2), ("database", 3)];
+        let config = config.with_overrides(named.map(|(id, number)| (ScheduleId(id.to_owned()), exception(number))));
+        assert_eq!(config.schedules[0].overrides, [exception(1), exception(3)]);
+        assert_eq!(config.schedules[1].overrides, []);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 mod refusals;
+mod schedules;
 
 use chrono::TimeDelta;
 
 use super::*;
-use crate::escalation::Level;
+use crate::escalation::{Level, QuietHours};
 use crate::incident::{PlaceKind, RoleId, Service, ServiceId, Severity, SeverityId, Target};
 
 fn parsed(text: &str) -> Config {
@@ -113,6 +114,8 @@ fn every_built_key_is_read() {
         repeat = 3
         then_every = "1h 30m"
         acknowledge = "any"
+        acknowledge_expires = "45m"
+        quiet_hours = { from = "22:00", to = "07:30" }
         fallback = ["declarer"]
         level = [{ notify = ["lead", "service:shop", "user:alice", "here"], also_dm = true, acknowledge_within = "2s" }]
         [timeline]
@@ -156,6 +159,9 @@ fn every_built_key_is_read() {
         also_dm: true,
         acknowledge_within: TimeDelta::seconds(2),
     };
+    let time = |hour, minute| chrono::NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+    let quiet = QuietHours { from: time(22, 0), to: time(7, 30), zone: Tz::Asia__Tokyo };
+    assert_eq!((policy.acknowledge_expires, policy.quiet_hours), (Some(TimeDelta::minutes(45)), Some(quiet)));
     assert_eq!((policy.repeat, policy.then_every), (3, Some(TimeDelta::minutes(90))));
     assert_eq!((&policy.levels, &policy.fallback), (&vec![level], &vec![Target::Declarer]));
     assert_eq!(config.emoji, "pin:123456789012345678");

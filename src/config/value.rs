@@ -1,6 +1,6 @@
 //! What a value must look like. Each function says what is wrong so that it can follow the value: `"5x" is not a duration; …`.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use regex::Regex;
 
@@ -137,7 +137,14 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
     }
 }
 
-/// The same, or `never`: `None`.
+/// A time of the day, to the minute.
+pub(super) fn hour(text: &str) -> Result<NaiveTime, String> {
+    let digits = text.len() == 5 && text.is_ascii();
+    let read = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| digits);
+    read.ok_or_else(|| "is not a time of the day; write one such as \"22:00\" or \"07:30\"".to_owned())
+}
+
+/// The same as [`span`], or `never`: `None`.
 pub(super) fn span_or_never(text: &str) -> Result<Option<TimeDelta>, String> {
     match text {
         "never" => Ok(None),

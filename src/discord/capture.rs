@@ -13,7 +13,7 @@ mod message;
 mod notice;
 
 pub(super) use follow::Place;
-pub(super) use message::is_blank;
+pub(super) use message::{is_blank, written_at};
 pub(super) use notice::is_written;
 
 use std::collections::HashMap;
@@ -217,7 +217,8 @@ impl Bot {
         }
     }
 
-    async fn parent_of(&self, channel: ChannelId) -> Result<Option<ChannelId>, Failure> {
+    /// The channel that a thread belongs to; `None`: it is no thread.
+    pub(super) async fn parent_of(&self, channel: ChannelId) -> Result<Option<ChannelId>, Failure> {
         if let Some(known) = self.threads.0.lock().unwrap_or_else(PoisonError::into_inner).get(&channel) {
             return Ok(*known);
         }

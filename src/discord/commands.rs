@@ -7,6 +7,7 @@ mod hotwash;
 mod incident;
 mod link;
 mod menu;
+mod oncall;
 mod page;
 mod private;
 mod reading;
@@ -31,6 +32,7 @@ use super::answering::{Said, failed};
 use super::view::{self, Body, Seen, Summons};
 use super::visit::Visit;
 use crate::engine::{Answered, Request, Which};
+use crate::escalation::Schedule;
 use crate::incident::{Actor, Command, Refusal, RoleId, Service, SeverityId};
 use crate::parse;
 
@@ -47,6 +49,7 @@ pub(super) fn all() -> Vec<Declared> {
         incident::note(),
         incident::ack(),
         page::page(),
+        oncall::oncall(),
         hotwash::hotwash(),
         menu::add_to_timeline(),
         menu::open_from_message(),
@@ -60,6 +63,11 @@ impl Wrong {
     /// What the person reads.
     pub(super) fn said(body: Body) -> Self {
         Self(Box::new(body))
+    }
+
+    /// The same, on its way to them.
+    pub(super) fn into_body(self) -> Body {
+        *self.0
     }
 }
 
@@ -101,6 +109,14 @@ impl Bot {
         let agreed = self.agreed(visit.server);
         let rules = &agreed.rules;
         Ok(rules.service_named(text).cloned().ok_or_else(|| crate::incident::no_such_service(text, rules))?)
+    }
+
+    /// A schedule as it was typed: an id, in any case.
+    pub(super) fn schedule(&self, visit: &Visit, text: &str) -> Result<Schedule, Wrong> {
+        let agreed = self.agreed(visit.server);
+        let known = || agreed.schedules.iter().map(|schedule| &schedule.id);
+        let found = agreed.schedule_named(text).cloned();
+        found.ok_or_else(|| Wrong::said(view::no_such_schedule(text, known())))
     }
 
     /// A role as it was typed: an id or a name, in any case.

@@ -28,6 +28,7 @@ impl Bot {
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
             Some(Control::TestPage { user }) => self.test_tapped(&visit, user, interaction.message.id.get()).await,
+            Some(Control::TapTest { test }) => self.tap_test(&visit, test, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
                 self.pressed_about(&visit, incident, press, interaction).await;
@@ -78,10 +79,11 @@ impl Bot {
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
             Press::Acknowledge => Command::AcknowledgePage { own: None },
+            Press::GiveBack => Command::GiveBack,
             Press::Escalate => Command::Escalate { reason: None },
             Press::Page => match pages::called(pressed) {
                 Some(target) => {
-                    let asked = Asked { target: Some(target), service: None, message: None };
+                    let asked = Asked { target: Some(target), service: None, schedule: None, message: None };
                     return self.page_somebody(visit, Which::Key(incident), asked).await;
                 }
                 None => return self.of_another_version(visit).await,

@@ -15,6 +15,8 @@ mod channel;
 mod denied;
 mod file;
 mod mark;
+mod notice;
+mod on_call;
 mod page;
 mod place;
 mod post;
@@ -35,13 +37,14 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, Receipt, late};
+use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, NoticeErrand, Receipt, late};
 use crate::incident::{Actor, Audience, Outcome, ServerId};
 use crate::store::AnswerToken;
 
 pub(super) use anew::Named;
 use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
+pub(super) use on_call::shown_reach;
 pub(super) use post::Probe;
 pub(super) use reach::{may_see, shown_name};
 
@@ -86,6 +89,13 @@ impl Courier for DiscordCourier {
             return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
         };
         self.carry(me, &errand).await.unwrap_or_else(|undone| undone)
+    }
+
+    async fn tell(&self, errand: NoticeErrand) -> Delivery {
+        let Some(me) = self.me.get() else {
+            return Delivery::Later { after: Duration::ZERO, why: "Discord has not said yet who we are".to_owned() };
+        };
+        self.tell_notice(me, &errand).await.unwrap_or_else(|undone| undone)
     }
 }
 
@@ -202,8 +212,8 @@ impl DiscordCourier {
 
     async fn show_card(&self, me: &Me, errand: &Errand) -> Carried {
         let channel = self.channel(errand)?;
-        let page = errand.page.as_ref().map(|page| &page.page);
-        let body = view::card(&self.seen(errand, &Actor::System), page, errand.now);
+        let rings = view::Rings { page: errand.page.as_ref().map(|page| &page.page), proven: errand.proven };
+        let body = view::card(&self.seen(errand, &Actor::System), rings, errand.now);
         if let Some(message) = errand.kept.card {
             match self.edit(channel, message, &body).await {
                 Ok(()) => return Ok(Delivery::Delivered(Receipt::Message(channel, message))),

@@ -37,10 +37,14 @@ impl Bot {
     async fn examined(&self, visit: &Visit, server: ServerId) -> Vec<Finding> {
         let open = self.open_channels(visit, server).await;
         let mut found = match self.me() {
-            Some(me) => match survey::of_server(&self.rest, me.user, server, &self.agreed(server), &open).await {
-                Ok(found) => found,
-                Err(failure) => vec![Finding::unasked(&failure)],
-            },
+            Some(me) => {
+                match survey::of_server(&self.rest, me.user, server, &self.agreed(server), &open, self.engine.now())
+                    .await
+                {
+                    Ok(found) => found,
+                    Err(failure) => vec![Finding::unasked(&failure)],
+                }
+            }
             None => Vec::new(),
         };
         found.extend(of_store(self.engine.store(), Some(server), self.engine.now()).await);

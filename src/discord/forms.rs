@@ -84,6 +84,7 @@ impl Bot {
                 | Control::Setup(_)
                 | Control::Membership { .. }
                 | Control::TestPage { .. }
+                | Control::TapTest { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)
                 | Control::Search(_)

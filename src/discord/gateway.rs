@@ -214,7 +214,7 @@ impl Bot {
             Event::GuildCreate(event) => {
                 self.servers.know(event.guild.id, event.guild.roles.into_values());
                 let server = ServerId(event.guild.id.get());
-                tokio::spawn(async move { self.warn_of(server).await });
+                tokio::spawn(async move { self.greet(server).await });
             }
             Event::GuildRoleCreate(event) => self.servers.forget(event.role.guild_id),
             Event::GuildRoleUpdate(event) => self.servers.forget(event.role.guild_id),
@@ -227,7 +227,14 @@ impl Bot {
                 tokio::spawn(async move { self.engine.place_deleted(ServerId(server), ChannelId(thread)).await });
             }
             Event::GuildRoleDelete(event) => self.servers.forget(event.guild_id),
-            Event::GuildDelete(event) => self.servers.forget(event.guild.id),
+            Event::GuildDelete(event) => {
+                self.servers.forget(event.guild.id);
+                // One that is out of order comes back.
+                if !event.guild.unavailable {
+                    let server = ServerId(event.guild.id.get());
+                    tokio::spawn(async move { self.leave(server).await });
+                }
+            }
             Event::InteractionCreate(event) => {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
@@ -241,6 +248,9 @@ impl Bot {
                     let reacted = Reacted { server, channel, message, by: None, added: false };
                     let _ = reactions.send(Heard::Reacted(reacted));
                 }
+            }
+            Event::MessageCreate(event) => {
+                tokio::spawn(async move { self.spoke(&event.message).await });
             }
             Event::MessageUpdate(event) => {
                 queue(event.guild_id, event.channel_id, event.id, Heard::Edited, reactions);
@@ -281,7 +291,7 @@ impl Bot {
             }
             Understood::Server(server, roles) => {
                 self.servers.know_as_described(server, &roles);
-                tokio::spawn(async move { self.warn_of(server).await });
+                tokio::spawn(async move { self.greet(server).await });
             }
             Understood::Ready(user, application) => {
                 tokio::spawn(async move { self.begin_unnamed(user, application).await });

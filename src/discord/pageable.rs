@@ -16,7 +16,8 @@ use super::servers::one_named;
 use super::view::{self, text};
 use super::visit::{Visit, person_of_user};
 use crate::engine::{Failure, LetsIn, Which, find};
-use crate::incident::{ChannelId, Number, Person, ServerId, ServerRoleId, Target, Whom};
+use crate::escalation::Schedule;
+use crate::incident::{ChannelId, Number, Person, ServerId, ServerRoleId, Target, UserId, Whom};
 use crate::store::{Kept, StoreError};
 
 /// How long Discord may be asked: somebody waits for an answer.
@@ -118,6 +119,30 @@ impl Bot {
                 Pageable::Person { person, .. } => Whom::Person(person),
                 Pageable::Role { id, name, .. } => Whom::Role { id, name },
             }),
+        }
+    }
+
+    /// Whether somebody is on call whom a page could reach, as far as is known before it rings.
+    pub(super) async fn must_have_somebody(
+        &self,
+        visit: &Visit,
+        which: &Which,
+        schedule: &Schedule,
+    ) -> Result<(), Wrong> {
+        let now = self.engine.now();
+        let Some((Target::User(name), _)) = schedule.holder(now) else {
+            let next = schedule.next_change(now);
+            return Err(Wrong::said(view::nobody_on_call(&schedule.id, next)));
+        };
+        let Some((id, server)) = name.parse().ok().map(UserId).zip(visit.server) else { return Ok(()) };
+        let meant = tokio::time::timeout(ASK_WITHIN, self.meant(visit, server, which)).await;
+        let Ok(Some((kept, _))) = meant else { return Ok(()) };
+        match kept.incident.circle.as_ref().is_some_and(|circle| circle.is_out(id)) {
+            true => {
+                let out = OutOfReach::TakenOut { name: text::person(id), number: kept.incident.number };
+                Err(Wrong::said(view::wrong(&out.to_string())))
+            }
+            false => Ok(()),
         }
     }
 

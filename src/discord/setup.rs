@@ -23,6 +23,8 @@ use crate::config::{Config, Setting};
 use crate::escalation::Target;
 use crate::incident::{Actor, ChannelId, ServerId, ServerRoleId, UserId};
 use chosen::Chosen;
+pub(super) use join::why;
+pub(super) use test_page::took;
 
 /// What a step of the walk came to: the step that is shown next, and what is said above it.
 struct Walked {

@@ -11,11 +11,13 @@ mod ground;
 mod incidents;
 mod people;
 mod rights;
+mod schedules;
 mod threads;
 mod verdict;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Access;
@@ -97,6 +99,7 @@ pub async fn survey(
     access: &Access,
     agreed: impl Fn(ServerId) -> Arc<Config>,
     open: impl Fn(ServerId) -> Vec<(Number, ChannelId)>,
+    now: DateTime<Utc>,
 ) -> Result<Survey, SurveyError> {
     let rest = Rest::new(access.token.clone(), access.address.as_deref())?;
     let me = rest.send(Call::get("/users/@me")).await?.body;
@@ -109,7 +112,7 @@ pub async fn survey(
         let Some(server) = snowflake(&listed["id"]).map(ServerId) else { continue };
         let name = listed["name"].as_str().unwrap_or("(no name)").to_owned();
         let findings = match Ground::ask(&rest, user, server).await {
-            Ok(ground) => judged(&rest, &ground, &agreed(server), &open(server)).await,
+            Ok(ground) => judged(&rest, &ground, &agreed(server), &open(server), now).await,
             Err(failure) => vec![Finding::unasked(&failure)],
         };
         servers.push(ServerSurvey { name, findings });
@@ -129,16 +132,24 @@ pub(super) async fn of_server(
     server: ServerId,
     agreed: &Config,
     open: &[(Number, ChannelId)],
+    now: DateTime<Utc>,
 ) -> Result<Vec<Finding>, Failure> {
     let application = async { rest.send(Call::get("/applications/@me")).await.map_or(Value::Null, |reply| reply.body) };
     let (ground, application) = tokio::join!(Ground::ask(rest, me, server), application);
-    let mut found = judged(rest, &ground?, agreed, open).await;
+    let mut found = judged(rest, &ground?, agreed, open, now).await;
     found.push(message_content(&application));
     Ok(found)
 }
 
-async fn judged(rest: &Rest, ground: &Ground, agreed: &Config, open: &[(Number, ChannelId)]) -> Vec<Finding> {
+async fn judged(
+    rest: &Rest,
+    ground: &Ground,
+    agreed: &Config,
+    open: &[(Number, ChannelId)],
+    now: DateTime<Utc>,
+) -> Vec<Finding> {
     let mut found = findings(ground, agreed);
+    found.extend(schedules::of_schedules(agreed, now));
     found.extend(people::of_people(rest, ground.server, agreed).await);
     found.extend(incidents::of_incidents(rest, ground, open).await);
     found.sort_by_key(|finding| finding.mark);

@@ -23,6 +23,7 @@ mod form;
 mod help;
 mod list;
 mod mended;
+mod oncall;
 mod page;
 mod page_state;
 mod paged;
@@ -30,6 +31,8 @@ mod placed;
 mod reminder;
 mod search;
 mod setup;
+mod shift;
+mod test_page;
 pub mod text;
 mod theories;
 mod timeline;
@@ -51,7 +54,7 @@ pub use answer::{
     echo, not_hidden, not_saved, opened, opened_without_place, refusal, server_only, thread_not_hidden, undo,
     went_wrong, with_buttons, with_what_was_typed, wrong,
 };
-pub use card::{card, shown};
+pub use card::{Rings, card, shown};
 pub use catch_up::{Away, catch_up, caught_up};
 pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};
@@ -64,6 +67,7 @@ pub use form::{
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
+pub use oncall::{no_such_schedule, nobody_on_call};
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};
@@ -72,6 +76,11 @@ pub use search::{ASKED, FoundLine, SEARCHED, Searching, found, pages};
 pub use setup::{
     OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
     test_not_yours, test_page, zone_form,
+};
+pub use shift::{gap_ahead, shift_begins};
+pub use test_page::{
+    test_page_not_sent, test_page_of_all, test_page_refused, test_page_running, test_page_sent, test_page_tapped,
+    test_page_unknown,
 };
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};

@@ -1,4 +1,5 @@
-//! What was agreed on, server by server: the configuration file, with what a server's people set in the chat laid over it.
+//! What was agreed on, server by server: the configuration file, with what a server's people set in the chat laid over it,
+//! the exceptions to their schedules among it.
 //!
 //! Guarantees: what [`Agreements::of`] hands out never changes under its reader; a change that was saved holds for whatever asks
 //! afterwards, here and after a restart.
@@ -8,10 +9,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{Courier, Engine};
 use crate::config::{Config, Setting};
-use crate::incident::{Actor, ServerId};
+use crate::escalation::Override;
+use crate::incident::{Actor, ScheduleId, ServerId};
 use crate::store::{KeptSetting, Store, StoreError};
+
+/// How long an exception to a schedule is known after its end: for that long a shift that ended says who had it.
+const OVERRIDES_STAY: TimeDelta = TimeDelta::days(92);
 
 /// What holds on each server. Shared by the engine, the bot and the courier.
 #[derive(Debug)]
@@ -42,20 +49,31 @@ impl Agreements {
         &self.file
     }
 
-    /// Lays over the file what the servers' people have set.
+    /// Lays over the file what the servers' people have set, and the exceptions that stand to their schedules.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
-        let kept = store.reader().await?.reader().settings(None).await?;
+    pub async fn load(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (kept, overrides) = {
+            let mut reading = store.reader().await?;
+            let mut reader = reading.reader();
+            (reader.settings(None).await?, reader.overrides(None, now - OVERRIDES_STAY).await?)
+        };
         let mut settings: HashMap<ServerId, Vec<Setting>> = HashMap::new();
         for kept in kept {
             let of_server = settings.entry(kept.server).or_default();
             of_server.extend(understood(&kept));
         }
-        let laid =
-            settings.into_iter().map(|(server, settings)| (server, Arc::new(self.file.with_settings(&settings))));
+        let mut exceptions: HashMap<ServerId, Vec<(ScheduleId, Override)>> = HashMap::new();
+        for kept in overrides {
+            exceptions.entry(kept.server).or_default().push((kept.schedule.clone(), kept.exception()));
+            settings.entry(kept.server).or_default();
+        }
+        let laid = settings.into_iter().map(|(server, settings)| {
+            let exceptions = exceptions.remove(&server).unwrap_or_default();
+            (server, Arc::new(self.file.with_settings(&settings).with_overrides(exceptions)))
+        });
         let laid = laid.collect();
         *self.servers.write().unwrap_or_else(PoisonError::into_inner) = laid;
         Ok(())
@@ -78,10 +96,10 @@ impl<C: Courier> Engine<C> {
         let (by, now) = (by.clone(), self.clock.now());
         let _alone = self.agreements.changing.lock().await;
         let work = self.store.write(move |tx| {
-            Box::pin(async move { tx.set_setting(server, setting.key(), Some(&setting.value()), &by, now).await })
+            Box::pin(async move { tx.set_setting(server, &setting.key(), Some(&setting.value()), &by, now).await })
         });
         work.await?;
-        self.agreements.load(&self.store).await
+        self.agreements.load(&self.store, now).await
     }
 }
 

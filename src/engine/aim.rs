@@ -1,6 +1,9 @@
 //! Which pages are aimed at somebody, and which one a page's button means.
 
+use chrono::{DateTime, Utc};
+
 use super::handle::Which;
+use crate::config::Config;
 use crate::escalation::Page;
 use crate::incident::{Aim, Command, IncidentId, ServerRoleId, Target, UserId};
 use crate::store::{Reader, StoreError};
@@ -10,15 +13,15 @@ use crate::store::{Reader, StoreError};
 pub(super) async fn aim(
     reader: &mut Reader<'_>,
     incident: IncidentId,
-    user: UserId,
-    roles: &[ServerRoleId],
+    (user, roles): (UserId, &[ServerRoleId]),
+    (agreed, now): (&Config, DateTime<Utc>),
 ) -> Result<(bool, Aim), StoreError> {
     let (mut paged, mut aim) = (false, Aim::default());
     for kept in reader.pages(incident).await? {
         let rang = reader.has_rung(kept.id, user, roles).await?;
         paged |= rang;
         match kept.page.asked() {
-            Some(asked) if rang || names(&kept.page, user, roles) => aim.own.push(asked),
+            Some(asked) if rang || names(&kept.page, (user, roles), (agreed, now)) => aim.own.push(asked),
             None if rang => aim.policy |= kept.page.is_running(),
             _ => {}
         }
@@ -27,13 +30,19 @@ pub(super) async fn aim(
     Ok((paged, aim))
 }
 
-/// Whether a page of its own is for that person, or for a role of theirs, by id: its first ring may be on its way still.
-fn names(page: &Page, user: UserId, roles: &[ServerRoleId]) -> bool {
+/// Whether a page of its own is for that person, for a role of theirs, by id, or for whoever is on call, and they are: its first
+/// ring may be on its way still.
+fn names(page: &Page, (user, roles): (UserId, &[ServerRoleId]), (agreed, now): (&Config, DateTime<Utc>)) -> bool {
+    let is_user = |id: &str| id.parse() == Ok(user.0);
     let targets = page.policy.levels.iter().flat_map(|level| &level.notify);
     targets.into_iter().any(|target| match target {
-        Target::User(id) => id.parse() == Ok(user.0),
+        Target::User(id) => is_user(id),
         Target::ServerRole(id) => id.parse().is_ok_and(|id| roles.contains(&ServerRoleId(id))),
-        Target::Schedule(_) | Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => false,
+        Target::Schedule(id) => {
+            let on_call = agreed.schedule(id).and_then(|schedule| schedule.holder(now));
+            matches!(on_call, Some((Target::User(id), _)) if is_user(id))
+        }
+        Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => false,
     })
 }
 

@@ -10,11 +10,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Engine;
+use super::alert::{alert, judged};
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::measure;
 use super::named::{named, tells_of_private};
-use super::notice::{judged, notice};
+use super::on_call::last_proven;
 use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
@@ -50,20 +51,10 @@ pub(super) struct Sending {
 impl<C: Courier> Engine<C> {
     /// Sends one claimed row and settles it.
     pub(super) async fn deliver(&self, row: Claimed) {
-        let (id, attempt) = (row.id, row.attempt);
-        let result = match self.prepare(row.clone()).await {
-            Ok(Some((sending, errand))) => {
-                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
-                let waited = errand.waited;
-                let delivery = match notice(&errand) {
-                    Some(notice) => judged(self.notifier().notify(notice).await, waited, attempt),
-                    None => self.courier.deliver(errand).await,
-                };
-                measure::delivered(sending.intent.word(), attempt, result_of(&delivery));
-                self.settle(sending, delivery).await
-            }
-            Ok(None) => self.drop_row(id, "there is nothing left to tell").await,
-            Err(error) => Err(error),
+        let id = row.id;
+        let result = match row.incident {
+            Some(_) => self.tell(row).await,
+            None => self.tell_notice(&row).await,
         };
         if let Err(error) = result {
             // The row stays as being sent; the next cycle puts it back, in doubt, so that it is neither lost nor blindly repeated.
@@ -71,6 +62,23 @@ impl<C: Courier> Engine<C> {
             self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         }
         self.nudge();
+    }
+
+    async fn tell(&self, row: Claimed) -> Result<(), StoreError> {
+        let (id, attempt) = (row.id, row.attempt);
+        match self.prepare(row).await? {
+            Some((sending, errand)) => {
+                tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
+                let waited = errand.waited;
+                let delivery = match alert(&errand) {
+                    Some(alert) => judged(self.notifier().notify(alert).await, waited, attempt),
+                    None => self.courier.deliver(errand).await,
+                };
+                measure::delivered(sending.intent.word(), attempt, result_of(&delivery));
+                self.settle(sending, delivery).await
+            }
+            None => self.drop_row(id, "there is nothing left to tell").await,
+        }
     }
 
     async fn prepare(&self, row: Claimed) -> Result<Option<(Sending, Errand)>, StoreError> {
@@ -84,6 +92,10 @@ impl<C: Courier> Engine<C> {
         let page = match row.page {
             Some(page) => reader.page(page).await?.map(|page| at_step(page, &intent)),
             None => reader.policy_page(incident).await?,
+        };
+        let proven = match (&intent, &page) {
+            (Intent::Card, Some(kept)) => last_proven(&kept.page, &reader.proofs(row.server).await?),
+            _ => None,
         };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
@@ -99,11 +111,7 @@ impl<C: Courier> Engine<C> {
         if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) || untold {
             return Ok(None);
         }
-        let doubt = match row.doubted_at {
-            None => Doubt::None,
-            Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
-            Some(_) => Doubt::Old,
-        };
+        let doubt = doubt(&row, now);
         let nonce = nonce(self.store.install(), row.id);
         let errand = Errand {
             nonce,
@@ -112,6 +120,7 @@ impl<C: Courier> Engine<C> {
             agreed: self.agreed(kept.incident.server),
             kept: kept.clone(),
             page,
+            proven,
             channel_refused,
             draft,
             landing: self.landing(row.id, now),
@@ -163,7 +172,7 @@ impl<C: Courier> Engine<C> {
             .await
     }
 
-    async fn drop_row(&self, row: i64, why: &'static str) -> Result<(), StoreError> {
+    pub(super) async fn drop_row(&self, row: i64, why: &'static str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let settled = Settled::Undeliverable { error: why.to_owned() };
         self.store.write(move |tx| Box::pin(async move { tx.settle(row, &settled, now).await })).await
@@ -370,7 +379,7 @@ impl Scene<'_, '_> {
     }
 }
 
-fn result_of(delivery: &Delivery) -> &'static str {
+pub(super) fn result_of(delivery: &Delivery) -> &'static str {
     match delivery {
         Delivery::Delivered(_) => "delivered",
         Delivery::Later { .. } => "later",
@@ -416,14 +425,23 @@ fn expired(intent: &Intent, waited: TimeDelta) -> bool {
 }
 
 /// How long a row waits before its next try: as long as the platform asks, or ever longer up to a bound.
-fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
+pub(super) fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
     let most = if row.page.is_some() { RETRY_PAGE_MAX } else { RETRY_MAX };
     let doubled = RETRY_FIRST.saturating_mul(2_u32.saturating_pow(row.attempt.saturating_sub(1).min(16)));
     TimeDelta::from_std(asked.max(doubled.min(most))).unwrap_or(TimeDelta::MAX)
 }
 
+/// Whether an earlier try at a row may have arrived.
+pub(super) fn doubt(row: &Claimed, now: DateTime<Utc>) -> Doubt {
+    match row.doubted_at {
+        None => Doubt::None,
+        Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
+        Some(_) => Doubt::Old,
+    }
+}
+
 /// 24 hexadecimal digits that are the same on every try at a row, and no other row's.
-fn nonce(install: &str, row: i64) -> String {
+pub(super) fn nonce(install: &str, row: i64) -> String {
     let hash = Sha256::new().chain_update(install).chain_update([0]).chain_update(row.to_be_bytes()).finalize();
     hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -114,12 +114,13 @@ impl<C: Courier> Engine<C> {
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 scene.arm_duties().await?;
+                let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = &asked {
-                    let intent = Intent::FollowUp { token: asked.token.clone(), outcome: change.outcome.clone() };
+                    let intent = Intent::FollowUp { token: asked.token.clone(), outcome: outcome.clone() };
                     scene.tell(Class::Latest, answer_lane(asked.id), &intent).await?;
-                    scene.tx.carried_out(asked, id, &caller.actor, &change.outcome, false, now).await?;
+                    scene.tx.carried_out(asked, id, &caller.actor, &outcome, false, now).await?;
                 }
-                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public: false })
+                Ok::<_, Failure>(Answered { outcome, kept: scene.kept, public: false })
             })
         });
         let answered = work.await?;
@@ -139,11 +140,12 @@ impl<C: Courier> Engine<C> {
                 let Request { asked, server, mut caller, viewer, what: (which, command) } = request;
                 not_repeated(tx, asked.as_ref()).await?;
                 let kept = find(tx, server, &which, &viewer).await?;
+                let agreed = agreements.of(server);
                 if let Some(person) = caller.actor.person() {
-                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, person.id, viewer.roles()).await?;
+                    let who = (person.id, viewer.roles());
+                    (caller.paged, caller.aim) = aim(tx, kept.incident.id, who, (&agreed, now)).await?;
                 }
                 let command = meant_by_button(tx, &which, command).await?;
-                let agreed = agreements.of(server);
                 let command = beside(tx, &kept, &viewer, &agreed, command).await?;
                 let change = decide(&kept.incident, command, &caller, &agreed.rules, now)
                     .map_err(|refusal| refusal.about(&kept.incident))?;
@@ -156,15 +158,16 @@ impl<C: Courier> Engine<C> {
                 if changed {
                     scene.arm_duties().await?;
                 }
+                let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
                     let (id, by) = (scene.kept.incident.id, &caller.actor);
                     if !public {
-                        let echo = Intent::Echo { by: by.clone(), outcome: change.outcome.clone() };
+                        let echo = Intent::Echo { by: by.clone(), outcome: outcome.clone() };
                         scene.tell(Class::Once, scene.channel_lane(), &echo).await?;
                     }
-                    scene.tx.carried_out(asked, id, by, &change.outcome, !public, now).await?;
+                    scene.tx.carried_out(asked, id, by, &outcome, !public, now).await?;
                 }
-                Ok::<_, Failure>(Answered { outcome: change.outcome, kept: scene.kept, public })
+                Ok::<_, Failure>(Answered { outcome, kept: scene.kept, public })
             })
         });
         let answered = work.await?;
@@ -194,10 +197,11 @@ impl<C: Courier> Engine<C> {
     ) -> Result<(Kept, Change), Failure> {
         let Request { server, mut caller, viewer, what: (which, command), .. } = request;
         let kept = find(reader, server, &which, &viewer).await?;
-        if let Some(person) = caller.actor.person() {
-            (caller.paged, caller.aim) = aim(reader, kept.incident.id, person.id, viewer.roles()).await?;
-        }
         let agreed = self.agreed(server);
+        if let Some(person) = caller.actor.person() {
+            let who = (person.id, viewer.roles());
+            (caller.paged, caller.aim) = aim(reader, kept.incident.id, who, (&agreed, self.clock.now())).await?;
+        }
         let command = meant_by_button(reader, &which, command).await?;
         let command = beside(reader, &kept, &viewer, &agreed, command).await?;
         let change = decide(&kept.incident, command, &caller, &agreed.rules, self.clock.now())

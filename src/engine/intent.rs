@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::notice::NoticeErrand;
 use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
@@ -324,6 +325,8 @@ pub struct Errand {
     pub kept: Kept,
     /// The page, where the intent is about one; else the policy's newest.
     pub page: Option<KeptPage>,
+    /// When the last of those whom the page rings tapped a test page, for [`Intent::Card`]; `None`: not each of them has.
+    pub proven: Option<DateTime<Utc>>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
@@ -413,4 +416,7 @@ pub trait Courier: Send + Sync + 'static {
 
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
+
+    /// One try at what is about no incident.
+    fn tell(&self, errand: NoticeErrand) -> impl Future<Output = Delivery> + Send;
 }

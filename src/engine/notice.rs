@@ -1,165 +1,169 @@
-//! The second port: ways to people that do not lead through the chat.
+//! Notices: what is told on a server that is not about an incident. They go through the same outbox, and are repeated as carefully.
 //!
-//! What goes out here is a row of the outbox like any other, with senders of its own: it goes whether or not the chat can be
-//! reached, and neither holds up the other.
-//!
-//! Guarantees: a notice has the same key on every try; one that can't be delivered within [`PATIENCE`] counts as not delivered, so
-//! that a page goes on; one notifier's failure holds no other's notice.
-//!
-//! Does not know: what a notifier is.
+//! Does not know: what a notice looks like, or where it stands.
 
-use std::fmt::Debug;
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::intent::{Delivery, Errand, Intent, late};
+use super::Engine;
+use super::deliver::{backoff, doubt, nonce, result_of};
+use super::intent::{Courier, Delivery, Doubt};
+use super::measure;
 use crate::config::Config;
-use crate::incident::{ChannelId, NotifierId, Number, ServerId};
-use crate::store::Kept;
+use crate::incident::{ScheduleId, ServerId, Target};
+use crate::store::{Claimed, Class, KeptTest, NewRow, Settled, StoreError, Transport, Tx};
 
-/// How long a notice is tried.
-pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(60);
-/// How often it is tried at least, after a long downtime too.
-pub(super) const TRIES: u32 = 3;
+/// A notice that could not be told for so long says nothing that is still new.
+const STALE: TimeDelta = TimeDelta::hours(12);
 
-/// What is told to somebody outside of the chat.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// By which way.
-    pub to: NotifierId,
-    /// The same on every try, and no other notice's.
-    pub key: String,
-    /// When it is sent.
-    pub at: DateTime<Utc>,
-    /// Which incident it is about.
-    pub incident: Subject,
-    /// What is told of it.
-    pub what: News,
-}
-
-/// What is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// A step of a page rings.
-    Page {
-        /// Which level, from 1; `None`: the fallback.
-        level: Option<u32>,
-        /// How late, in whole minutes; `None`: in time.
-        late_minutes: Option<u32>,
-        /// What somebody who asked for the page said; never of a private incident.
-        message: Option<String>,
+/// Something to be told on a server, as the outbox keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// Somebody's shift begins: they are told.
+    ShiftBegins {
+        /// Of which schedule.
+        schedule: ScheduleId,
+        /// Who.
+        who: Target,
+        /// When it ends; `None`: nobody follows.
+        until: Option<DateTime<Utc>>,
     },
-    /// A ring waits for the chat.
-    ChatDown {
-        /// Which level, from 1; `None`: the fallback.
-        level: Option<u32>,
-        /// Since when the chat could not be reached.
-        since: DateTime<Utc>,
-        /// The chat's events come in all the same.
-        reachable: bool,
+    /// Nobody will be on call: whoever looks where incidents are announced is told ahead.
+    GapAhead {
+        /// By which schedule.
+        schedule: ScheduleId,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when; `None`: nobody follows.
+        until: Option<DateTime<Utc>>,
     },
-    /// No ring waits any more.
-    ChatBack {
-        /// How many went out late.
-        late: u32,
-        /// For which incidents.
-        numbers: Vec<Number>,
+    /// The message of a test page shows who has tapped.
+    TestPage {
+        /// Its row.
+        test: i64,
     },
 }
 
-/// The incident, as far as somebody outside may know of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// Its number.
-    pub number: Number,
-    /// The server that it is on.
+impl Notice {
+    /// Its word in the log.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Notice::ShiftBegins { .. } => "shift begins",
+            Notice::GapAhead { .. } => "gap ahead",
+            Notice::TestPage { .. } => "test page",
+        }
+    }
+}
+
+/// One try at telling it.
+#[derive(Clone, Debug)]
+pub struct NoticeErrand {
+    /// The same on every try, 25 characters at most (Discord's limit for a nonce).
+    pub nonce: String,
+    /// Whether an earlier try may have arrived.
+    pub doubt: Doubt,
+    /// What to tell.
+    pub notice: Notice,
+    /// Where.
     pub server: ServerId,
-    /// Its channel, once there is one.
-    pub channel: Option<ChannelId>,
-    /// When it was declared.
-    pub since: DateTime<Utc>,
-    /// An exercise.
-    pub drill: bool,
-    /// What it is; `None`: it is private.
-    pub told: Option<Told>,
+    /// What holds there.
+    pub agreed: Arc<Config>,
+    /// The test page, where it is about one.
+    pub test: Option<KeptTest>,
+    /// The present.
+    pub now: DateTime<Utc>,
 }
 
-/// What is told of an incident that is not private.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// What is broken.
-    pub title: String,
-    /// How bad: its id.
-    pub severity: String,
-    /// The same, as people read it.
-    pub severity_name: String,
-    /// Where it stands.
-    pub status: &'static str,
-}
+impl<C: Courier> Engine<C> {
+    /// One try at a row that is about no incident, and what became of it.
+    pub(super) async fn tell_notice(&self, row: &Claimed) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let notice: Notice = serde_json::from_str(&row.intent)
+            .map_err(|error| StoreError::Unreadable { what: "a notice", why: error.to_string() })?;
+        if now - row.created_at > STALE {
+            return self.drop_row(row.id, "it is too old to be news").await;
+        }
+        let test = match &notice {
+            Notice::TestPage { test } => self.store.reader().await?.reader().test(*test).await?,
+            _ => None,
+        };
+        let word = notice.word();
+        let errand = NoticeErrand {
+            nonce: nonce(self.store.install(), row.id),
+            doubt: doubt(row, now),
+            notice,
+            server: row.server,
+            agreed: self.agreed(row.server),
+            test,
+            now,
+        };
+        tracing::debug!(row = row.id, attempt = row.attempt, notice = word, "sending");
+        let delivery = self.courier.tell(errand).await;
+        measure::delivered(word, row.attempt, result_of(&delivery));
+        self.settle_notice(row, word, delivery).await
+    }
 
-impl Subject {
-    fn of(kept: &Kept, agreed: &Config) -> Self {
-        let incident = &kept.incident;
-        let told = (!incident.is_private()).then(|| Told {
-            title: incident.title.clone(),
-            severity: incident.severity.0.clone(),
-            severity_name: agreed.rules.severity_name(&incident.severity).to_owned(),
-            status: incident.status.word(),
-        });
-        let (number, server, since, drill) = (incident.number, incident.server, incident.declared_at, incident.drill);
-        Self { number, server, channel: kept.channel, since, drill, told }
+    async fn settle_notice(&self, row: &Claimed, word: &'static str, delivery: Delivery) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (id, server) = (row.id, row.server);
+        let settled = match delivery {
+            Delivery::Delivered(_) => Settled::Delivered,
+            Delivery::Later { after, why } => {
+                let due = now + backoff(row, after);
+                return self.put_back(id, due, None, why).await;
+            }
+            Delivery::Unknown { why } => {
+                let due = now + backoff(row, std::time::Duration::ZERO);
+                return self.put_back(id, due, Some(now), why).await;
+            }
+            Delivery::ChannelGone => Settled::Undeliverable { error: "the channel is gone".to_owned() },
+            Delivery::Never { why, .. } => Settled::Undeliverable { error: why },
+        };
+        if let Settled::Undeliverable { error } = &settled {
+            tracing::warn!(row = id, %server, notice = word, why = error, "undeliverable");
+        }
+        self.store.write(move |tx| Box::pin(async move { tx.settle(id, &settled, now).await })).await
+    }
+
+    async fn put_back(
+        &self,
+        row: i64,
+        due: DateTime<Utc>,
+        doubted: Option<DateTime<Utc>>,
+        why: String,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let work = self.store.write(move |tx| Box::pin(async move { tx.put_back(row, now, due, doubted, &why).await }));
+        work.await
     }
 }
 
-/// What a notifier's try comes to, once it is over.
-pub type Notifying<'a> = Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>;
-
-/// Carries notices. It sends once, and tells what became of it; repeating is the engine's.
-pub trait Notifier: Debug + Send + Sync + 'static {
-    /// One try. What arrived is told as [`super::Receipt::Nothing`].
-    fn notify(&self, notice: Notice) -> Notifying<'_>;
-}
-
-/// Where nobody has set up a notifier.
-#[derive(Debug)]
-pub(super) struct Nobody;
-
-impl Notifier for Nobody {
-    fn notify(&self, notice: Notice) -> Notifying<'_> {
-        let why = format!("the notifier {:?} is not set up", notice.to.0);
-        Box::pin(async move { Delivery::Never { why, missed: Vec::new() } })
-    }
-}
-
-/// The notice that an errand is; `None`: it goes to the chat.
-pub(super) fn notice(errand: &Errand) -> Option<Notice> {
-    let (to, what) = match &errand.intent {
-        Intent::Notify { notifier, position, late_minutes, .. } => {
-            let own = errand.page.as_ref().and_then(|page| page.page.own.as_ref());
-            let message = own.and_then(|own| own.message.clone()).filter(|_| !errand.kept.incident.is_private());
-            let late_minutes = late(*late_minutes, errand.waited);
-            (notifier, News::Page { level: position.number(), late_minutes, message })
-        }
-        Intent::ChatDown { notifier, position, since, reachable, .. } => {
-            (notifier, News::ChatDown { level: position.number(), since: *since, reachable: *reachable })
-        }
-        Intent::ChatBack { notifier, late, numbers } => {
-            (notifier, News::ChatBack { late: *late, numbers: numbers.clone() })
-        }
-        _ => return None,
+/// Puts a notice into the outbox.
+pub(super) async fn enqueue(
+    tx: &mut Tx<'_>,
+    server: ServerId,
+    (class, lane): (Class, String),
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let intent = serde_json::to_string(notice)
+        .map_err(|error| StoreError::Unreadable { what: "a notice", why: error.to_string() })?;
+    let row = NewRow {
+        server,
+        incident: None,
+        page: None,
+        class,
+        lane,
+        urgent: false,
+        after: None,
+        intent,
+        due_at: now,
+        transport: Transport::Discord,
     };
-    let incident = Subject::of(&errand.kept, &errand.agreed);
-    Some(Notice { to: to.clone(), key: errand.nonce.clone(), at: errand.now, incident, what })
-}
-
-/// What a try at a notice means: what has failed for too long is not tried again.
-pub(super) fn judged(delivery: Delivery, waited: TimeDelta, attempt: u32) -> Delivery {
-    match delivery {
-        Delivery::Later { why, .. } | Delivery::Unknown { why } if waited >= PATIENCE && attempt >= TRIES => {
-            Delivery::Never { why, missed: Vec::new() }
-        }
-        delivery => delivery,
-    }
+    tx.enqueue(row, now).await?;
+    Ok(())
 }

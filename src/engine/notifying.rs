@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 
 use super::Engine;
+use super::alert::Notifier;
 use super::expand::Scene;
 use super::intent::{Courier, Intent};
 use super::measure;
-use super::notice::Notifier;
 use crate::config::Way;
 use crate::escalation::Position;
 use crate::incident::{Event, Kind, Missed, NotReached, NotifierId, PageId, Target};

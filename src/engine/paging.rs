@@ -22,8 +22,10 @@ impl Scene<'_, '_> {
             tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
             return Ok(());
         };
-        let page = self.tx.insert_page(self.kept.incident.id, &Page::start(policy, level)).await?;
-        self.ring(&page, None).await
+        let page = Page::start(policy, level).hushed(self.now);
+        self.held(&page).await?;
+        let page = self.tx.insert_page(self.kept.incident.id, &page).await?;
+        if page.page.state == PageState::Sending { self.ring(&page, None).await } else { Ok(()) }
     }
 
     /// Starts a page of its own.
@@ -90,7 +92,7 @@ impl Scene<'_, '_> {
                 if let Some(rang) = kept.page.last {
                     measure::acknowledged(self.now - rang.at);
                 }
-                let page = kept.page.clone().acknowledge(by.clone(), at);
+                let page = kept.page.clone().acknowledge(by.clone(), at).heard(self.now);
                 self.stop_page(kept, &page).await?;
             }
         }
@@ -121,11 +123,17 @@ impl Scene<'_, '_> {
 
     /// A deadline has come: the next step, marked with how late it is.
     pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
+        if let Some(page) = self.put_off(&kept).await? {
+            return self.tx.update_page(kept.id, &page).await;
+        }
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
         let late = late.and_then(|late| u32::try_from(late).ok());
         let page = kept.page.clone().tick(self.now);
         if let (Some(asked), PageState::Exhausted { .. }) = (page.asked(), &page.state) {
             self.unanswered(kept.id, asked).await?;
+        }
+        if let PageState::Acknowledged { .. } = kept.page.state {
+            self.lapsed(&page).await?;
         }
         self.move_page(kept, page, late).await?;
         self.refresh().await
@@ -224,7 +232,7 @@ impl Scene<'_, '_> {
         let own = kept.page.asked();
         let event = Event::NobodyReached { level: at.number(), missed: missed.clone(), own };
         self.record(Kind::Escalation, event).await?;
-        let page = kept.page.clone().undeliverable(step, self.now);
+        let page = kept.page.clone().undeliverable(step, self.now).hushed(self.now);
         let next = (page.state == PageState::Sending).then_some(page.step.position);
         let nobody = !page.reached && matches!(page.state, PageState::Exhausted { .. });
         if kept.page.awaits(step) {
@@ -244,11 +252,14 @@ impl Scene<'_, '_> {
     }
 
     pub(super) async fn move_page(&mut self, kept: KeptPage, page: Page, late: Option<u32>) -> Result<(), StoreError> {
+        let page = page.hushed(self.now);
         if page == kept.page {
             return Ok(());
         }
         self.tx.update_page(kept.id, &page).await?;
-        let moved = page.state == PageState::Sending && page.step != kept.page.step;
+        self.held(&page).await?;
+        let was_held = matches!(kept.page.state, PageState::Held { .. });
+        let moved = page.state == PageState::Sending && (was_held || page.step != kept.page.step);
         if moved { self.ring(&KeptPage { page, ..kept }, late).await } else { Ok(()) }
     }
 

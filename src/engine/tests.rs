@@ -5,6 +5,7 @@ mod chat;
 mod delivery;
 mod duties;
 mod house;
+mod lapse;
 mod paging;
 mod requests;
 mod simulation;

@@ -25,6 +25,33 @@ pub struct Page {
     /// Who asked for it and why; `None`: it is the incident's policy that pages.
     #[serde(default)]
     pub own: Option<Own>,
+    /// Who had it, and has it no more; `None`: nobody had it, or somebody has it now.
+    #[serde(default)]
+    pub lapsed: Option<Lapsed>,
+    /// A person asked for a ring, quiet hours or not: it is not held back until somebody has it.
+    #[serde(default)]
+    pub awake: bool,
+}
+
+/// An acknowledgement that does not count any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lapsed {
+    /// Whose.
+    pub by: Actor,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+    /// Why it does not count any more.
+    pub why: Lapse,
+}
+
+/// Why an acknowledgement does not count any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lapse {
+    /// Nothing happened in the incident for as long as the policy allows.
+    Quiet,
+    /// It was given back.
+    GivenBack,
 }
 
 /// What a page of its own is about.
@@ -94,12 +121,20 @@ pub enum PageState {
         /// When the next step follows.
         deadline: DateTime<Utc>,
     },
+    /// It is quiet hours: the step is sent when they are over.
+    Held {
+        /// When that is.
+        until: DateTime<Utc>,
+    },
     /// Somebody has it.
     Acknowledged {
         /// Who.
         by: Actor,
         /// When.
         at: DateTime<Utc>,
+        /// When it is asked again whether anybody is on it, should nothing happen until then; `None`: never.
+        #[serde(default)]
+        expires: Option<DateTime<Utc>>,
     },
     /// Every step was taken.
     Exhausted {
@@ -121,7 +156,17 @@ impl Page {
     #[must_use]
     pub fn start(policy: Policy, level: u32) -> Self {
         let step = Step { count: 0, round: 0, position: Position::Level(level) };
-        Self { policy, step, reached_in_round: false, reached: false, last: None, state: PageState::Sending, own: None }
+        Self {
+            policy,
+            step,
+            reached_in_round: false,
+            reached: false,
+            last: None,
+            state: PageState::Sending,
+            own: None,
+            lapsed: None,
+            awake: false,
+        }
     }
 
     /// A page of its own, whose first ring is to be sent.
@@ -141,8 +186,10 @@ impl Page {
     pub fn deadline(&self) -> Option<DateTime<Utc>> {
         match self.state {
             PageState::Ringing { deadline } => Some(deadline),
+            PageState::Held { until } => Some(until),
             PageState::Exhausted { again } => again,
-            PageState::Sending | PageState::Acknowledged { .. } | PageState::Fenced { .. } => None,
+            PageState::Acknowledged { expires, .. } => expires,
+            PageState::Sending | PageState::Fenced { .. } => None,
         }
     }
 
@@ -179,12 +226,45 @@ impl Page {
         self.level(position).is_some_and(|level| level.also_dm)
     }
 
-    /// The next step where the deadline has passed; before it, and in every other state, nothing.
+    /// The next step where the deadline has passed; before it, and in every other state, nothing. Where somebody had it and
+    /// nothing came of it, the step that it stood at rings once more.
     #[must_use]
     pub fn tick(mut self, now: DateTime<Utc>) -> Page {
         if self.deadline().is_some_and(|deadline| deadline <= now) {
-            self.advance();
+            match self.state {
+                PageState::Held { .. } => self.state = PageState::Sending,
+                PageState::Acknowledged { .. } => self.lapse(Lapse::Quiet),
+                _ => self.advance(),
+            }
         }
+        self
+    }
+
+    /// Quiet hours hold back what is about to ring, until they are over. What a person asked to ring in spite of them is not held.
+    #[must_use]
+    pub fn hushed(mut self, now: DateTime<Utc>) -> Page {
+        let quiet = self.policy.quiet_hours.filter(|_| self.state == PageState::Sending && !self.awake);
+        if let Some(until) = quiet.and_then(|quiet| quiet.over_at(now)) {
+            self.state = PageState::Held { until };
+        }
+        self
+    }
+
+    /// Something happened in the incident at that moment: whoever has it is not asked about it for a while.
+    #[must_use]
+    pub fn heard(mut self, last: DateTime<Utc>) -> Page {
+        if let (PageState::Acknowledged { expires: Some(expires), .. }, Some(after)) =
+            (&mut self.state, self.policy.acknowledge_expires)
+        {
+            *expires = (*expires).max(last + after);
+        }
+        self
+    }
+
+    /// Whoever has it gives it back: the step that it stood at rings once more, for whoever takes it now.
+    #[must_use]
+    pub fn give_back(mut self) -> Page {
+        self.lapse(Lapse::GivenBack);
         self
     }
 
@@ -220,8 +300,12 @@ impl Page {
     #[must_use]
     pub fn escalate(mut self) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
-            self.reached_in_round = true;
-            self.advance();
+            (self.reached_in_round, self.awake) = (true, true);
+            // What is held back has not rung yet: that is the next.
+            match self.state {
+                PageState::Held { .. } => self.state = PageState::Sending,
+                _ => self.advance(),
+            }
             if self.state != PageState::Sending {
                 let Step { count, round, .. } = self.step;
                 self.send(Step { count: count + 1, round: round + 1, position: Position::Level(0) });
@@ -234,7 +318,9 @@ impl Page {
     #[must_use]
     pub fn acknowledge(mut self, by: Actor, at: DateTime<Utc>) -> Page {
         if self.is_running() {
-            self.state = PageState::Acknowledged { by, at };
+            let expires = self.policy.acknowledge_expires.map(|after| at + after);
+            self.state = PageState::Acknowledged { by, at, expires };
+            (self.lapsed, self.awake) = (None, false);
         }
         self
     }
@@ -305,6 +391,14 @@ impl Page {
             self.reached_in_round = false;
         }
         (self.step, self.state) = (step, PageState::Sending);
+    }
+
+    fn lapse(&mut self, why: Lapse) {
+        if let PageState::Acknowledged { by, at, .. } = &self.state {
+            self.lapsed = Some(Lapsed { by: by.clone(), at: *at, why });
+            self.step.count += 1;
+            self.state = PageState::Sending;
+        }
     }
 
     fn exhausted(&self, now: DateTime<Utc>) -> PageState {

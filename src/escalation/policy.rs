@@ -1,9 +1,9 @@
 //! What was agreed on: levels of targets, and how long each has.
 
-use chrono::{NaiveTime, TimeDelta};
-use chrono_tz::Tz;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::QuietHours;
 use crate::incident::{PolicyId, Target};
 
 /// How often a page of its own rings before it is said that nobody answered.
@@ -46,17 +46,6 @@ pub enum Quorum {
     Any,
     /// That of every target of the level that rings.
     All,
-}
-
-/// Hours of the day in which a policy holds its rings back until they are over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuietHours {
-    /// When they begin, by the clock of their zone.
-    pub from: NaiveTime,
-    /// When they are over; before `from`: on the next day. Never equal to it.
-    pub to: NaiveTime,
-    /// Whose clock counts.
-    pub zone: Tz,
 }
 
 impl Policy {

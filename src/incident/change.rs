@@ -47,6 +47,11 @@ pub enum Effect {
         /// When, for the record.
         at: DateTime<Utc>,
     },
+    /// Whoever has it gives it back: the policy's page rings on from where it stood.
+    GiveBack {
+        /// The policy that begins where no page was acknowledged; `None`: nobody is paged.
+        policy: Option<PolicyId>,
+    },
     /// Start a page of its own.
     StartOwnPage {
         /// The entry that asked for it.

@@ -45,6 +45,8 @@ pub enum Command {
         /// The entry that asked for it; `None`: the policy's page, which is the incident itself.
         own: Option<EntryNumber>,
     },
+    /// I don't have it after all, or whoever does has not.
+    GiveBack,
     /// Page these people, beside whom the policy pages: one page each.
     Page {
         /// For whom; at least one.
@@ -361,6 +363,7 @@ impl Command {
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::AcknowledgePage { .. }
+            | Command::GiveBack
             | Command::Snooze { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }

@@ -52,6 +52,7 @@ pub fn decide(
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::AcknowledgePage { own: None } => draft.acknowledge_incident(None),
         Command::AcknowledgePage { own: Some(own) } => draft.acknowledge_page(own),
+        Command::GiveBack => draft.give_back(),
         Command::Page { whom, message } => draft.page(whom, message),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::Snooze { duty } => draft.snooze(duty),
@@ -171,7 +172,7 @@ impl Draft<'_> {
             (Command::Snooze { duty }, Some(person)) => duty.may_remind(&self.incident, person.id),
             _ => false,
         };
-        let own = amend::is_own(command, &self.by.actor) || self.theirs(command);
+        let own = amend::is_own(command, &self.by.actor) || self.theirs(command) || self.has_it(command);
         match verb(command) {
             Some(what) if !(self.is_responder() || paged || chooses || hides || leaves || own || reminded) => {
                 Err(self.not_yours(what))
@@ -202,6 +203,13 @@ impl Draft<'_> {
             _ => None,
         };
         owner.is_some_and(|owner| self.by.actor.is(owner))
+    }
+
+    /// Whether it gives back what whoever asks has acknowledged, or what nobody has.
+    fn has_it(&self, command: &Command) -> bool {
+        let acknowledged = self.incident.acknowledged.as_ref();
+        *command == Command::GiveBack
+            && acknowledged.is_none_or(|has| has.by.person().is_some_and(|person| self.by.actor.is(person)))
     }
 
     fn not_yours(&self, what: &'static str) -> Refusal {
@@ -257,6 +265,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         // Whoever was asked may answer, and the decision looks at who it was.
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } | Command::AcknowledgePage { .. } => Some("acknowledge"),
+        Command::GiveBack => Some("give back the acknowledgement of"),
         Command::Page { .. } => Some("page people for"),
         Command::Escalate { .. } => Some("escalate"),
         Command::Snooze { .. } => Some("put off a reminder of"),

@@ -176,6 +176,7 @@ impl Incident {
                 let acknowledgement = Acknowledgement { by: entry.actor.clone(), at: entry.happened_at };
                 self.own_page_becomes(*own, OwnPageState::Acknowledged(acknowledgement));
             }
+            Event::AcknowledgementLapsed { .. } | Event::AcknowledgementGivenBack { .. } => self.acknowledged = None,
             Event::Escalated { .. } => {
                 self.escalated_at = Some(entry.recorded_at);
                 self.acknowledged = None;
@@ -211,6 +212,7 @@ impl Incident {
             | Event::FileNotKept { .. }
             | Event::Note { .. }
             | Event::Paged { .. }
+            | Event::PageHeld { .. }
             | Event::NobodyReached { .. }
             | Event::NotReached(_)
             | Event::ToldOutside(_)

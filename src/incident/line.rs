@@ -169,6 +169,9 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Paged { .. }
         | Event::NobodyReached { .. }
         | Event::Acknowledged { .. }
+        | Event::AcknowledgementLapsed { .. }
+        | Event::AcknowledgementGivenBack { .. }
+        | Event::PageHeld { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
         | Event::NotReached(_)

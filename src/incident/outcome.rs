@@ -1,5 +1,6 @@
 //! What became of a request, in the domain's words: the answer is written from it, now or after a restart.
 
+mod held;
 mod ties;
 mod turns;
 mod writing;
@@ -13,7 +14,7 @@ use super::{
 };
 
 pub use ties::{AcceptedRole, DeclinedRole, LinkMade};
-pub use turns::{Resolution, ServiceTurn, SeverityTurn, StatusTurn};
+pub use turns::{GivenBack, Resolution, ServiceTurn, SeverityTurn, StatusTurn};
 pub use writing::{DraftedUpdate, EditedEntry, PicturedNote, PostedUpdate, StruckEntry};
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -31,6 +32,9 @@ pub enum Outcome {
         /// It is private because the message is that it was opened from.
         #[serde(default)]
         from_private: bool,
+        /// Nobody is paged before then: it is quiet hours.
+        #[serde(default)]
+        held_until: Option<DateTime<Utc>>,
     },
     /// The same person opened the same title a moment ago: that incident is the one.
     OpenedAlready,
@@ -51,6 +55,10 @@ pub enum Outcome {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Nobody has it any more.
+    GivenBack(GivenBack),
+    /// Nobody had it.
+    NobodyHasIt,
     /// The pages of their own that were aimed at the person are acknowledged.
     PagesAcknowledged(TakenPages),
     /// A page of its own has been acknowledged already.
@@ -334,6 +342,9 @@ pub enum Outcome {
         reason: Option<String>,
         /// Somebody is being paged.
         pages: bool,
+        /// Nobody is paged before then: it is quiet hours.
+        #[serde(default)]
+        held_until: Option<DateTime<Utc>>,
     },
     /// It was open all along.
     OpenAlready,
@@ -423,6 +434,7 @@ mod tests {
                 to: SeverityId("sev1".to_owned()),
                 reason: None,
                 paging: crate::incident::PagingChange::Starts,
+                held_until: None,
             }),
         );
     }

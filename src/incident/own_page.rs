@@ -7,7 +7,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Actor, EntryNumber, Incident, Person, Rules, ServerRoleId, ServiceId, Target};
+use super::{
+    Acknowledgement, Actor, EntryNumber, Incident, Person, Rules, ScheduleId, ServerRoleId, ServiceId, Target,
+};
 
 /// Whom a page of its own is for, with the name of the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +31,13 @@ pub enum Whom {
         /// Its name.
         name: String,
     },
+    /// Whoever is on call by a schedule when it rings.
+    Schedule {
+        /// The schedule.
+        id: ScheduleId,
+        /// What people read: `database on-call`.
+        name: String,
+    },
 }
 
 /// The pages of their own that somebody has acknowledged.
@@ -45,12 +54,18 @@ pub struct TakenPages {
 }
 
 impl Whom {
+    /// Whoever is on call by that schedule.
+    #[must_use]
+    pub fn on_call(id: &ScheduleId) -> Self {
+        Whom::Schedule { id: id.clone(), name: format!("{} on-call", id.0) }
+    }
+
     /// The name that people read.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Whom::Person(person) => &person.name,
-            Whom::Role { name, .. } | Whom::Service { name, .. } => name,
+            Whom::Role { name, .. } | Whom::Service { name, .. } | Whom::Schedule { name, .. } => name,
         }
     }
 
@@ -61,6 +76,7 @@ impl Whom {
             (Whom::Person(one), Whom::Person(other)) => one.id == other.id,
             (Whom::Role { id, .. }, Whom::Role { id: other, .. }) => id == other,
             (Whom::Service { id, .. }, Whom::Service { id: other, .. }) => id == other,
+            (Whom::Schedule { id, .. }, Whom::Schedule { id: other, .. }) => id == other,
             _ => false,
         }
     }
@@ -72,6 +88,7 @@ impl Whom {
             Whom::Person(person) => vec![Target::User(person.id.to_string())],
             Whom::Role { id, .. } => vec![Target::ServerRole(id.to_string())],
             Whom::Service { id, .. } => rules.service(id).map(|service| service.owners.clone()).unwrap_or_default(),
+            Whom::Schedule { id, .. } => vec![Target::Schedule(id.clone())],
         }
     }
 }

@@ -126,7 +126,9 @@ pub enum Refusal {
     )]
     NoServices,
     /// Nobody was named to be paged.
-    #[error("Say whom to page: `target:` with a person or a role, or `service:` for a service's owners.")]
+    #[error(
+        "Say whom to page: `target:` with a person or a role, `service:` for a service's owners, or `schedule:` for whoever is on call."
+    )]
     PagesWhom,
     /// A service whose owners are not configured.
     #[error(

@@ -363,6 +363,21 @@ pub enum Event {
         /// Whether a page was running.
         paged: bool,
     },
+    /// Nothing happened since somebody acknowledged, for as long as the policy allows: it is asked again who has it.
+    AcknowledgementLapsed {
+        /// Whose acknowledgement it was.
+        by: Actor,
+    },
+    /// An acknowledgement was given back.
+    AcknowledgementGivenBack {
+        /// Whose it was.
+        by: Actor,
+    },
+    /// It is quiet hours: nobody is paged by the policy until they are over.
+    PageHeld {
+        /// When that is.
+        until: DateTime<Utc>,
+    },
     /// A person asked for the next level.
     Escalated {
         /// Why.

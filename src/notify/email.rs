@@ -6,7 +6,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use super::{WITHIN, never, root_cause, words};
 use crate::config::SecretAddress;
-use crate::engine::{Delivery, Notice, Receipt};
+use crate::engine::{Alert, Delivery, Receipt};
 
 /// Behind the key in a letter's id: a domain that is nobody's (RFC 2606).
 const DOMAIN: &str = "hotwash.invalid";
@@ -33,8 +33,8 @@ impl Post {
         })
     }
 
-    pub(super) async fn send(&self, notice: &Notice) -> Delivery {
-        let letter = match self.letter(notice) {
+    pub(super) async fn send(&self, alert: &Alert) -> Delivery {
+        let letter = match self.letter(alert) {
             Ok(letter) => letter,
             Err(error) => return never(&format!("the letter can't be written: {error}")),
         };
@@ -45,15 +45,15 @@ impl Post {
         }
     }
 
-    fn letter(&self, notice: &Notice) -> Result<Message, lettre::error::Error> {
+    fn letter(&self, alert: &Alert) -> Result<Message, lettre::error::Error> {
         let to = self.to.iter().cloned();
         let to_all = to.fold(Message::builder().from(self.from.clone()), |letter, to| letter.to(to));
         to_all
             // The same on every try: a mail server, or a reader's program, drops the second.
-            .message_id(Some(format!("<{}@{DOMAIN}>", notice.key)))
-            .date(notice.at.into())
-            .subject(words::line(notice))
-            .body(words::letter(notice))
+            .message_id(Some(format!("<{}@{DOMAIN}>", alert.key)))
+            .date(alert.at.into())
+            .subject(words::line(alert))
+            .body(words::letter(alert))
     }
 
     /// Only what the server said for good is given up; without a connection nothing was sent.

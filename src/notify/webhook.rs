@@ -15,7 +15,7 @@ use sha2::Sha256;
 
 use super::{WITHIN, never, root_cause, words};
 use crate::config::SecretAddress;
-use crate::engine::{Delivery, News, Notice, Receipt};
+use crate::engine::{Alert, Delivery, News, Receipt};
 
 /// Of what the body says; a later one may say more, and says the same of what is here.
 const VERSION: u32 = 1;
@@ -24,7 +24,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// The longest that a receiver's `Retry-After` is heeded.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// An address that takes notices.
+/// An address that takes alerts.
 #[derive(Debug)]
 pub(super) struct Hook {
     url: SecretAddress,
@@ -75,12 +75,12 @@ impl Hook {
         Ok(Self { url, secret: secret.to_owned().into(), client })
     }
 
-    pub(super) async fn send(&self, notice: &Notice) -> Delivery {
-        let body = match serde_json::to_string(&body(notice)) {
+    pub(super) async fn send(&self, alert: &Alert) -> Delivery {
+        let body = match serde_json::to_string(&body(alert)) {
             Ok(body) => body,
             Err(error) => return never(&error.to_string()),
         };
-        let timestamp = notice.at.timestamp().to_string();
+        let timestamp = alert.at.timestamp().to_string();
         let Some(signature) = signature(self.secret.expose_secret(), &timestamp, &body) else {
             return never("its secret can't be used");
         };
@@ -88,7 +88,7 @@ impl Hook {
             .client
             .post(self.url.reveal())
             .header(CONTENT_TYPE, "application/json")
-            .header("Idempotency-Key", &notice.key)
+            .header("Idempotency-Key", &alert.key)
             .header("X-Hotwash-Timestamp", timestamp)
             .header("X-Hotwash-Signature", signature)
             .body(body);
@@ -122,14 +122,14 @@ fn judged(status: StatusCode, retry_after: Option<&str>) -> Delivery {
     }
 }
 
-fn body(notice: &Notice) -> Body<'_> {
-    let incident = &notice.incident;
+fn body(alert: &Alert) -> Body<'_> {
+    let incident = &alert.incident;
     let told = incident.told.as_ref();
     let body = Body {
         version: VERSION,
-        key: &notice.key,
+        key: &alert.key,
         kind: "",
-        text: words::line(notice),
+        text: words::line(alert),
         incident: Some(Incident {
             number: incident.number.0,
             private: told.is_none(),
@@ -145,9 +145,9 @@ fn body(notice: &Notice) -> Body<'_> {
         down_since: None,
         late: None,
         link: words::link(incident),
-        sent_at: notice.at.to_rfc3339(),
+        sent_at: alert.at.to_rfc3339(),
     };
-    match &notice.what {
+    match &alert.what {
         News::Page { level, late_minutes, message } => {
             let message = message.as_deref();
             Body { kind: "page", level: *level, late_minutes: *late_minutes, message, ..body }
@@ -181,8 +181,8 @@ mod tests {
     #[test]
     fn the_body_is_as_readme_describes_it() {
         assert_snapshot!(serde_json::to_string_pretty(&body(&page())).unwrap(), @"");
-        let notice = private();
-        let told = serde_json::to_string_pretty(&body(&notice)).unwrap();
+        let alert = private();
+        let told = serde_json::to_string_pretty(&body(&alert)).unwrap();
         assert_snapshot!(told, @"");
     }
 

@@ -1,6 +1,6 @@
-//! A notice in words, for people: one line for a subject, a few for a letter. Pure.
+//! An alert in words, for people: one line for a subject, a few for a letter. Pure.
 
-use crate::engine::{News, Notice, Subject};
+use crate::engine::{Alert, News, Subject};
 
 /// Where the incident can be acknowledged, and by whom it is being worked on.
 pub(super) fn link(incident: &Subject) -> Option<String> {
@@ -8,9 +8,9 @@ pub(super) fn link(incident: &Subject) -> Option<String> {
 }
 
 /// One line that says everything that cannot wait.
-pub(super) fn line(notice: &Notice) -> String {
-    let about = about(&notice.incident);
-    match &notice.what {
+pub(super) fn line(alert: &Alert) -> String {
+    let about = about(&alert.incident);
+    match &alert.what {
         News::Page { level, late_minutes, .. } => {
             let late = late_minutes.map(|minutes| format!(", late by {minutes} min")).unwrap_or_default();
             format!("You are paged for {about} ({}{late})", whom(*level))
@@ -33,17 +33,17 @@ pub(super) fn line(notice: &Notice) -> String {
 }
 
 /// The same, with what comes next.
-pub(super) fn letter(notice: &Notice) -> String {
-    let mut lines = vec![format!("{}.", line(notice)), String::new()];
-    if let News::ChatBack { .. } = &notice.what {
+pub(super) fn letter(alert: &Alert) -> String {
+    let mut lines = vec![format!("{}.", line(alert)), String::new()];
+    if let News::ChatBack { .. } = &alert.what {
         return lines.join("\n");
     }
-    if let News::Page { message: Some(message), .. } = &notice.what {
+    if let News::Page { message: Some(message), .. } = &alert.what {
         lines.push(format!("{message}\n"));
     }
-    lines.push(format!("Declared {}.", notice.incident.since.format("%Y-%m-%d %H:%M UTC")));
-    lines.extend(notice.incident.told.as_ref().map(|told| format!("Status: {}.", told.status)));
-    let incident = &notice.incident;
+    lines.push(format!("Declared {}.", alert.incident.since.format("%Y-%m-%d %H:%M UTC")));
+    lines.extend(alert.incident.told.as_ref().map(|told| format!("Status: {}.", told.status)));
+    let incident = &alert.incident;
     lines.push(match link(incident) {
         Some(link) => format!("\nAcknowledge it on Discord: {link}"),
         None => {

@@ -341,6 +341,7 @@ impl Tx<'_> {
         self.note_captures(incident.server, incident.id, entries).await?;
         self.write_circle(incident).await?;
         self.append(incident.id, entries).await?;
+        self.note_entries(incident.id, entries).await?;
         self.learn_words(incident, entries).await
     }
 

@@ -3,6 +3,7 @@
 mod chain;
 mod interactions;
 mod outbox;
+mod overrides;
 mod privacy;
 mod search;
 mod servers;

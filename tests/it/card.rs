@@ -19,7 +19,7 @@ async fn the_card_has_what_makes_sense_where_it_stands() {
     let page = incident.pings("On-call").await;
     assert_eq!(labels(&incident.card()), ["Acknowledge", "Note", "Update", "Resolve", "Status", "Take a role"]);
     town.dave.presses(&page, "Acknowledge").await;
-    assert_eq!(labels(&incident.card()), ["Note", "Update", "Resolve", "Status", "Take a role"]);
+    assert_eq!(labels(&incident.card()), ["Not me after all", "Note", "Update", "Resolve", "Status", "Take a role"]);
     town.bob.presses(&incident.card(), "Resolve").await;
     assert_eq!(labels(&incident.card()), ["Close", "Reopen", "Note", "Postmortem"]);
     town.bob.presses(&incident.card(), "Close").await;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod acknowledging;
 mod actions;
 mod amend;
 mod archive;
@@ -32,6 +33,7 @@ mod menu;
 mod notices;
 mod notifiers;
 mod odd_names;
+mod on_call_watched;
 mod opening;
 mod outage;
 mod outsiders;
@@ -57,6 +59,7 @@ mod refusals;
 mod registration;
 mod resolving;
 mod rights;
+mod schedules;
 mod search;
 mod servers;
 mod services;

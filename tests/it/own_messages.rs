@@ -49,6 +49,15 @@ async fn the_menu_says_that_the_timeline_has_it_already_and_what_to_do_instead()
 }
 
 #[tokio::test]
+async fn no_incident_is_opened_from_one() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let answer = town.carol.takes_from_menu(incident.card().id, "Open incident from message").await;
+    assert!(answer.ephemeral && answer.text().starts_with("Hotwash wrote that message"), "{}", answer.text());
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn a_reaction_on_one_is_left_alone_and_so_are_its_edits_also_after_a_restart() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;

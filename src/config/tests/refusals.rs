@@ -64,7 +64,7 @@ fn unknown_keys_come_with_what_was_meant() {
         ),
         (
             "[timeline]\nid = 'x'",
-            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]], or under [[notifier]]",
+            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]], or under [[schedule]], above its first [[schedule.layers]], or under [[notifier]]",
         ),
         (
             "[server]\nauto_close_after = 'soon'",
@@ -134,13 +134,30 @@ fn a_token_in_the_file_is_refused_and_not_shown() {
 }
 
 #[test]
+fn quiet_hours_that_are_none() {
+    let at = "3: policy \"urgent\": quiet_hours";
+    let example = "quiet_hours = { from = \"22:00\", to = \"07:00\" }";
+    check(&[
+        (&policy("quiet_hours = '22:00'"), &format!("{at}: \"22:00\" is not a table; write {example}")),
+        (&policy("quiet_hours = { from = '22:00' }"), &format!("{at}.to: missing; write {example}")),
+        (
+            &policy("quiet_hours = { from = '22', to = '07:00' }"),
+            &format!("{at}.from: \"22\" is not a time of the day; write one such as \"22:00\" or \"07:30\""),
+        ),
+        (
+            &policy("quiet_hours = { from = '07:00', to = '07:00' }"),
+            &format!("{at}.to: is when they begin, so they would never end; write another time"),
+        ),
+        (
+            &policy("acknowledge_expires = '0s'"),
+            "3: policy \"urgent\": acknowledge_expires: \"0s\" is too short; at least 1 second",
+        ),
+    ]);
+}
+
+#[test]
 fn what_is_planned_is_not_available_yet() {
-    let plainly = [
-        ("[[schedule]]\nid = 'a'", "1: schedule"),
-        ("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after"),
-        (&policy("acknowledge_expires = '30m'"), "3: policy \"urgent\": acknowledge_expires"),
-        (&policy("quiet_hours = { from = '22:00' }"), "3: policy \"urgent\": quiet_hours"),
-    ];
+    let plainly = [("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after")];
     for (text, key) in plainly {
         assert_eq!(refused(text), [format!("{key}: not available yet; leave it out")], "{text}");
     }
@@ -157,7 +174,7 @@ fn what_is_planned_is_not_available_yet() {
         ("[postmortem]\nredact = ['x']", &format!("2: postmortem.redact: a list {later} [] or leave it out")),
         (
             &level("notify = ['schedule:database', 'role:A']"),
-            "4: policy \"urgent\": level #1: notify: \"schedule:database\" is not available yet",
+            "4: policy \"urgent\": level #1: notify: \"database\" is not a schedule; write it as [[schedule]] first",
         ),
     ]);
 }

@@ -42,6 +42,7 @@ impl Bot {
                 }
             };
             seen.extend(messages.iter().filter_map(message_id));
+            self.note_said(kept, &messages).await;
             for shown in &messages {
                 if let Err(error) = self.compare(kept, place, shown).await {
                     tracing::warn!(error, channel = %place, "a message could not be caught up with");

@@ -59,7 +59,7 @@ pub(in crate::discord) fn is_blank(shown: &Value) -> bool {
 }
 
 /// When it was written.
-pub(super) fn written_at(shown: &Value) -> Option<DateTime<Utc>> {
+pub(in crate::discord) fn written_at(shown: &Value) -> Option<DateTime<Utc>> {
     time(&shown["timestamp"])
 }
 

@@ -27,6 +27,9 @@ const WORDLESS: &str = "That is a notice of Discord's own, without any text to t
 /// What is answered where the message is the bot's own.
 const OWN: &str = "Hotwash wrote that message: what it tells is in the timeline already, see `/incident timeline show`. What you want to add goes into `/incident note`.";
 
+/// The same, where an incident was to be opened from it.
+const OWN_NEWS: &str = "Hotwash wrote that message: what it tells is known already. For something else that is broken, type `/incident open`.";
+
 /// Takes the message into the timeline of the incident whose channel this is, or asks which.
 #[poise::command(context_menu_command = "Add to timeline", guild_only)]
 pub(super) async fn add_to_timeline(ctx: Ctx<'_>, message: Message) -> Result<(), Infallible> {
@@ -45,6 +48,9 @@ pub(super) async fn open_from_message(ctx: Ctx<'_>, message: Message) -> Result<
 
 impl Bot {
     async fn give_open_from_form(&self, visit: &Visit, message: &Message) {
+        if self.me().is_some_and(|me| me.user.0 == message.author.id.get()) {
+            return self.answer(visit, async { Some(Said::only(view::wrong(OWN_NEWS))) }).await;
+        }
         let (channel, id) = (ChannelId(message.channel_id.get()), MessageId(message.id.get()));
         let control = Control::OpenFrom { channel, message: id };
         // What can't be kept in time is read again when the form is sent.

@@ -9,7 +9,7 @@ use super::super::words::{FormatWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find};
+use crate::engine::{self, Which, find, last_proven};
 use crate::incident::Actor;
 use crate::postmortem::{self, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
@@ -27,7 +27,11 @@ pub(super) async fn show(
     read(ctx, incident, async |agreed, reader, kept| {
         let page = reader.policy_page(kept.incident.id).await?;
         let page = page.as_ref().map(|page| &page.page);
-        Ok(view::shown(&seen(agreed, kept), page, now))
+        let proven = match page {
+            Some(page) => last_proven(page, &reader.proofs(kept.incident.server).await?),
+            None => None,
+        };
+        Ok(view::shown(&seen(agreed, kept), view::Rings { page, proven }, now))
     })
     .await
 }

@@ -46,6 +46,13 @@ pub(super) async fn services(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteR
     choices(partial, rules.services.iter().map(|one| (&one.id.0, &one.name, &none)))
 }
 
+/// The schedules.
+pub(super) async fn schedules(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let agreed = ctx.data().agreed(ctx.interaction.guild_id.map(|id| ServerId(id.get())));
+    let none = String::new();
+    choices(partial, agreed.schedules.iter().map(|one| (&one.id.0, &one.id.0, &none)))
+}
+
 /// What fits the field that was chosen: the services. Every other field is for what the person writes.
 pub(super) async fn values(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
     let options = ctx.interaction.data.options();

@@ -20,7 +20,7 @@ use crate::store::KeptPage;
 /// How long a page that only a channel can carry waits for a private incident's channel.
 const CHANNEL_COMES_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// Discord's errors for somebody who can't be written to: unknown user, no access, direct messages closed.
-const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
+pub(super) const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 
 impl DiscordCourier {
     /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
@@ -53,7 +53,7 @@ impl DiscordCourier {
     ) -> Carried {
         let kept = page(errand)?;
         let targets = &chat_targets(kept, at);
-        let mut reach = self.reach(me, &errand.kept.incident, targets, channel).await;
+        let mut reach = self.reach(me, errand, targets, channel).await;
         let is_private = errand.kept.incident.is_private();
         let _opening = if is_private { Some(self.shutting.read().await) } else { None };
         let admitted = self.admit(errand, channel, &mut reach).await?;
@@ -140,7 +140,7 @@ impl DiscordCourier {
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
     async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
         let targets = &chat_targets(page(errand)?, at);
-        let mut reach = self.reach_people(&errand.kept.incident, targets, why).await;
+        let mut reach = self.reach_people(errand, targets, why).await;
         let admitted = admissible(&errand.kept.incident, &mut reach);
         let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
@@ -276,10 +276,11 @@ fn by_name(missed: Vec<Missed>, page: &KeptPage) -> Vec<Missed> {
     let Some(own) = &page.page.own else { return missed };
     let is_id =
         |target: &str| target.split_once(':').is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()));
-    let named = |one: Missed| match is_id(&one.target) && !matches!(own.whom, Whom::Service { .. }) {
-        true => Missed { target: own.whom.name().to_owned(), ..one },
-        false => one,
-    };
+    let named =
+        |one: Missed| match is_id(&one.target) && !matches!(own.whom, Whom::Service { .. } | Whom::Schedule { .. }) {
+            true => Missed { target: own.whom.name().to_owned(), ..one },
+            false => one,
+        };
     missed.into_iter().map(named).collect()
 }
 

@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::denied::{ATTACH, SAY};
-use super::{Carried, DiscordCourier, never, unasked};
+use super::{Carried, DiscordCourier, never, unasked, undone};
 use crate::discord::answering::{message_id, with_file};
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::snowflake;
 use crate::discord::{Me, view::Body};
 use crate::engine::measure;
-use crate::engine::{Delivery, Doubt, Errand, Receipt};
+use crate::engine::{Delivery, Doubt, Errand, NoticeErrand, Receipt};
 use crate::incident::{ChannelId, MessageId, UserId};
 
 /// How far back a message is looked for: Discord gives 100 at a time.
@@ -100,9 +100,29 @@ impl DiscordCourier {
         body: &Body,
         probe: &Probe,
     ) -> Result<Sent, Delivery> {
-        if errand.doubt != Doubt::None {
+        let attempt = Attempt { nonce: &errand.nonce, doubt: errand.doubt };
+        match self.try_to_post(me, &attempt, channel, body, probe).await {
+            Ok(sent) => Ok(sent),
+            Err(failure) if failure.is(10_003) && errand.kept.channel == Some(channel) => Err(Delivery::ChannelGone),
+            Err(failure) => {
+                let needed = if body.file.is_some() { ATTACH } else { SAY };
+                Err(self.refused(errand.kept.incident.server, Some(channel), needed, failure).await)
+            }
+        }
+    }
+
+    /// The same, and what Discord said of it.
+    pub(super) async fn try_to_post(
+        &self,
+        me: &Me,
+        attempt: &Attempt<'_>,
+        channel: ChannelId,
+        body: &Body,
+        probe: &Probe,
+    ) -> Result<Sent, Failure> {
+        if attempt.doubt != Doubt::None {
             match self.find(me, channel, probe, body).await {
-                Ok(Some(shown)) => return sent(channel, shown),
+                Ok(Some(shown)) => return understood(channel, shown),
                 Ok(None) => {}
                 // What cannot be read back is sent: twice is better than never.
                 Err(failure) => {
@@ -112,18 +132,11 @@ impl DiscordCourier {
             }
         }
         let mut fields = body.to_json();
-        fields["nonce"] = json!(errand.nonce);
+        fields["nonce"] = json!(attempt.nonce);
         fields["enforce_nonce"] = json!(true);
         let mut call = with_file(Call::post(format!("/channels/{channel}/messages"), fields), Some(body));
         call.urgent = !body.silent;
-        match self.send_to(channel, call).await {
-            Ok(reply) => sent(channel, reply.body),
-            Err(failure) if failure.is(10_003) && errand.kept.channel == Some(channel) => Err(Delivery::ChannelGone),
-            Err(failure) => {
-                let needed = if body.file.is_some() { ATTACH } else { SAY };
-                Err(self.refused(errand.kept.incident.server, Some(channel), needed, failure).await)
-            }
-        }
+        understood(channel, self.send_to(channel, call).await?.body)
     }
 
     /// What was edited is edited again, should it come to that: it may have been deleted unseen.
@@ -164,12 +177,30 @@ impl DiscordCourier {
     }
 }
 
+/// One try at a message.
+pub(super) struct Attempt<'a> {
+    /// The same on every try.
+    nonce: &'a str,
+    /// Whether an earlier one may have arrived.
+    doubt: Doubt,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn of_notice(errand: &'a NoticeErrand) -> Self {
+        Self { nonce: &errand.nonce, doubt: errand.doubt }
+    }
+}
+
 pub(super) fn sent(channel: ChannelId, shown: Value) -> Result<Sent, Delivery> {
+    understood(channel, shown).map_err(undone)
+}
+
+fn understood(channel: ChannelId, shown: Value) -> Result<Sent, Failure> {
     // Under a nonce that was used before, Discord gives back the earlier message, which may stand in another channel.
     let channel = snowflake(&shown["channel_id"]).map_or(channel, ChannelId);
     match message_id(&shown) {
         Some(message) => Ok(Sent { channel, message, shown }),
-        None => Err(Delivery::Unknown { why: "Discord took a message without saying which it is".to_owned() }),
+        None => Err(Failure::Ambiguous("Discord took a message without saying which it is".to_owned())),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use serenity::all::Permissions;
 
@@ -12,7 +13,8 @@ use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
-use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ServerId, ServerRoleId, Target, UserId};
+use crate::engine::Errand;
+use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
@@ -34,7 +36,7 @@ pub(super) struct Reach {
 }
 
 /// Why a target is out of reach.
-enum Out {
+pub(super) enum Out {
     /// Discord says so.
     Known(String),
     /// Discord could not be asked.
@@ -140,7 +142,8 @@ pub(super) struct Reached {
 impl DiscordCourier {
     /// Whom a step's targets are, and which of them can't be reached in that channel. What is not known of one target says
     /// nothing about the others.
-    pub(super) async fn reach(&self, me: &Me, incident: &Incident, targets: &[Target], channel: ChannelId) -> Reach {
+    pub(super) async fn reach(&self, me: &Me, errand: &Errand, targets: &[Target], channel: ChannelId) -> Reach {
+        let incident = &errand.kept.incident;
         let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
         let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
         if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
@@ -159,7 +162,7 @@ impl DiscordCourier {
                     Err(out) => reach.is_out(target.to_string(), out),
                 },
                 (Target::Here, _) => reach.mentions.everyone = true,
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
@@ -188,18 +191,19 @@ impl DiscordCourier {
     }
 
     /// The people among a step's targets; why the others can't be reached.
-    pub(super) async fn reach_people(&self, incident: &Incident, targets: &[Target], why: &str) -> Reach {
+    pub(super) async fn reach_people(&self, errand: &Errand, targets: &[Target], why: &str) -> Reach {
         let mut reach = Reach::default();
         for target in targets {
             match target {
                 Target::ServerRole(_) | Target::Here => reach.miss(target.to_string(), why.to_owned()),
-                _ => self.reach_person(incident, target, &mut reach).await,
+                _ => self.reach_person(errand, target, &mut reach).await,
             }
         }
         reach
     }
 
-    async fn reach_person(&self, incident: &Incident, target: &Target, reach: &mut Reach) {
+    async fn reach_person(&self, errand: &Errand, target: &Target, reach: &mut Reach) {
+        let incident = &errand.kept.incident;
         let text = target.to_string();
         match target {
             Target::User(name) => match self.member_named(incident.server, name).await {
@@ -214,14 +218,33 @@ impl DiscordCourier {
                 Some(person) => reach.add_user(person.id, person.name.clone(), text),
                 None => reach.miss(text, "no person opened this incident".to_owned()),
             },
-            Target::Schedule(_) => reach.miss(text, "is not set up".to_owned()),
+            Target::Schedule(id) => match on_call(&errand.agreed, errand.now, id) {
+                Ok(name) => match self.member_named(incident.server, name).await {
+                    Ok((id, name)) => reach.add_user(id, name, text),
+                    Err(Out::Known(why)) if name.parse::<u64>().is_ok() => {
+                        reach.miss(text, format!("whoever is on call {why}"));
+                    }
+                    Err(Out::Known(why)) => reach.miss(text, format!("{name} is on call, but {why}")),
+                    Err(out) => reach.is_out(text, out),
+                },
+                Err(why) => reach.miss(text, why.to_owned()),
+            },
             // A notifier has a message of its own.
             Target::Notifier(_) | Target::ServerRole(_) | Target::Here => {}
         }
     }
 
+    /// The member that a target names; the inner error is why there is none, the outer one that Discord could not be asked.
+    pub(super) async fn member_of(&self, server: ServerId, name: &str) -> Result<Person, Result<String, Failure>> {
+        match self.member_named(server, name).await {
+            Ok((id, name)) => Ok(Person { id, name }),
+            Err(Out::Known(why)) => Err(Ok(why)),
+            Err(Out::Unasked(failure)) => Err(Err(failure)),
+        }
+    }
+
     /// The member that a target names, by id or username.
-    async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
+    pub(super) async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
         let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
         if let Ok(id) = name.parse::<u64>() {
             return match ask(format!("/guilds/{server}/members/{id}")).await {
@@ -285,7 +308,7 @@ impl DiscordCourier {
         names.into_iter().map(named).collect()
     }
 
-    async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
+    pub(super) async fn ground(&self, me: &Me, server: ServerId, channel: ChannelId) -> Ground {
         let ask = |path: String| async move {
             self.rest.send(Call::get(path).within(ASK_WITHIN).urgent()).await.ok().map(|reply| reply.body)
         };
@@ -313,13 +336,23 @@ impl DiscordCourier {
     }
 }
 
+/// Who is on call by a schedule now, as its members are written; or why nobody is.
+pub(super) fn on_call<'a>(agreed: &'a Config, now: DateTime<Utc>, id: &ScheduleId) -> Result<&'a str, &'static str> {
+    let schedule = agreed.schedule(id).ok_or("there is no such schedule")?;
+    match schedule.holder(now) {
+        Some((Target::User(name), _)) => Ok(name),
+        // Each member is a person: the configuration and the chat take nothing else.
+        Some(_) | None => Err("nobody is on call"),
+    }
+}
+
 /// What Discord says of a server just before a page. What it does not say counts for the target: a page that may reach somebody
 /// is sent.
-struct Ground {
+pub(super) struct Ground {
     /// The server's roles, or why they are not known.
     roles: Result<Arc<[RoleSeen]>, Failure>,
     /// How many members hold each role; `None`: Discord did not say.
-    counts: Option<Value>,
+    pub(super) counts: Option<Value>,
     /// The channel with its overwrites; `None`: Discord did not say.
     channel: Option<Value>,
     /// The bot may mention any role; `None`: Discord did not say.
@@ -327,7 +360,7 @@ struct Ground {
 }
 
 impl Ground {
-    fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
+    pub(super) fn reachable_role(&self, server: ServerId, name: &str) -> Result<&RoleSeen, Out> {
         let roles = self.roles.as_ref().map_err(|failure| Out::Unasked(failure.clone()))?;
         let role = one_named(roles, name).map_err(|count| match count {
             0 => Out::Known("this server has no such role".to_owned()),

@@ -68,5 +68,7 @@ fn called(whom: &[Whom]) -> Called {
         Whom::Person(person) => Called { person: Some(person.id), ..called },
         Whom::Role { id, .. } => Called { role: Some(*id), ..called },
         Whom::Service { id, .. } => Called { service: Some(id.clone()), ..called },
+        // A schedule lets a person in, who is meant, and is never asked about.
+        Whom::Schedule { .. } => called,
     })
 }

@@ -166,6 +166,6 @@ fn fit(setting: &Setting, ground: &Ground, place: PlaceKind) -> Result<String, S
             Err("That is my own role, which nobody else can hold. Choose another.".to_owned())
         }
         Setting::ResponderRole(role) => Ok(format!("✅ Whoever holds <@&{role}> may page, resolve and close.")),
-        Setting::Zone(_) | Setting::OnCall(_) | Setting::Tested => Ok(String::new()),
+        Setting::Zone(_) | Setting::OnCall(_) | Setting::Schedule(_) | Setting::Tested => Ok(String::new()),
     }
 }

@@ -60,7 +60,12 @@ impl Bot {
     }
 
     /// Why a message could not be posted, in the words of Discord's settings.
-    pub(super) async fn not_posted(&self, server: ServerId, channel: ChannelId, failure: &Failure) -> String {
+    pub(in crate::discord) async fn not_posted(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+        failure: &Failure,
+    ) -> String {
         match self.engine.courier().denial(server, Some(channel), SAY, failure).await {
             Some(why) => format!("{} Then press again.", text::excerpt(&why, 400)),
             None => text::excerpt(&failure.to_string(), 300),
@@ -132,7 +137,7 @@ fn cannot_hand_out(ground: &Ground, role: ServerRoleId) -> String {
 }
 
 /// Why a channel could not be had.
-pub(super) fn why(undone: &Delivery) -> String {
+pub(in crate::discord) fn why(undone: &Delivery) -> String {
     match undone {
         Delivery::Never { why, .. } | Delivery::Later { why, .. } | Delivery::Unknown { why } => {
             format!("{}. Press again when that is mended.", text::excerpt(why.trim_end_matches('.'), 400))

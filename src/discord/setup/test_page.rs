@@ -66,7 +66,12 @@ impl Bot {
     }
 
     /// Posts a message; what was pressed once posts it once, however often that is delivered.
-    pub(super) async fn say_once(&self, visit: &Visit, channel: ChannelId, body: &Body) -> Result<Value, Failure> {
+    pub(in crate::discord) async fn say_once(
+        &self,
+        visit: &Visit,
+        channel: ChannelId,
+        body: &Body,
+    ) -> Result<Value, Failure> {
         let mut fields = body.to_json();
         fields["nonce"] = json!(visit.id.to_string());
         fields["enforce_nonce"] = json!(true);
@@ -83,7 +88,7 @@ fn notified(shown: &Value, user: UserId) -> bool {
 }
 
 /// The time between two ids of Discord's: it is in them, and it is Discord's own clock at both ends.
-fn took(from: u64, to: u64) -> TimeDelta {
+pub(in crate::discord) fn took(from: u64, to: u64) -> TimeDelta {
     match (written(from), written(to)) {
         (Some(from), Some(to)) => to - from,
         _ => TimeDelta::zero(),

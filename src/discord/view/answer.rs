@@ -6,6 +6,7 @@
 //!
 //! Does not know: which of these is sent, or whether it was sent before.
 
+mod acknowledged;
 mod action_item;
 mod amended;
 mod captured;
@@ -81,6 +82,8 @@ fn with_controls(body: Body, outcome: &Outcome, seen: &Seen<'_>) -> Body {
                 CreateButton::new(undo(seen.key, *entry).to_string()).label("Undo").style(ButtonStyle::Secondary);
             Body { components: vec![CreateActionRow::Buttons(vec![button])], ..body }
         }
+        // Only while it is theirs to give back: an answer may be edited later.
+        Outcome::Acknowledged { .. } => acknowledged::with_way_back(body, seen),
         Outcome::UpdateDrafted(DraftedUpdate { draft, text, next_due }) => {
             update::preview(body, seen, *draft, text, *next_due)
         }

@@ -31,19 +31,34 @@ const BY_RANK: [Colour; 4] = [Colour(0xd8_3a_3a), Colour(0xe8_7d_1e), Colour(0xe
 const RESOLVED: Colour = Colour(0x3b_a5_5d);
 const CLOSED: Colour = Colour(0x80_84_8e);
 
-/// The card, as it stands at `now`. `page` is the policy's page, where there is one.
+/// The policy's page, where there is one, and since when it is proven that those whom it rings get a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Rings<'a> {
+    /// The page.
+    pub page: Option<&'a Page>,
+    /// When the last of them tapped a test page; `None`: not each of them has.
+    pub proven: Option<DateTime<Utc>>,
+}
+
+impl<'a> From<Option<&'a Page>> for Rings<'a> {
+    fn from(page: Option<&'a Page>) -> Self {
+        Self { page, proven: None }
+    }
+}
+
+/// The card, as it stands at `now`.
 #[must_use]
-pub fn card(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
-    Body { components: controls::of_the_card(seen), ..glance(seen, page, now) }
+pub fn card<'a>(seen: &Seen<'_>, rings: impl Into<Rings<'a>>, now: DateTime<Utc>) -> Body {
+    Body { components: controls::of_the_card(seen), ..glance(seen, rings.into(), now) }
 }
 
 /// The card, to oneself, with what is done more rarely.
 #[must_use]
-pub fn shown(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
-    Body { components: controls::to_oneself(seen), ..glance(seen, page, now) }.for_one()
+pub fn shown<'a>(seen: &Seen<'_>, rings: impl Into<Rings<'a>>, now: DateTime<Utc>) -> Body {
+    Body { components: controls::to_oneself(seen), ..glance(seen, rings.into(), now) }.for_one()
 }
 
-fn glance(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
+fn glance(seen: &Seen<'_>, rings: Rings<'_>, now: DateTime<Utc>) -> Body {
     let incident = seen.incident;
     let title = text::cut(&seen.heading(), TITLE);
     let mut embed = CreateEmbed::new().title(&title).colour(colour(seen));
@@ -53,12 +68,12 @@ fn glance(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Body {
         spent += PRIVATE.chars().count();
     }
     let body = Body::quiet(String::new());
-    Body { embeds: vec![budget::with_fields(embed, spent, &fields(seen, page, now))], ..body }
+    Body { embeds: vec![budget::with_fields(embed, spent, &fields(seen, rings, now))], ..body }
 }
 
 /// The fields in the order of reading. Those that give way say how soon: the links first, then the theories; who is paged is what
 /// stays longest.
-fn fields(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Vec<Field> {
+fn fields(seen: &Seen<'_>, rings: Rings<'_>, now: DateTime<Utc>) -> Vec<Field> {
     let incident = seen.incident;
     let mut fields = vec![
         Field::inline("Severity", &seen.severity()),
@@ -79,10 +94,19 @@ fn fields(seen: &Seen<'_>, page: Option<&Page>, now: DateTime<Utc>) -> Vec<Field
     }
     let theories = theories::on_card(seen);
     fields.extend(theories.map(|lines| Field::lines("Being looked into", 1, lines, "`/incident theory list`")));
-    fields.push(Field::short("Page", &page_state(page, seen)));
+    fields.push(Field::short("Page", &paging(seen, rings)));
     fields.extend(own_pages(seen).map(|also| Field::lines("Other pages", 5, also, TIMELINE)));
     fields.extend(updates(seen, now).map(|updates| Field::short("Updates", &updates)));
     fields
+}
+
+/// Where the page stands, and while somebody is rung when they were last known to get one.
+fn paging(seen: &Seen<'_>, Rings { page, proven }: Rings<'_>) -> String {
+    let state = page_state(page, seen);
+    match proven.filter(|_| page.is_some_and(Page::is_running) && seen.incident.status.is_open()) {
+        Some(proven) => format!("{state} · on call last proven {}", text::distance(proven)),
+        None => state,
+    }
 }
 
 fn status(seen: &Seen<'_>) -> String {
@@ -172,7 +196,7 @@ fn colour(seen: &Seen<'_>) -> Colour {
 mod tests {
     use super::super::example::{acknowledged, at, checkout, page, policy, read, ringing, seen, titled};
     use super::*;
-    use crate::escalation::Page;
+    use crate::escalation::{Page, PageState};
     use crate::incident::{Actor, Audience, Posted, SeverityId};
 
     fn shows(incident: &Incident, page: Option<&Page>) -> String {
@@ -181,6 +205,16 @@ mod tests {
 
     fn page_line(incident: &Incident, page: Option<&Page>) -> String {
         shows(incident, page).lines().find(|line| line.starts_with("Page:")).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn while_it_rings_the_card_says_when_those_on_call_were_last_proven_to_get_a_page() {
+        let page = ringing();
+        let rings = |page| Rings { page, proven: Some(at(-4_320)) };
+        let card_of = |page| seen(&checkout(), |seen| read(&card(seen, rings(page), at(5))));
+        assert!(card_of(Some(&page)).contains("· on call last proven <t:"), "{}", card_of(Some(&page)));
+        let acknowledged = page.clone().acknowledge(Actor::System, at(4));
+        assert!(!card_of(Some(&acknowledged)).contains("proven"));
     }
 
     #[test]
@@ -215,7 +249,7 @@ mod tests {
         Roles: Incident commander: Bob, since <t:1712759580:t>
         Nobody yet: Operations, Scribe
         Page: Acknowledged by Bob, <t:1712759580:f>
-        [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
+        [Not me after all hw1:give-back:k3y] [Note hw1:note:k3y] [Update hw1:update:k3y] [Resolve hw1:resolve:k3y]
         [Status hw1:status:k3y]
         [Take a role hw1:take-role:k3y]
         ");
@@ -327,6 +361,8 @@ mod tests {
             page_line(&incident, Some(&again)),
             page_line(&mild, Some(&ringing().fence(at(9)))),
             page_line(&incident, Some(&ringing().fence(at(9)))),
+            page_line(&incident, Some(&Page { state: PageState::Held { until: at(90) }, ..page() })),
+            page_line(&incident, Some(&ringing().acknowledge(super::super::example::bob(), at(3)).give_back())),
         ];
         insta::assert_snapshot!(all.join("\n"), @"
         Page: Nobody paged
@@ -339,6 +375,8 @@ mod tests {
         Page: Everybody was paged, nobody acknowledged; the fallback is paged again <t:1712761200:R>
         Page: Stopped <t:1712759940:f>: SEV3 pages nobody
         Page: Stopped <t:1712759940:f>: another page took its place
+        Page: Quiet hours: level 1 of 2 is paged <t:1712764800:R>, <t:1712764800:f>; `/incident escalate` pages now
+        Page: Paging level 1 of 2 now; Bob gave it back
         ");
     }
 }

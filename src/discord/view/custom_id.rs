@@ -51,6 +51,11 @@ pub enum Control {
         /// Whom it is for.
         user: UserId,
     },
+    /// I have the test page that went to everybody on call.
+    TapTest {
+        /// Its opaque key.
+        test: String,
+    },
     /// The form that opens an incident from a message.
     OpenFrom {
         /// The message's channel or thread.
@@ -98,6 +103,8 @@ pub enum Control {
 pub enum Press {
     /// I have it.
     Acknowledge,
+    /// I don't have it after all.
+    GiveBack,
     /// Write something down.
     Note,
     /// Tell everybody how it stands.
@@ -184,6 +191,7 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
                 Some(Control::OpenFrom { channel: ChannelId(id(channel)?), message: MessageId(id(message)?) })
@@ -235,6 +243,7 @@ impl Press {
     fn parse(action: &str, more: Option<&str>) -> Option<Self> {
         match (action, more) {
             ("ack", None) => Some(Press::Acknowledge),
+            ("give-back", None) => Some(Press::GiveBack),
             ("note", None) => Some(Press::Note),
             ("update", None) => Some(Press::Update),
             ("resolve", None) => Some(Press::Resolve),
@@ -276,6 +285,7 @@ impl Press {
     fn words(&self) -> (&'static str, Option<String>) {
         match self {
             Press::Acknowledge => ("ack", None),
+            Press::GiveBack => ("give-back", None),
             Press::Note => ("note", None),
             Press::Update => ("update", None),
             Press::Resolve => ("resolve", None),
@@ -326,6 +336,7 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),
             Control::CaptureChoices { channel, message, page } => {

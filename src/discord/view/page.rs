@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::page_state::{level, next, position, whom, why_stopped};
+use super::page_state::{level, next, on_call_for, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
-use crate::escalation::{Own, Page, PageState, Reached};
+use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Reached};
 use crate::incident::{Missed, TextField, Whom};
 
 /// Where a page is read.
@@ -61,14 +61,14 @@ pub fn ring(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
 #[must_use]
 pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     let end = match &ring.page.state {
-        PageState::Acknowledged { by, at } => {
+        PageState::Acknowledged { by, at, .. } => {
             format!("✅ Acknowledged by {}, {}", text::name(by), text::moment(*at))
         }
         PageState::Fenced { at, .. } if ring.page.own.is_some() => {
             format!("Stopped {}: the incident was resolved", text::moment(*at))
         }
         PageState::Fenced { at, .. } => format!("Stopped {}: {}", text::moment(*at), why_stopped(seen)),
-        PageState::Sending | PageState::Ringing { .. } | PageState::Exhausted { .. } => {
+        PageState::Sending | PageState::Ringing { .. } | PageState::Held { .. } | PageState::Exhausted { .. } => {
             return Body { mentions: Mentions::default(), ..self::ring(ring, seen) };
         }
     };
@@ -98,6 +98,7 @@ fn first_line(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
 fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     let severity = seen.rules.severity(&seen.incident.severity);
     let mut lines: Vec<String> = asked(ring);
+    lines.extend(ring.page.lapsed.as_ref().map(had));
     let described = severity.map(|severity| text::line(&severity.description)).filter(|line| !line.is_empty());
     // Whoever is asked for reads what for; how bad it is stands in the first line.
     lines.extend(described.filter(|_| ring.page.own.is_none()));
@@ -106,8 +107,17 @@ fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     // In angle brackets: the address alone, without the preview of what stands there.
     lines.extend(seen.runbook().map(|address| format!("Runbook: <{address}>")));
     let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
-    lines.push(format!("{}{late}", capital(&position(ring.page))));
+    lines.push(format!("{}{}{late}", capital(&position(ring.page)), on_call_for(ring.page, ring.missed)));
     lines
+}
+
+/// Who had it, and why somebody is asked again.
+fn had(Lapsed { by, at, why }: &Lapsed) -> String {
+    let (by, since) = (text::name(by), text::distance(*at));
+    match why {
+        Lapse::Quiet => format!("{by} acknowledged it {since}, and nothing has happened since. Is anybody on it?"),
+        Lapse::GivenBack => format!("{by} had acknowledged it {since}, and has given it back. Who takes it?"),
+    }
 }
 
 /// Who asks for those whom a page of its own rings, and why.
@@ -115,7 +125,7 @@ fn asked(ring: &Ring<'_>) -> Vec<String> {
     let Some(Own { by, whom: meant, message, .. }) = &ring.page.own else { return Vec::new() };
     let whom = match meant {
         Whom::Person(_) => "you".to_owned(),
-        Whom::Role { .. } | Whom::Service { .. } => whom(meant),
+        Whom::Role { .. } | Whom::Service { .. } | Whom::Schedule { .. } => whom(meant),
     };
     match message {
         Some(message) => vec![format!("{} pages {whom}: {}", text::name(by), text::excerpt(message, 600))],

@@ -3,16 +3,24 @@
 use chrono::{DateTime, Utc};
 
 use super::{Seen, text};
-use crate::escalation::{OWN_RINGS, Page, PageState, Position};
-use crate::incident::{Acknowledgement, Actor, OwnPage, OwnPageState, Person, Status, Whom};
+use crate::escalation::{Lapse, Lapsed, OWN_RINGS, Page, PageState, Position};
+use crate::incident::{
+    Acknowledgement, Actor, Missed, OwnPage, OwnPageState, Person, ScheduleId, Status, Target, Whom,
+};
 
 /// One line for the card: who is being paged, who has it, or that nobody was reached.
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
     let Some(page) = page else { return without_page(seen) };
     match &page.state {
-        PageState::Sending => format!("Paging {} now", position(page)),
-        PageState::Ringing { deadline } => ringing(page, *deadline),
-        PageState::Acknowledged { by, at } => {
+        PageState::Sending => format!("Paging {} now{}", position(page), had(page)),
+        PageState::Ringing { deadline } => ringing(page, *deadline) + &had(page),
+        PageState::Held { until } => format!(
+            "Quiet hours: {} is paged {}, {}; `/incident escalate` pages now",
+            position(page),
+            text::distance(*until),
+            text::moment(*until)
+        ),
+        PageState::Acknowledged { by, at, .. } => {
             format!("Acknowledged by {}, {}{}", text::name(by), text::moment(*at), gone(by, seen))
         }
         PageState::Exhausted { again } => exhausted(page.reached, *again),
@@ -48,6 +56,15 @@ fn own_page(page: &OwnPage, seen: &Seen<'_>) -> String {
     }
 }
 
+/// Who had it before it rang again.
+fn had(page: &Page) -> String {
+    let Some(Lapsed { by, at, why }) = &page.lapsed else { return String::new() };
+    match why {
+        Lapse::Quiet => format!("; {} acknowledged {}, nothing happened since", text::name(by), text::clock(*at)),
+        Lapse::GivenBack => format!("; {} gave it back", text::name(by)),
+    }
+}
+
 /// What is said of somebody who has it and was taken out of a private incident since.
 fn gone(by: &Actor, seen: &Seen<'_>) -> &'static str {
     let is_out = |person: &Person| seen.incident.circle.as_ref().is_some_and(|circle| circle.is_out(person.id));
@@ -58,15 +75,17 @@ fn gone(by: &Actor, seen: &Seen<'_>) -> &'static str {
 fn named(whom: &Whom) -> String {
     match whom {
         Whom::Person(person) => text::named(person),
-        Whom::Role { .. } | Whom::Service { .. } => self::whom(whom),
+        Whom::Role { .. } | Whom::Service { .. } | Whom::Schedule { .. } => self::whom(whom),
     }
 }
 
-/// Whom a page of its own is for: a person to tap on, a role or a service by its name.
+/// Whom a page of its own is for: a person to tap on, a role, a service or a schedule by its name.
 pub(super) fn whom(whom: &Whom) -> String {
     match whom {
         Whom::Person(person) => text::person(person.id),
-        Whom::Role { name, .. } | Whom::Service { name, .. } => format!("**{}**", text::line(name)),
+        Whom::Role { name, .. } | Whom::Service { name, .. } | Whom::Schedule { name, .. } => {
+            format!("**{}**", text::line(name))
+        }
     }
 }
 
@@ -91,6 +110,17 @@ pub(super) fn position(page: &Page) -> String {
     }
 }
 
+/// Which schedules the step that a page stands at rings: ` · on call for database`; nothing where it rings none. Who that
+/// is, the mention says; those that were missed are told of elsewhere.
+pub(super) fn on_call_for(page: &Page, missed: &[Missed]) -> String {
+    let is_missed = |target: &Target| missed.iter().any(|missed| missed.target == target.to_string());
+    let targets = page.targets(page.step.position).iter().filter(|target| !is_missed(target));
+    let schedules: Vec<String> = targets
+        .filter_map(|target| if let Target::Schedule(ScheduleId(id)) = target { Some(text::line(id)) } else { None })
+        .collect();
+    if schedules.is_empty() { String::new() } else { format!(" · on call for {}", schedules.join(", ")) }
+}
+
 /// What a step is called where the number of levels is not known: `level 2`, `the fallback`.
 pub(super) fn level(level: Option<u32>) -> String {
     level.map_or_else(|| "the fallback".to_owned(), |level| format!("level {level}"))
@@ -100,8 +130,17 @@ pub(super) fn level(level: Option<u32>) -> String {
 pub(super) fn next(page: &Page, at: DateTime<Utc>) -> Option<(Position, DateTime<Utc>)> {
     let page = Page { state: PageState::Sending, ..page.clone() }.delivered(page.step.count, at);
     let deadline = page.deadline()?;
-    let then = page.tick(deadline);
-    (then.state == PageState::Sending).then_some((then.step.position, deadline))
+    follows(page, deadline)
+}
+
+/// What follows at that deadline, or when quiet hours are over by then.
+fn follows(page: Page, deadline: DateTime<Utc>) -> Option<(Position, DateTime<Utc>)> {
+    let then = page.tick(deadline).hushed(deadline);
+    match then.state {
+        PageState::Sending => Some((then.step.position, deadline)),
+        PageState::Held { until } => Some((then.step.position, until)),
+        _ => None,
+    }
 }
 
 fn without_page(seen: &Seen<'_>) -> String {
@@ -119,9 +158,8 @@ fn ringing(page: &Page, deadline: DateTime<Utc>) -> String {
     let level_now = page.step.position.number().and_then(|level| page.policy.levels.get(level as usize - 1));
     let since = level_now.map(|level| format!(" since {}", text::clock(deadline - level.acknowledge_within)));
     let since = since.unwrap_or_default();
-    // Only which step follows is asked here: when is known already.
-    let next = match next(page, deadline) {
-        Some((follows, _)) => format!("{} follows {}", level(follows.number()), text::distance(deadline)),
+    let next = match follows(page.clone(), deadline) {
+        Some((follows, at)) => format!("{} follows {}", level(follows.number()), text::distance(at)),
         None => "nobody follows".to_owned(),
     };
     format!("Paging {}{since}; {next}", position(page))

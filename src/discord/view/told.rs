@@ -114,6 +114,12 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         ),
         Event::Mended(mended) => (format!("{}: {}", mended.flaw.found(), mended.flaw.mended()), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
+        Event::AcknowledgementLapsed { by } => {
+            (format!("Nothing happened since {} acknowledged: asked again", text::line(by.name())), None)
+        }
+        Event::AcknowledgementGivenBack { by } if *by == entry.actor => plain("Gave it back"),
+        Event::AcknowledgementGivenBack { by } => (format!("Gave it back for {}", text::line(by.name())), None),
+        Event::PageHeld { until } => (format!("Quiet hours: nobody is paged before {}", text::moment(*until)), None),
         Event::Escalated { reason } => with("Escalated", reason),
         Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),
         Event::Resolved { resolution } => with("Resolved", resolution),

@@ -18,6 +18,8 @@ pub enum Follows {
     Again(DateTime<Utc>),
     /// Every step was taken, and none follows.
     Nothing,
+    /// This step is paged when quiet hours are over.
+    Held(Position, DateTime<Utc>),
     /// Nothing has to: somebody has it, or it was stopped.
     NothingNeeded,
 }
@@ -29,6 +31,7 @@ impl Follows {
         match page.state {
             PageState::Sending => Follows::Now(page.step.position),
             PageState::Ringing { .. } => Follows::Others,
+            PageState::Held { until } => Follows::Held(page.step.position, until),
             PageState::Exhausted { again: Some(again) } => Follows::Again(again),
             PageState::Exhausted { again: None } => Follows::Nothing,
             PageState::Acknowledged { .. } | PageState::Fenced { .. } => Follows::NothingNeeded,
@@ -51,6 +54,11 @@ pub fn undelivered(of: Paged<'_>, missed: &[Missed], follows: Follows, seen: &Se
     lines.push(match follows {
         Follows::Others => "The others were reached.".to_owned(),
         Follows::Now(position) => format!("Paging {} now.", level(position.number())),
+        Follows::Held(position, until) => format!(
+            "Quiet hours: {} is paged {}. `/incident escalate` pages it now.",
+            level(position.number()),
+            text::moment(until)
+        ),
         Follows::Again(at) => {
             format!(
                 "Nobody is left to page; the fallback is paged again {}. Reach somebody yourself.",

@@ -54,7 +54,13 @@ fn rings(page: &Page, seen: &Seen<'_>) -> [Body; 2] {
 
 #[test]
 fn bodies_of_an_ordinary_incident_are_valid() {
-    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None, from_private: false };
+    let outcome = Outcome::Opened {
+        severity_assumed: true,
+        pages: true,
+        started_at: None,
+        from_private: false,
+        held_until: None,
+    };
     let mut bodies = seen(&checkout(), |seen| {
         vec![
             card(seen, Some(&ringing()), at(5)),
@@ -181,7 +187,13 @@ fn bodies_at_every_limit_are_valid() {
     incident.severity = SeverityId("s0".to_owned());
     let by = incident.declarer.clone();
     let seen = Seen { incident: &incident, key: "k3y", channel: Some(ChannelId(u64::MAX)), rules: &rules, by: &by };
-    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: Some(at(0)), from_private: false };
+    let outcome = Outcome::Opened {
+        severity_assumed: true,
+        pages: true,
+        started_at: Some(at(0)),
+        from_private: false,
+        held_until: None,
+    };
     let spent = Page::start(policy(), 1).undeliverable(0, at(0));
     let note = Outcome::Noted { kind: crate::incident::Kind::Decision, text: "`".repeat(1_800), at: Some(at(0)) };
     let mut bodies = vec![

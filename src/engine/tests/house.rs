@@ -11,7 +11,7 @@ use super::chat::{Chat, Fate};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
 use crate::engine::{Agreements, Answered, Engine, Failure, Intent, Request, Which};
-use crate::escalation::{Position, fixture};
+use crate::escalation::{Policy, Position, fixture};
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, rules};
 use crate::incident::{Caller, ChannelId, Command, Entry, Number, Opening, Rules, ServerId, Viewer};
 use crate::store::{AnswerToken, Asked, Cut, Durability, Kept, KeptPage, Store, StoreError};
@@ -26,14 +26,27 @@ pub(super) struct House {
     pub(super) engine: Arc<Engine<Chat>>,
     under_way: JoinSet<()>,
     last_asked: u64,
+    config: Arc<Config>,
 }
 
 impl House {
     pub(super) async fn new() -> Self {
+        // Read once: a simulation starts ten thousand times.
+        static FILE: LazyLock<Arc<Config>> =
+            LazyLock::new(|| agreeing(vec![fixture::urgent(), fixture::normal(), fixture::payments()]));
+        Self::of(FILE.clone()).await
+    }
+
+    /// A house with these policies.
+    pub(super) async fn with(policies: Vec<Policy>) -> Self {
+        Self::of(agreeing(policies)).await
+    }
+
+    async fn of(config: Arc<Config>) -> Self {
         let (folder, clock, chat) = (folder(), ManualClock::new(at(0)), Chat::default());
         let store = Store::open(&url(&folder), Durability::Process).await.unwrap();
-        let engine = engine(store, &clock, &chat);
-        Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0 }
+        let engine = engine(store, &clock, &chat, &config);
+        Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0, config }
     }
 
     /// Kills the process, wherever it is, and starts it again; nothing that was at the door had been done.
@@ -62,13 +75,13 @@ impl House {
     /// Has the process stand there again, which has not looked yet what its last life left.
     pub(super) async fn open_again(&mut self) {
         let store = Store::open_again(&url(&self.folder), Durability::Process).await.unwrap();
-        self.engine = engine(store, &self.clock, &self.chat);
+        self.engine = engine(store, &self.clock, &self.chat, &self.config);
     }
 
     /// The same with the connections that the last life has left open: ten times as fast.
     pub(super) async fn take_up(&mut self) {
         let store = Store::take_up(self.engine.store()).await;
-        self.engine = engine(store, &self.clock, &self.chat);
+        self.engine = engine(store, &self.clock, &self.chat, &self.config);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -234,14 +247,13 @@ fn url(folder: &TempDir) -> String {
     format!("sqlite://{}", folder.path().join("hotwash.db").display())
 }
 
-fn engine(store: Store, clock: &ManualClock, chat: &Chat) -> Arc<Engine<Chat>> {
-    // Read once: a simulation starts ten thousand times.
-    static FILE: LazyLock<Arc<Config>> = LazyLock::new(|| {
-        let policies = vec![fixture::urgent(), fixture::normal(), fixture::payments()];
-        let mut config = Config::builtin();
-        (config.rules, config.policies) = (agreed(), policies);
-        Arc::new(config)
-    });
-    let agreements = Arc::new(Agreements::new(FILE.clone()));
+fn agreeing(policies: Vec<Policy>) -> Arc<Config> {
+    let mut config = Config::builtin();
+    (config.rules, config.policies) = (agreed(), policies);
+    Arc::new(config)
+}
+
+fn engine(store: Store, clock: &ManualClock, chat: &Chat, config: &Arc<Config>) -> Arc<Engine<Chat>> {
+    let agreements = Arc::new(Agreements::new(config.clone()));
     Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
 }

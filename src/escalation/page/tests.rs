@@ -1,5 +1,7 @@
 //! The machine, transition by transition, and what holds along any way through it.
 
+mod lapse;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
@@ -129,7 +131,7 @@ fn an_acknowledgement_stops_it_wherever_it_stands() {
     let exhausted = ringing(normal()).tick(at(20));
     for page in [sending, ringing(urgent()), exhausted] {
         let page = page.acknowledge(by(), at(1));
-        assert_eq!(page.state, PageState::Acknowledged { by: by(), at: at(1) });
+        assert_eq!(page.state, PageState::Acknowledged { by: by(), at: at(1), expires: None });
         assert!(!page.is_running());
         let again = page.clone().acknowledge(Actor::System, at(2));
         assert_eq!(again, page, "the first stays");

@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Draft;
 use crate::incident::{
-    Acknowledgement, Change, Effect, EntryNumber, Event, Kind, Outcome, OwnPage, OwnPageState, Refusal, TakenPages,
-    limits,
+    Acknowledgement, Change, Effect, EntryNumber, Event, GivenBack, Kind, Outcome, OwnPage, OwnPageState, Refusal,
+    TakenPages, limits,
 };
 
 impl Draft<'_> {
@@ -70,6 +70,20 @@ impl Draft<'_> {
         self.effect(Effect::Refresh);
         let responder = self.is_responder();
         self.becomes(Outcome::Acknowledged { paged, at, responder })
+    }
+
+    /// Whoever has it gives it back, or a responder does for them: the page rings on.
+    pub(super) fn give_back(mut self) -> Result<Change, Refusal> {
+        self.must_be_open()?;
+        let Some(Acknowledgement { by, .. }) = self.incident.acknowledged.clone() else {
+            return self.becomes(Outcome::NobodyHasIt);
+        };
+        self.enter(Kind::Escalation, self.now, Event::AcknowledgementGivenBack { by: by.clone() });
+        let policy = self.policy();
+        let pages = policy.is_some();
+        self.effect(Effect::GiveBack { policy });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::GivenBack(GivenBack { of: by, pages, held_until: None }))
     }
 
     fn take_incident(&mut self, at: DateTime<Utc>) {

@@ -59,7 +59,8 @@ pub fn open(
     }
     let pages = policy.is_some();
     effects.extend(policy.map(|policy| Effect::StartPage { policy }));
-    let outcome = Outcome::Opened { severity_assumed, pages, started_at: opening.started_at, from_private };
+    let outcome =
+        Outcome::Opened { severity_assumed, pages, started_at: opening.started_at, from_private, held_until: None };
     Ok(Change { incident, entries, effects, outcome })
 }
 

@@ -38,7 +38,7 @@ impl Draft<'_> {
             }
         };
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::ServiceSet(ServiceTurn { from, to, reason, paging }))
+        self.becomes(Outcome::ServiceSet(ServiceTurn { from, to, reason, paging, held_until: None }))
     }
 }
 

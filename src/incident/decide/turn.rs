@@ -55,7 +55,7 @@ impl Draft<'_> {
             self.enter(Kind::Milestone, at, event);
         }
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::StatusChanged(StatusTurn { from, to, note, at }))
+        self.becomes(Outcome::StatusChanged(StatusTurn { from, to, note, at, held_until: None }))
     }
 
     pub(super) fn set_severity(mut self, to: SeverityId, reason: Option<String>) -> Result<Change, Refusal> {
@@ -86,7 +86,7 @@ impl Draft<'_> {
             Some(_) => PagingChange::Stays,
         };
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging }))
+        self.becomes(Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging, held_until: None }))
     }
 
     pub(super) fn close(mut self, reason: Option<String>) -> Result<Change, Refusal> {
@@ -112,7 +112,7 @@ impl Draft<'_> {
         let reason = optional_text("reason", reason)?;
         let pages = self.back_to_work(reason.clone(), self.now);
         self.effect(Effect::Refresh);
-        self.becomes(Outcome::Reopened { reason, pages })
+        self.becomes(Outcome::Reopened { reason, pages, held_until: None })
     }
 
     /// Reopens: the status is investigating, and the policy pages from its first level. Tells whether anybody is paged.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::incident::{EntryNumber, PagingChange, ServiceId, SeverityId, Status, TextField, TimeField};
+use crate::incident::{Actor, EntryNumber, PagingChange, ServiceId, SeverityId, Status, TextField, TimeField};
 
 /// The status changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct StatusTurn {
     pub note: Option<String>,
     /// When, as given.
     pub at: DateTime<Utc>,
+    /// Nobody is paged before then: it is quiet hours.
+    #[serde(default)]
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// The severity changed.
@@ -29,6 +32,9 @@ pub struct SeverityTurn {
     pub reason: Option<String>,
     /// What that does to paging.
     pub paging: PagingChange,
+    /// Nobody is paged before then: it is quiet hours.
+    #[serde(default)]
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// Another service was named, or none any more.
@@ -42,6 +48,9 @@ pub struct ServiceTurn {
     pub reason: Option<String>,
     /// What that does to paging.
     pub paging: PagingChange,
+    /// Nobody is paged before then: it is quiet hours.
+    #[serde(default)]
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// It is over.
@@ -60,4 +69,16 @@ pub struct Resolution {
     /// The times that were set with it.
     #[serde(default)]
     pub times: Vec<(TimeField, DateTime<Utc>)>,
+}
+
+/// An acknowledgement that was given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBack {
+    /// Whose it was.
+    pub of: Actor,
+    /// Somebody is being paged.
+    pub pages: bool,
+    /// Nobody is paged before then: it is quiet hours.
+    #[serde(default)]
+    pub held_until: Option<DateTime<Utc>>,
 }

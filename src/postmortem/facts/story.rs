@@ -168,6 +168,16 @@ impl<'a> Facts<'a> {
                 with_author(Phrase::from("Found to be no duplicate of #").count(to.0).words(" after all."))
             }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
+            Event::AcknowledgementLapsed { by } => Some((
+                Phrase::from(ESCALATION).words("nothing had happened since ").name(by.name()).words(" acknowledged."),
+                None,
+            )),
+            Event::AcknowledgementGivenBack { by } => {
+                Some((Phrase::from(ESCALATION).name(by.name()).words(" had acknowledged, and gave it back."), None))
+            }
+            Event::PageHeld { until } => {
+                Some((Phrase::from("Quiet hours: nobody was paged before ").near(*until).words("."), None))
+            }
             Event::UpdatePosted { text, .. } => with_author(labelled(TOLD, text)),
             Event::Escalated { reason: Some(reason) } => with_author(labelled(ESCALATION, reason)),
             Event::Escalated { reason: None } => Some((by("Escalation: the next level was called").words("."), None)),

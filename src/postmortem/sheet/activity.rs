@@ -146,6 +146,11 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Unlinked { .. } => Phrase::from("took a link back"),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
+        Event::AcknowledgementLapsed { by } => {
+            Phrase::from("asked again, as nothing had happened since ").name(by.name()).words(" acknowledged")
+        }
+        Event::AcknowledgementGivenBack { by } => Phrase::from("gave back the acknowledgement of ").name(by.name()),
+        Event::PageHeld { until } => Phrase::from("held the page back for quiet hours, until ").near(*until),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),
         Event::Snoozed { until, .. } => Phrase::from("put off a reminder until ").stamp(*until),
         Event::Resolved { resolution } => with(Phrase::from("resolved"), resolution.as_deref()),

@@ -154,7 +154,8 @@ impl House {
             }
             let mut reading = store.reader().await.unwrap();
             let mut reader = reading.reader();
-            let due = [reader.next_page_due().await.unwrap(), reader.next_duty_due().await.unwrap()];
+            let (page, duty) = (reader.next_page_due().await.unwrap(), reader.next_duty_due().await.unwrap());
+            let due = [page, duty, reader.next_on_call_due().await.unwrap()];
             let ticking = due.into_iter().flatten().any(|due| due <= self.clock.now());
             (!ticking && reader.outbox_depth().await.unwrap() == 0).then_some(())
         };

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
+use super::acknowledged::held;
 use super::answer_elsewhere;
 use crate::discord::view::{Body, Control, Press, Seen, text};
 use crate::incident::{Outcome, PlaceKind, Severity};
@@ -25,8 +26,8 @@ pub fn opened(
     (place, lets_in): (PlaceKind, &[(String, Option<u64>)]),
 ) -> Body {
     let mut body = match outcome {
-        Outcome::Opened { pages, started_at, from_private, .. } => {
-            Body::personal(opening(seen, *pages, *started_at, (place, *from_private)))
+        Outcome::Opened { pages, started_at, from_private, held_until, .. } => {
+            Body::personal(opening(seen, (*pages, *held_until), *started_at, (place, *from_private)))
         }
         Outcome::OpenedAlready => Body::personal(opened_already(seen, place)),
         outcome => answer_elsewhere(outcome, seen),
@@ -92,7 +93,7 @@ pub fn channel_failed(seen: &Seen<'_>, why: &str, place: PlaceKind) -> Body {
 /// What was opened and where it goes on.
 pub(super) fn opening(
     seen: &Seen<'_>,
-    pages: bool,
+    (pages, held_until): (bool, Option<DateTime<Utc>>),
     started_at: Option<DateTime<Utc>>,
     (place, from_private): (PlaceKind, bool),
 ) -> String {
@@ -101,7 +102,11 @@ pub(super) fn opening(
         Some(channel) => format!(": {}", text::channel(channel)),
         None => format!(". Making its {}…", word(place)),
     };
-    let paging = if pages { "Paging now.".to_owned() } else { seen.pages_nobody() };
+    let paging = match (pages, held_until) {
+        (_, Some(until)) => held(until),
+        (true, None) => "Paging now.".to_owned(),
+        (false, None) => seen.pages_nobody(),
+    };
     let start = started_at.map(|at| format!(" Started {}.", text::moment(at))).unwrap_or_default();
     let why = if from_private { ", as that message is" } else { "" };
     let private = match seen.incident.is_private() {

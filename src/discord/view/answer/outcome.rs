@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::acknowledged::{acknowledged, given_back, held};
 use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
@@ -31,6 +32,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
         outcome,
         Outcome::OpenedAlready
             | Outcome::AcknowledgedAlready { .. }
+            | Outcome::NobodyHasIt
             | Outcome::PageAcknowledgedAlready { .. }
             | Outcome::PageStoppedAlready { .. }
             | Outcome::PagingAlready { .. }
@@ -65,8 +67,8 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
 pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> String {
     let (by, number) = (text::who(seen.by), seen.number());
     match outcome {
-        Outcome::Opened { pages, started_at, from_private, .. } => {
-            opening(seen, *pages, *started_at, (PlaceKind::default(), *from_private))
+        Outcome::Opened { pages, started_at, from_private, held_until, .. } => {
+            opening(seen, (*pages, *held_until), *started_at, (PlaceKind::default(), *from_private))
         }
         Outcome::OpenedAlready => opened_already(seen, PlaceKind::default()),
         Outcome::Acknowledged { paged, at, responder } => acknowledged(seen, (*paged, *responder), *at),
@@ -75,18 +77,22 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             text::who(by),
             text::moment(*at)
         ),
+        Outcome::GivenBack(given) => given_back(seen, given),
+        Outcome::NobodyHasIt => {
+            format!("Nobody has {number} at the moment. Nothing changed; Acknowledge on the card takes it.")
+        }
         Outcome::PagesAcknowledged(_)
         | Outcome::PageAcknowledgedAlready { .. }
         | Outcome::PageStoppedAlready { .. }
         | Outcome::Paging { .. }
         | Outcome::PagingAlready { .. } => paging(outcome, seen),
         Outcome::ServiceSet(_) | Outcome::ServiceSame { .. } => service(outcome, seen),
-        Outcome::StatusChanged(StatusTurn { from, to, note, at }) => {
-            status(seen, (*from, *to), *at) + &after(note.as_deref())
+        Outcome::StatusChanged(StatusTurn { from, to, note, at, held_until }) => {
+            status(seen, (*from, *to), *at, *held_until) + &after(note.as_deref())
         }
         Outcome::StatusSame { status } => format!("{number} is **{status}** already. Nothing changed."),
-        Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging }) => {
-            severity(seen, from, to, *paging) + &after(reason.as_deref())
+        Outcome::SeverityChanged(SeverityTurn { from, to, reason, paging, held_until }) => {
+            severity(seen, (from, to), *paging, *held_until) + &after(reason.as_deref())
         }
         Outcome::SeveritySame { severity } => {
             format!("{number} is {} already. Nothing changed.", text::line(seen.rules.severity_name(severity)))
@@ -172,8 +178,8 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
              incident back.",
             text::moment(*at)
         ),
-        Outcome::Reopened { reason, pages } => {
-            let paging = paging_again(seen, *pages);
+        Outcome::Reopened { reason, pages, held_until } => {
+            let paging = paging_again(seen, *pages, *held_until);
             format!("{by} reopened {number}: **investigating** again. {paging}{}", after(reason.as_deref()))
         }
         Outcome::OpenAlready => {
@@ -200,17 +206,7 @@ fn after(words: Option<&str>) -> String {
     words.map(text::quoted).unwrap_or_default()
 }
 
-fn acknowledged(seen: &Seen<'_>, (paged, responder): (bool, bool), at: DateTime<Utc>) -> String {
-    let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
-    let paging = if paged { "Paging stops." } else { "Nobody was being paged." };
-    // Whoever was paged may acknowledge; a role takes more.
-    let lead = seen.rules.roles.first().filter(|role| responder && seen.incident.holder(&role.id).is_none());
-    let next = lead
-        .map(|role| format!(" Nobody is {} yet: `/incident role take role:{}`.", text::line(&role.name), role.id.0));
-    format!("✅ {by} has {number} since {at}. {paging}{}", next.unwrap_or_default())
-}
-
-fn status(seen: &Seen<'_>, (from, to): (Status, Status), at: DateTime<Utc>) -> String {
+fn status(seen: &Seen<'_>, (from, to): (Status, Status), at: DateTime<Utc>, held: Option<DateTime<Utc>>) -> String {
     let (by, number, at) = (text::who(seen.by), seen.number(), text::moment(at));
     let next = match to {
         Status::Investigating => "",
@@ -222,17 +218,27 @@ fn status(seen: &Seen<'_>, (from, to): (Status, Status), at: DateTime<Utc>) -> S
     if from.is_open() {
         return format!("{by} set {number} to **{to}**, {at}.{next}");
     }
-    format!("{by} reopened {number}: **{to}**, {at}. {}{next}", paging_again(seen, seen.pages()))
+    format!("{by} reopened {number}: **{to}**, {at}. {}{next}", paging_again(seen, seen.pages(), held))
 }
 
-fn paging_again(seen: &Seen<'_>, pages: bool) -> String {
-    if pages { "Paging starts again.".to_owned() } else { seen.pages_nobody() }
+fn paging_again(seen: &Seen<'_>, pages: bool, held_until: Option<DateTime<Utc>>) -> String {
+    match (pages, held_until) {
+        (_, Some(until)) => held(until),
+        (true, None) => "Paging starts again.".to_owned(),
+        (false, None) => seen.pages_nobody(),
+    }
 }
 
-fn severity(seen: &Seen<'_>, from: &SeverityId, to: &SeverityId, paging: PagingChange) -> String {
+fn severity(
+    seen: &Seen<'_>,
+    (from, to): (&SeverityId, &SeverityId),
+    paging: PagingChange,
+    held_until: Option<DateTime<Utc>>,
+) -> String {
     let verb = if seen.rules.is_worse(to, from) { "raised" } else { "lowered" };
     let name = |id| text::line(seen.rules.severity_name(id));
     let paging = match paging {
+        PagingChange::Starts if let Some(until) = held_until => held(until),
         PagingChange::Starts => format!("Paging for {} now.", name(to)),
         PagingChange::Stops => format!("Paging stops: {} pages nobody.", name(to)),
         PagingChange::Stays => "Paging stays as it is.".to_owned(),

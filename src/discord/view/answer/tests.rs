@@ -12,8 +12,13 @@ fn severity(id: &str) -> SeverityId {
 
 #[test]
 fn opened_at_once_and_then_with_its_channel() {
-    let outcome =
-        Outcome::Opened { severity_assumed: false, pages: true, started_at: Some(at(-30)), from_private: false };
+    let outcome = Outcome::Opened {
+        severity_assumed: false,
+        pages: true,
+        started_at: Some(at(-30)),
+        from_private: false,
+        held_until: None,
+    };
     insta::assert_snapshot!(seen_early(&checkout(), |seen| read(&opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])))), @"
     (only to you)
     **#42 Checkout errors** is open as SEV1. Making its channel…
@@ -28,7 +33,13 @@ fn opened_at_once_and_then_with_its_channel() {
 
 #[test]
 fn opened_while_discord_does_not_make_its_thread() {
-    let outcome = Outcome::Opened { severity_assumed: true, pages: true, started_at: None, from_private: false };
+    let outcome = Outcome::Opened {
+        severity_assumed: true,
+        pages: true,
+        started_at: None,
+        from_private: false,
+        held_until: None,
+    };
     let read = |shows: &dyn Fn(&Seen<'_>) -> Body| seen_early(&checkout(), |seen| read(&shows(seen)));
     let first = read(&|seen| opened(&outcome, seen, "k3y", (PlaceKind::Thread, &[])));
     assert!(first.contains("Making its thread…"), "{first}");
@@ -43,7 +54,13 @@ fn opened_while_discord_does_not_make_its_thread() {
 
 #[test]
 fn opened_without_a_severity() {
-    let outcome = Outcome::Opened { severity_assumed: true, pages: false, started_at: None, from_private: false };
+    let outcome = Outcome::Opened {
+        severity_assumed: true,
+        pages: false,
+        started_at: None,
+        from_private: false,
+        held_until: None,
+    };
     let incident = Incident { severity: severity("sev3"), drill: true, ..checkout() };
     insta::assert_snapshot!(seen(&incident, |seen| read(&opened(&outcome, seen, "k3y", (PlaceKind::Channel, &[])))), @"
     (only to you)
@@ -116,6 +133,7 @@ fn after_a_crash() {
     insta::assert_snapshot!(seen(&commanded(), |seen| read(&confirmation(&outcome, seen))), @"
     (silent)
     Saved before a restart: ✅ <@1> has #42 since <t:1712759580:f>. Paging stops.
+    [Not me after all hw1:give-back:k3y]
     ");
 }
 

@@ -20,6 +20,8 @@ pub(super) fn of_the_card(seen: &Seen<'_>) -> Vec<CreateActionRow> {
         Status::Investigating | Status::Identified | Status::Monitoring => {
             if incident.acknowledged.is_none() {
                 presses.push((Press::Acknowledge, "Acknowledge", ButtonStyle::Success));
+            } else {
+                presses.push((Press::GiveBack, "Not me after all", ButtonStyle::Secondary));
             }
             presses.extend([
                 (Press::Note, "Note", ButtonStyle::Secondary),

@@ -39,6 +39,7 @@ fn an_id_over_the_limit_is_not_given() {
 fn any_press() -> impl Strategy<Value = Press> {
     prop_oneof![
         Just(Press::Acknowledge),
+        Just(Press::GiveBack),
         Just(Press::Note),
         Just(Press::Update),
         Just(Press::Resolve),
@@ -119,6 +120,7 @@ fn any_control() -> impl Strategy<Value = Control> {
         any_move().prop_map(Control::Setup),
         (any::<u64>(), any::<bool>()).prop_map(|(role, join)| Control::Membership { role: ServerRoleId(role), join }),
         any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
+        "[a-z0-9]{1,16}".prop_map(|test| Control::TapTest { test }),
         any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {
             channel: ChannelId(channel),
             message: MessageId(message),

@@ -61,6 +61,7 @@ impl Play {
                     |row: &Lying| matches!(intent(row), Intent::Ring { step, .. } if step == kept.page.step.count);
                 assert!(mine().any(|row| row.is_open() && is_step(row)), "page {} is lost: {:?}", kept.id, kept.page);
             }
+            PageState::Held { until } => assert!(until > self.house.now(), "page {} is overdue", kept.id),
             PageState::Ringing { deadline } => assert!(deadline > self.house.now(), "page {} is overdue", kept.id),
             PageState::Exhausted { again } => {
                 assert!(again.is_none_or(|again| again > self.house.now()), "page {} is overdue", kept.id);

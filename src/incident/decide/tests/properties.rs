@@ -65,6 +65,7 @@ fn command() -> impl Strategy<Value = Command> {
         part().prop_map(|role| Command::AcceptRole { role }),
         part().prop_map(|role| Command::DeclineRole { role }),
         maybe().prop_map(|reason| Command::Escalate { reason }),
+        Just(Command::GiveBack),
         (maybe(), when()).prop_map(|(resolution, at)| Command::Resolve { resolution, at }),
         maybe().prop_map(|reason| Command::Close { reason }),
         maybe().prop_map(|reason| Command::Reopen { reason }),
@@ -231,8 +232,8 @@ proptest! {
         let told = Told::begin("sev1");
         let by = stranger(bob());
         if let Ok(change) = decide(&told.incident, asked.clone(), &by, &rules(), at(1)) {
-            // Nothing is offered to Bob: his answer to an offer changes nothing.
-            let answers = matches!(asked, Command::AcceptRole { .. } | Command::DeclineRole { .. });
+            // Nothing is offered to Bob, and nobody has the incident: an answer to an offer, and giving back, change nothing.
+            let answers = matches!(asked, Command::AcceptRole { .. } | Command::DeclineRole { .. } | Command::GiveBack);
             let free = matches!(asked, Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. });
             let free = free || answers && change.entries.is_empty();
             prop_assert!(free, "{:?} was allowed", asked);

@@ -23,11 +23,13 @@ fn acknowledged() {
     insta::assert_snapshot!(answers(&Outcome::Acknowledged { paged: true, at: at(3), responder: true }), @"
     (silent)
     ✅ <@1> has #42 since <t:1712759580:f>. Paging stops. Nobody is Incident commander yet: `/incident role take role:commander`.
+    [Not me after all hw1:give-back:k3y]
     ");
     let quiet = Outcome::Acknowledged { paged: false, at: at(3), responder: true };
     insta::assert_snapshot!(seen(&commanded(), |seen| read(&answer(&quiet, seen))), @"
     (silent)
     ✅ <@1> has #42 since <t:1712759580:f>. Nobody was being paged.
+    [Not me after all hw1:give-back:k3y]
     ");
     insta::assert_snapshot!(answers(&Outcome::AcknowledgedAlready { by: bob(), at: at(3) }), @"
     (only to you)
@@ -38,7 +40,13 @@ fn acknowledged() {
 #[test]
 fn status() {
     let set = |from, to, note: Option<&str>| {
-        answers(&Outcome::StatusChanged(StatusTurn { from, to, note: note.map(str::to_owned), at: at(40) }))
+        answers(&Outcome::StatusChanged(StatusTurn {
+            from,
+            to,
+            note: note.map(str::to_owned),
+            at: at(40),
+            held_until: None,
+        }))
     };
     insta::assert_snapshot!(set(Status::Identified, Status::Investigating, None), @"
     (silent)
@@ -68,7 +76,13 @@ fn status() {
 fn severities() {
     let change = |from, to, reason: Option<&str>, paging| {
         let reason = reason.map(str::to_owned);
-        answers(&Outcome::SeverityChanged(SeverityTurn { from: severity(from), to: severity(to), reason, paging }))
+        answers(&Outcome::SeverityChanged(SeverityTurn {
+            from: severity(from),
+            to: severity(to),
+            reason,
+            paging,
+            held_until: None,
+        }))
     };
     insta::assert_snapshot!(change("sev2", "sev1", Some("all regions"), PagingChange::Starts), @"
     (silent)
@@ -212,7 +226,7 @@ fn the_end() {
     (only to you)
     #42 is closed already, since <t:1712763000:f>. `/incident postmortem` gives the draft, `/incident reopen` brings the incident back.
     ");
-    insta::assert_snapshot!(answers(&Outcome::Reopened { reason: Some("again".to_owned()), pages: true }), @"
+    insta::assert_snapshot!(answers(&Outcome::Reopened { reason: Some("again".to_owned()), pages: true, held_until: None }), @"
     (silent)
     <@1> reopened #42: **investigating** again. Paging starts again.
     >>> again

@@ -1,0 +1,134 @@
+//! Who has it, whether they still do, and who is left to sleep.
+
+use hotwash::incident::Event;
+
+use crate::town::{Town, minutes};
+
+/// Asked again after half an hour of silence.
+const ASKED_AGAIN: &str = r#"
+[[policy]]
+id = "urgent"
+fallback = []
+acknowledge_expires = "30m"
+[[policy.level]]
+notify = ["role:On-call"]
+[[policy.level]]
+notify = ["role:Responders"]
+"#;
+
+#[tokio::test]
+async fn silence_after_an_acknowledgement_is_asked_about_and_what_people_say_is_no_silence() {
+    let town = Town::configured(ASKED_AGAIN).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.after(minutes(29)).await;
+    town.bob.says(&incident, "it is the connection pool");
+    town.within("what was said is noted", async || {
+        let id = incident.kept().await.incident.id;
+        let store = town.store();
+        let last = store.reader().await.unwrap().reader().last_activity(id).await.unwrap();
+        last.filter(|last| *last == town.clock.now())
+    })
+    .await;
+    town.after(minutes(29)).await;
+    incident.stays_quiet().await;
+    town.after(minutes(1)).await;
+    let again = incident.pings("On-call").await;
+    assert!(again.content.contains("Dave acknowledged it") && again.content.contains("Is anybody on it?"), "{again:?}");
+    assert!(incident.card().text().contains("nothing happened since"), "{}", incident.card().text());
+    assert!(incident.events().await.iter().any(|event| matches!(event, Event::AcknowledgementLapsed { .. })));
+    town.dave.presses(&again, "Acknowledge").await;
+    town.bob.types(&incident, "/incident resolve").await;
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    town.finish().await;
+}
+
+/// What was said while the bot was away is read back before it asks.
+#[tokio::test]
+async fn what_was_said_while_the_bot_was_away_is_no_silence() {
+    let town = Town::configured(ASKED_AGAIN).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.stop_bot().await;
+    town.clock.advance(minutes(40));
+    town.bob.says(&incident, "it is the connection pool");
+    town.clock.advance(minutes(5));
+    town.start_bot().await;
+    incident.stays_quiet().await;
+    town.after(minutes(2)).await;
+    incident.stays_quiet().await;
+    town.after(minutes(23)).await;
+    incident.pings("On-call").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_has_it_gives_it_back_and_the_same_level_rings_again() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    let answer = incident.reads("has #1 since");
+    let refused = town.erin.presses(&incident.card(), "Not me after all").await;
+    assert!(refused.text().contains("You can't give back the acknowledgement of"), "{}", refused.text());
+    let given = town.dave.presses(&answer, "Not me after all").await;
+    let words = format!("{} gave #1 back: nobody has it now. Paging goes on.", town.dave.mention());
+    assert!(!given.ephemeral && given.text() == words, "{}", given.text());
+    let again = incident.pings("On-call").await;
+    assert!(again.content.contains("has given it back. Who takes it?"), "{}", again.content);
+    assert!(incident.card().text().contains("Dave gave it back"), "{}", incident.card().text());
+    let nobody = town.dave.presses(&answer, "Not me after all").await;
+    assert!(nobody.ephemeral && nobody.text().contains("Nobody has #1 at the moment"), "{}", nobody.text());
+    town.after(minutes(5)).await;
+    let next = incident.pings("Responders").await;
+    town.carol.presses(&next, "Acknowledge").await;
+    town.bob.types(&incident, "/incident resolve").await;
+    let over = town.carol.presses(&answer, "Not me after all").await;
+    assert!(over.text().contains("is resolved. `/incident reopen`"), "{}", over.text());
+    town.finish().await;
+}
+
+/// The town's day begins at noon.
+const QUIET: &str = r#"
+timezone = "UTC"
+[[policy]]
+id = "urgent"
+fallback = []
+quiet_hours = { from = "11:00", to = "13:00" }
+[[policy.level]]
+notify = ["role:On-call"]
+[[policy.level]]
+notify = ["role:Responders"]
+"#;
+
+#[tokio::test]
+async fn in_quiet_hours_nobody_is_woken_and_everybody_is_told_so() {
+    let town = Town::configured(QUIET).await;
+    let answer = town.bob.types("general", "/incident open severity:sev1 title:Checkout errors").await;
+    let incident = town.incident(1);
+    assert!(answer.text().contains("Quiet hours: nobody is paged before <t:"), "{}", answer.text());
+    assert!(answer.text().contains("`/incident escalate` pages now"), "{}", answer.text());
+    assert!(incident.card().text().contains("Quiet hours: level 1 of 2 is paged"), "{}", incident.card().text());
+    town.after(minutes(59)).await;
+    incident.stays_quiet().await;
+    town.after(minutes(1)).await;
+    incident.pings("On-call").await;
+    town.after(minutes(5)).await;
+    incident.pings("Responders").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn escalating_pages_in_spite_of_quiet_hours() {
+    let town = Town::configured(QUIET).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.stays_quiet().await;
+    town.bob.types(&incident, "/incident escalate").await;
+    incident.pings("On-call").await;
+    town.after(minutes(5)).await;
+    incident.pings("Responders").await;
+    town.finish().await;
+}
