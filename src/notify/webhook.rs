@@ -180,10 +180,56 @@ mod tests {
 
     #[test]
     fn the_body_is_as_readme_describes_it() {
-        assert_snapshot!(serde_json::to_string_pretty(&body(&page())).unwrap(), @"");
+        assert_snapshot!(serde_json::to_string_pretty(&body(&page())).unwrap(), @r#"
+        {
+          "version": 1,
+          "key": "0123456789abcdef01234567",
+          "kind": "page",
+          "text": "You are paged for #42 SEV1 Checkout \"errors\" Bcc: x@example.org (level 2, late by 3 min)",
+          "incident": {
+            "number": 42,
+            "private": false,
+            "drill": false,
+            "title": "Checkout \"errors\"\r\nBcc: x@example.org",
+            "severity": "sev1",
+            "status": "investigating",
+            "since": "2026-03-02T11:48:00+00:00"
+          },
+          "level": 2,
+          "late_minutes": 3,
+          "message": "we need hands",
+          "down_since": null,
+          "late": null,
+          "link": "https://discord.com/channels/7/9",
+          "sent_at": "2026-03-02T12:00:00+00:00"
+        }
+        "#);
         let alert = private();
         let told = serde_json::to_string_pretty(&body(&alert)).unwrap();
-        assert_snapshot!(told, @"");
+        assert_snapshot!(told, @r#"
+        {
+          "version": 1,
+          "key": "0123456789abcdef01234567",
+          "kind": "page",
+          "text": "You are paged for #42, a private incident (the fallback)",
+          "incident": {
+            "number": 42,
+            "private": true,
+            "drill": false,
+            "title": null,
+            "severity": null,
+            "status": null,
+            "since": "2026-03-02T11:48:00+00:00"
+          },
+          "level": null,
+          "late_minutes": null,
+          "message": null,
+          "down_since": null,
+          "late": null,
+          "link": null,
+          "sent_at": "2026-03-02T12:00:00+00:00"
+        }
+        "#);
     }
 
     /// The same as `printf '1772452800.{"a":1}' | openssl dgst -sha256 -hmac key`.

@@ -80,7 +80,22 @@ mod tests {
 
     #[test]
     fn a_letter_says_what_it_is_about_and_what_comes_next() {
-        assert_snapshot!(letter(&page()), @"");
-        assert_snapshot!(letter(&private()), @"");
+        assert_snapshot!(letter(&page()), @r#"
+        You are paged for #42 SEV1 Checkout "errors" Bcc: x@example.org (level 2, late by 3 min).
+
+        we need hands
+
+        Declared 2026-03-02 11:48 UTC.
+        Status: investigating.
+
+        Acknowledge it on Discord: https://discord.com/channels/7/9
+        "#);
+        assert_snapshot!(letter(&private()), @"
+        You are paged for #42, a private incident (the fallback).
+
+        Declared 2026-03-02 11:48 UTC.
+
+        It has no channel on Discord yet: /incident ack incident:42 works anywhere.
+        ");
     }
 }

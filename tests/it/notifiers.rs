@@ -211,9 +211,7 @@ async fn a_webhook_is_told_while_discord_takes_nothing() {
     let hook = Receiver::start().await;
     let toml = policy("\"role:On-call\", \"notifier:ops\"", "\"role:Responders\"", &hook.url, "127.0.0.1:1");
     let town = Town::configured(&toml).await;
-    for path in ["/channels/**", "/guilds/**"] {
-        town.sandbox.fault(Matcher::any(path), Fault::Status(500), 1_000);
-    }
+    town.sandbox.fault(Matcher::any("/channels/**"), Fault::Status(500), 1_000);
     town.bob.sends("general", "/incident open title:Checkout errors severity:sev1").answered().await.unwrap();
     town.clock.advance(seconds(5));
     hook.has(1).await;
