@@ -148,6 +148,14 @@ impl Config {
         self.schedules.iter().find(|schedule| schedule.id.0.to_lowercase() == meant)
     }
 
+    /// Whether a policy pages whoever is on call by that schedule.
+    #[must_use]
+    pub fn pages(&self, id: &ScheduleId) -> bool {
+        let is_named = |target: &Target| matches!(target, Target::Schedule(named) if named == id);
+        let levels = self.policies.iter().flat_map(|policy| policy.levels.iter().flat_map(|level| &level.notify));
+        levels.chain(self.policies.iter().flat_map(|policy| &policy.fallback)).any(is_named)
+    }
+
     /// What is sound but hardly meant, such as a policy that nobody uses; a line each, in the order of the file.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {

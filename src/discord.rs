@@ -23,9 +23,11 @@ mod on_call_test;
 mod pageable;
 mod register;
 pub mod rest;
+mod rota;
 mod servers;
 mod setup;
 pub mod survey;
+mod tick;
 pub mod view;
 mod visit;
 mod words;
@@ -142,13 +144,13 @@ impl Bot {
     fn agreed(&self, server: impl Into<Option<ServerId>>) -> Arc<Config> {
         match server.into() {
             Some(server) => self.agreements.of(server),
-            None => self.agreements.file().clone(),
+            None => self.agreements.file(),
         }
     }
 
     /// The reaction that adds a message to the timeline: the file's, on every server.
-    fn emoji(&self) -> &str {
-        &self.agreements.file().emoji
+    fn emoji(&self) -> String {
+        self.agreements.file().emoji.clone()
     }
 
     /// Who asks, by what right. Where Discord does not say which roles the server has, only what the interaction itself says

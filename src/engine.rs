@@ -23,6 +23,7 @@ mod deliver;
 mod duties;
 mod expand;
 mod files;
+mod follow;
 mod foresee;
 mod gone;
 mod handle;
@@ -39,6 +40,7 @@ mod outage;
 mod paging;
 mod privacy;
 mod pulse;
+mod rota;
 mod trouble;
 
 use std::collections::HashSet;
@@ -59,6 +61,7 @@ pub use intent::{
 pub use notice::{Notice, NoticeErrand};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
+pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
@@ -104,6 +107,10 @@ pub struct Engine<C> {
     former: Mutex<Former>,
     /// Rows that were sent, or given up, which the database would not note.
     unsettled: Mutex<Vec<i64>>,
+    /// By how much the clock was set that what waits could not be moved along.
+    owed_step: Mutex<TimeDelta>,
+    /// When it was last noted that the bot runs.
+    noted: Mutex<Option<DateTime<Utc>>>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
     outside_senders: Arc<Semaphore>,
@@ -125,6 +132,8 @@ impl<C: Courier> Engine<C> {
             auditor,
             former: Mutex::default(),
             unsettled: Mutex::default(),
+            owed_step: Mutex::default(),
+            noted: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
             outside_senders: Arc::new(Semaphore::new(OUTSIDE_SENDERS)),
@@ -169,11 +178,16 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses.
     pub async fn recover(&self) -> Result<(), StoreError> {
+        self.clock.follow();
         let (agreements, now) = (self.agreements.clone(), self.clock.now());
         agreements.load(&self.store, now).await?;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
+                let set_back = follow::after_a_start(tx, now).await?;
                 let sending = tx.recover(now).await?;
+                if set_back.is_some() {
+                    tx.doubt_for_long(follow::long_ago(now)).await?;
+                }
                 for doubted in tx.fenced_in_doubt(None).await? {
                     if let Some(kept) = tx.incident(doubted.incident).await? {
                         Scene::new(tx, kept, &agreements, now).silence(&doubted).await?;
@@ -187,10 +201,13 @@ impl<C: Courier> Engine<C> {
                     }
                     tx.answered(unanswered.asked.id, now).await?;
                 }
-                Ok::<_, StoreError>((sending, count))
+                Ok::<_, StoreError>((sending, count, set_back))
             })
         });
-        let (sending, unanswered) = work.await?;
+        let (sending, unanswered, set_back) = work.await?;
+        if let Some(step) = set_back {
+            tracing::warn!(seconds = step.num_seconds(), %now, "the clock was set back since the last run; what waits goes along");
+        }
         self.arm_all_duties().await?;
         self.watch_all_schedules().await?;
         let in_doubt = sending.len();
@@ -249,6 +266,8 @@ impl<C: Courier> Engine<C> {
         if tokio::time::timeout(FAREWELL, farewell).await.is_err() {
             tracing::warn!("some deliveries were cut off; they are tried again at the next start");
         }
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.note_clock().await;
     }
 
     /// Does what is due: moves the pages whose deadline has come, and sends the rows that can be sent. Returns when the next
@@ -258,8 +277,10 @@ impl<C: Courier> Engine<C> {
     ///
     /// When the database refuses; nothing was done by halves.
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let followed = self.follow_clock().await;
         let now = self.clock.now();
-        let all_done = self.put_back_unsettled(now).await
+        let all_done = followed
+            & self.put_back_unsettled(now).await
             & self.tick(now).await
             & self.do_duties(now).await
             & self.look_after_on_call(now).await;

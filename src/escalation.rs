@@ -21,7 +21,8 @@ pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
 pub use quiet::QuietHours;
 pub use schedule::{
-    By, Gap, Hours, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule, Shift, first_instant,
+    By, Gap, Hours, LONGEST_OVERRIDE, LONGEST_SPAN, LOOK, Layer, Override, OverrideId, SHORTEST_HANDOFF, Schedule,
+    Shift, SwapOffer, Turn, Unfit, first_instant,
 };
 pub use test_page::{Rung, TEST_TAKES, Tap, Tapped, TestPage};
 // A service names targets too, and services are the incident's.

@@ -166,6 +166,9 @@ pub struct Incident {
     /// When its resolution was written down, which may be later than the time that it was given.
     #[serde(default)]
     pub resolution_recorded_at: Option<DateTime<Utc>>,
+    /// When a person last recorded anything, but for putting off a reminder; `None`: not since it was declared.
+    #[serde(default)]
+    pub last_act_at: Option<DateTime<Utc>>,
     /// Since when nobody holds a role that somebody has laid down.
     #[serde(default)]
     pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,

@@ -14,6 +14,7 @@ mod activity;
 mod audit;
 mod captures;
 mod chain;
+mod clock;
 mod duties;
 mod elsewhere;
 mod entries;
@@ -33,6 +34,7 @@ mod row;
 mod search;
 mod settings;
 mod suggested;
+mod swaps;
 mod verify;
 mod writer;
 
@@ -61,6 +63,7 @@ pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;
 pub use suggested::Suggested;
+pub use swaps::{KeptSwap, SwapEnd};
 pub use verify::{Broken, Verified};
 #[cfg(test)]
 pub(crate) use writer::Cut;

@@ -12,7 +12,6 @@ use hotwash::clock::Clock;
 use hotwash::config::Config;
 use hotwash::discord::{Access, Bot};
 use hotwash::health::{self, BindError, Health, Listener, Metrics};
-
 use hotwash::notify::Notifiers;
 
 use super::{Common, End};
@@ -62,8 +61,10 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
         tracing::info!("stopping");
         stop.send_replace(true);
     });
+    let rereading = tokio::spawn(read_again_when_asked(common.clone(), bot.clone()));
     let end = bot.run(stopped).await;
     stopping.abort();
+    rereading.abort();
     beating.abort();
     answering.inspect(JoinHandle::abort);
     store.close().await;
@@ -74,6 +75,57 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
 pub(super) fn notifiers(config: &Config) -> Result<Notifiers, End> {
     let secret = |name: &str| std::env::var(name).ok();
     Notifiers::new(&config.notifiers, secret).map_err(|error| End::Usage(error.to_string()))
+}
+
+/// Reads the configuration file again with each SIGHUP. What it can't mean is told, and the one before goes on.
+async fn read_again_when_asked(common: Common, bot: Arc<Bot>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut asked = match signal(SignalKind::hangup()) {
+            Ok(asked) => asked,
+            Err(error) => {
+                tracing::warn!(%error, "SIGHUP can't be listened for: a changed configuration needs a restart");
+                return;
+            }
+        };
+        while asked.recv().await.is_some() {
+            read_again(&common, &bot).await;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (common, bot);
+}
+
+#[cfg(unix)]
+async fn read_again(common: &Common, bot: &Bot) {
+    let config = match common.configuration() {
+        Ok(config) => config,
+        Err(error) => {
+            tracing::error!("the configuration was not read again, the one before goes on: {error}");
+            return;
+        }
+    };
+    let notifiers = match notifiers(&config) {
+        Ok(notifiers) => notifiers,
+        Err(error) => {
+            tracing::error!("the configuration was not read again, the one before goes on: {error}");
+            return;
+        }
+    };
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    match bot.engine().reconfigure(Arc::new(config)).await {
+        Ok(()) => {
+            bot.engine().notify_through(Arc::new(notifiers));
+            tracing::info!(
+                "the configuration was read again and holds from now on; running pages keep the policy that they began with, and \
+                 settings made in the chat stand over it"
+            );
+        }
+        Err(error) => {
+            tracing::error!(%error, "the configuration was read again, and not all of it is in force: restart")
+        }
+    }
 }
 
 /// Where health and metrics are asked for; `None`: nowhere.

@@ -17,12 +17,11 @@ pub(super) struct Shape {
 /// The value that a planned key may already have, since it says what is so today.
 #[derive(Clone, Copy)]
 pub(super) enum Holds {
-    Nothing,
     Text(&'static str),
     EmptyList,
 }
 
-use Holds::{EmptyList, Nothing, Text};
+use Holds::{EmptyList, Text};
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
@@ -60,8 +59,8 @@ pub(super) const SERVER: Shape = Shape {
 
 pub(super) const SEVERITY: Shape = Shape {
     stands: "under [[severity]]",
-    keys: &["id", "name", "description", "policy", "update_every", "review_within"],
-    later: &[("stalled_after", Nothing)],
+    keys: &["id", "name", "description", "policy", "update_every", "stalled_after", "review_within"],
+    later: &[],
 };
 
 pub(super) const ROLE: Shape =

@@ -57,7 +57,9 @@ pub(super) fn severities(top: &Section<'_>, policies: &[Policy], report: &mut Re
         }
         let review_within = section.parsed("review_within", value::span, report);
         let update_every = section.parsed("update_every", value::span, report);
-        severities.push(Severity { id: SeverityId(id), name, description, policy, update_every, review_within });
+        let stalled_after = section.parsed("stalled_after", value::span, report);
+        let id = SeverityId(id);
+        severities.push(Severity { id, name, description, policy, update_every, stalled_after, review_within });
     }
     Some(severities)
 }

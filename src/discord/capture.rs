@@ -239,7 +239,7 @@ impl Bot {
 
     /// Whether Discord lists a person beside the bot who has put the reaction on; `None`: it did not say.
     async fn people_listed(&self, channel: ChannelId, message: MessageId) -> Option<bool> {
-        let emoji = in_address(self.emoji());
+        let emoji = in_address(&self.emoji());
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}?limit=2");
         let bot = self.me().map(|me| me.user.0);
         let reply = self.rest.send(Call::get(path)).await.ok()?;
@@ -248,7 +248,8 @@ impl Bot {
 
     /// How many people have put the reaction on, the bot itself left out.
     fn people_reacting(&self, shown: &Value) -> u64 {
-        let ours = |reaction: &&Value| same_emoji(self.emoji(), &reaction["emoji"]);
+        let emoji = self.emoji();
+        let ours = |reaction: &&Value| same_emoji(&emoji, &reaction["emoji"]);
         let reactions = shown["reactions"].as_array().into_iter().flatten();
         reactions
             .filter(ours)

@@ -12,6 +12,7 @@ mod page;
 mod private;
 mod reading;
 mod role;
+mod rota;
 mod search;
 mod suggest;
 mod theory;

@@ -28,6 +28,7 @@ impl Bot {
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
             Some(Control::TestPage { user }) => self.test_tapped(&visit, user, interaction.message.id.get()).await,
+            Some(Control::Swap { key, accept }) => self.swap_answered(&visit, key, accept).await,
             Some(Control::TapTest { test }) => self.tap_test(&visit, test, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
@@ -43,7 +44,9 @@ impl Bot {
                 self.answer_in_place(&visit, self.choices(&visit, (channel, message), page)).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. } | Control::OpenFrom { .. }) | None => self.of_another_version(&visit).await,
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. } | Control::EditSchedule(_)) | None => {
+                self.of_another_version(&visit).await
+            }
         }
     }
 

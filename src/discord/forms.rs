@@ -8,6 +8,7 @@
 
 mod describe;
 mod note;
+mod oncall;
 mod open;
 mod page;
 mod resolve;
@@ -74,6 +75,7 @@ impl Bot {
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
+            Some(Control::EditSchedule(id)) => self.schedule_form_sent(&visit, id, &filled).await,
             Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
@@ -84,6 +86,7 @@ impl Bot {
                 | Control::Setup(_)
                 | Control::Membership { .. }
                 | Control::TestPage { .. }
+                | Control::Swap { .. }
                 | Control::TapTest { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)

@@ -239,7 +239,10 @@ impl Bot {
                 let shards = shards.clone();
                 tokio::spawn(async move { self.interacted(context, event.interaction, shards).await });
             }
-            Event::ReactionAdd(event) => self.queue_reaction(&event.reaction, true, reactions),
+            Event::ReactionAdd(event) => {
+                self.queue_reaction(&event.reaction, true, reactions);
+                tokio::spawn(async move { self.ticked(&event.reaction).await });
+            }
             Event::ReactionRemove(event) => self.queue_reaction(&event.reaction, false, reactions),
             Event::ReactionRemoveAll(event) => {
                 if let Some(server) = event.guild_id {
@@ -266,7 +269,7 @@ impl Bot {
                 }
             }
             Event::Unknown(event) => {
-                let understood = lenient::understand(&event.kind, event.value, self.me(), self.emoji());
+                let understood = lenient::understand(&event.kind, event.value, self.me(), &self.emoji());
                 measure::unknown_event(!matches!(understood, Understood::Nothing));
                 self.take_understood(context, understood, shards, reactions);
             }
@@ -313,7 +316,7 @@ impl Bot {
 
     fn queue_reaction(&self, reaction: &Reaction, added: bool, reactions: &mpsc::UnboundedSender<Heard>) {
         let emoji = serde_json::to_value(&reaction.emoji).unwrap_or(Value::Null);
-        let (Some(server), true) = (reaction.guild_id, same_emoji(self.emoji(), &emoji)) else { return };
+        let (Some(server), true) = (reaction.guild_id, same_emoji(&self.emoji(), &emoji)) else { return };
         if reaction.user_id.map(|id| id.get()) == self.me().map(|me| me.user.0) {
             return;
         }
@@ -381,6 +384,7 @@ impl Bot {
                         }
                         Ok(()) => {}
                     }
+                    self.read_ticks(&kept).await;
                     self.catch_up(&kept).await;
                 }
             }

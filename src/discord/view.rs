@@ -61,13 +61,17 @@ pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{draft, draft_failed};
 pub use form::{
-    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, Summoned, Summons, SummonsFields, UpdateFields,
-    describe_form, note_form, open_form, open_from_form, page_form, resolve_form, summons_form, update_form,
+    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, Summoned, Summons, SummonsFields,
+    UpdateFields, describe_form, note_form, open_form, open_from_form, page_form, resolve_form, schedule_form,
+    summons_form, update_form,
 };
 pub use help::help;
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
-pub use oncall::{no_such_schedule, nobody_on_call};
+pub use oncall::{
+    People, cleared, handoff, listing, no_such_schedule, no_turn, nobody_on_call, not_theirs, nothing_to_clear,
+    overridden, saved, swap_ended, swap_offered, swap_over, unfit, which_override, which_schedule, who,
+};
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};

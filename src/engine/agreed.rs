@@ -4,6 +4,8 @@
 //! Guarantees: what [`Agreements::of`] hands out never changes under its reader; a change that was saved holds for whatever asks
 //! afterwards, here and after a restart.
 //!
+//! A configuration file that is read again while the bot runs takes the place of the one before ([`Engine::reconfigure`]).
+//!
 //! Accepted: a request that began a moment before a change is decided by what held then.
 
 use std::collections::HashMap;
@@ -23,7 +25,7 @@ const OVERRIDES_STAY: TimeDelta = TimeDelta::days(92);
 /// What holds on each server. Shared by the engine, the bot and the courier.
 #[derive(Debug)]
 pub struct Agreements {
-    file: Arc<Config>,
+    file: RwLock<Arc<Config>>,
     servers: RwLock<HashMap<ServerId, Arc<Config>>>,
     /// Held from a change to its being in force, so that two of them can't take effect in the wrong order.
     changing: tokio::sync::Mutex<()>,
@@ -33,20 +35,25 @@ impl Agreements {
     /// What the file says, for every server; [`Agreements::load`] lays the settings over it.
     #[must_use]
     pub fn new(file: Arc<Config>) -> Self {
-        Self { file, servers: RwLock::default(), changing: tokio::sync::Mutex::default() }
+        Self { file: RwLock::new(file), servers: RwLock::default(), changing: tokio::sync::Mutex::default() }
     }
 
     /// What holds on a server.
     #[must_use]
     pub fn of(&self, server: ServerId) -> Arc<Config> {
         let servers = self.servers.read().unwrap_or_else(PoisonError::into_inner);
-        servers.get(&server).unwrap_or(&self.file).clone()
+        servers.get(&server).cloned().unwrap_or_else(|| self.file())
     }
 
     /// What the file says, for what is the same on every server.
     #[must_use]
-    pub fn file(&self) -> &Arc<Config> {
-        &self.file
+    pub fn file(&self) -> Arc<Config> {
+        self.file.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whoever holds it changes what was agreed on, and nobody else.
+    pub(super) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.changing.lock().await
     }
 
     /// Lays over the file what the servers' people have set, and the exceptions that stand to their schedules.
@@ -70,9 +77,10 @@ impl Agreements {
             exceptions.entry(kept.server).or_default().push((kept.schedule.clone(), kept.exception()));
             settings.entry(kept.server).or_default();
         }
+        let file = self.file();
         let laid = settings.into_iter().map(|(server, settings)| {
             let exceptions = exceptions.remove(&server).unwrap_or_default();
-            (server, Arc::new(self.file.with_settings(&settings).with_overrides(exceptions)))
+            (server, Arc::new(file.with_settings(&settings).with_overrides(exceptions)))
         });
         let laid = laid.collect();
         *self.servers.write().unwrap_or_else(PoisonError::into_inner) = laid;
@@ -81,6 +89,24 @@ impl Agreements {
 }
 
 impl<C: Courier> Engine<C> {
+    /// The configuration file says something else from now on. What is owed is armed anew; pages that run keep their copies.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses: then the new configuration holds for what is asked from now on, and what was owed before is armed
+    /// anew with the next start.
+    pub async fn reconfigure(&self, file: Arc<Config>) -> Result<(), StoreError> {
+        {
+            let _alone = self.agreements.changing.lock().await;
+            *self.agreements.file.write().unwrap_or_else(PoisonError::into_inner) = file;
+            self.agreements.load(&self.store, self.clock.now()).await?;
+        }
+        self.arm_all_duties().await?;
+        self.watch_all_schedules().await?;
+        self.nudge();
+        Ok(())
+    }
+
     /// What holds on a server.
     #[must_use]
     pub fn agreed(&self, server: ServerId) -> Arc<Config> {
@@ -94,7 +120,7 @@ impl<C: Courier> Engine<C> {
     /// When the database does not save: then nothing has changed.
     pub async fn choose(&self, server: ServerId, setting: Setting, by: &Actor) -> Result<(), StoreError> {
         let (by, now) = (by.clone(), self.clock.now());
-        let _alone = self.agreements.changing.lock().await;
+        let _alone = self.agreements.alone().await;
         let work = self.store.write(move |tx| {
             Box::pin(async move { tx.set_setting(server, &setting.key(), Some(&setting.value()), &by, now).await })
         });

@@ -133,7 +133,9 @@ impl<C: Courier> Engine<C> {
 
     /// Whether it would remind of something that is not owed any more.
     fn is_met(&self, intent: &Intent, kept: &Kept, now: DateTime<Utc>) -> bool {
-        let Intent::Remind { duty, .. } = intent else { return false };
+        let Intent::Remind { duty, since, .. } = intent else { return false };
+        // After the clock was set back the moment may be still to come by it; the wait was over all the same.
+        let now = now.max(*since);
         !matches!(kept.incident.standing(duty, &self.agreed(kept.incident.server).rules, now), Standing::Overdue(_))
     }
 

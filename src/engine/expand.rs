@@ -156,7 +156,8 @@ impl Scene<'_, '_> {
         let intent = Intent::Ring { step: step.count, position: step.position, late_minutes };
         let being_made = self.kept.channel.is_none() && self.being_made().await?.is_some();
         let patient_until = self.kept.incident.declared_at + CHANNEL_PATIENCE;
-        let due_at = if being_made { patient_until.max(self.now) } else { self.now };
+        let longest = self.now.checked_add_signed(CHANNEL_PATIENCE).unwrap_or(self.now);
+        let due_at = if being_made { patient_until.clamp(self.now, longest) } else { self.now };
         self.ring_notifiers(page, late_minutes, due_at).await?;
         if page.page.targets(step.position).iter().all(|target| matches!(target, Target::Notifier(_))) {
             return Ok(());

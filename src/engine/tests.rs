@@ -2,6 +2,7 @@
 
 mod auditor;
 mod chat;
+mod clock;
 mod delivery;
 mod duties;
 mod house;

@@ -1,6 +1,6 @@
 //! One running escalation, as a state machine.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Level, Policy};
@@ -191,6 +191,24 @@ impl Page {
             PageState::Acknowledged { expires, .. } => expires,
             PageState::Sending | PageState::Fenced { .. } => None,
         }
+    }
+
+    /// The same page after the clock was set by so much: what it waits for comes after as long a wait as before.
+    #[must_use]
+    pub fn shifted(mut self, by: TimeDelta) -> Page {
+        let moved = |at: DateTime<Utc>| at.checked_add_signed(by).unwrap_or(at);
+        match &mut self.state {
+            PageState::Ringing { deadline } => *deadline = moved(*deadline),
+            // As long as it would have been: quiet hours that begin a second time must not hold it for a day more.
+            PageState::Held { until } => *until = moved(*until),
+            PageState::Exhausted { again: Some(again) } => *again = moved(*again),
+            PageState::Acknowledged { expires: Some(expires), .. } => *expires = moved(*expires),
+            PageState::Sending
+            | PageState::Exhausted { again: None }
+            | PageState::Acknowledged { expires: None, .. }
+            | PageState::Fenced { .. } => {}
+        }
+        self
     }
 
     /// Whether nobody has it yet and it has not been stopped.

@@ -9,6 +9,7 @@
 //!
 //! Does not know: who these people are, whether they are to be reached, who made an override and why.
 
+mod exception;
 mod layer;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::incident::{ScheduleId, Target};
+pub use exception::{LONGEST_OVERRIDE, SwapOffer, Turn, Unfit};
 pub use layer::{Hours, Layer};
 pub use wall::first_instant;
 

@@ -8,6 +8,8 @@
 //!
 //! Does not know: where a duty is kept until then, or how somebody is reminded.
 
+mod nags;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -38,6 +40,12 @@ const ARCHIVE_TRIES: u32 = 6;
 pub enum Duty {
     /// Somebody has to take a role that nobody holds.
     FillRole(RoleId),
+    /// Nothing was recorded for long, and the cause is not known: others may have to be called in.
+    Stalled,
+    /// It goes on for longer than a day.
+    Unresolved,
+    /// Somebody was offered a role, and does not answer.
+    AnswerOffer(RoleId),
     /// Everybody is to be told how it stands.
     PostUpdate,
     /// A resolved incident closes itself, after a warning.
@@ -91,6 +99,9 @@ impl Incident {
         let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
         owed.chain(self.actions_to_do(rules))
             .chain(self.undo_to_lapse())
+            .chain(self.stalled(rules))
+            .chain(self.unresolved())
+            .chain(self.unanswered_offers())
             .map(|(duty, due)| {
                 let due = self.snoozed.get(&duty).map_or(due, |until| due.max(*until));
                 (duty, due)
@@ -198,8 +209,20 @@ impl Duty {
             }
             (Duty::LapseUndo(entry), _) => Step { act: Act::LapseUndo(*entry), next: None },
             (Duty::DoAction(_), done) => Step { act: Act::Remind, next: action_again(done, rules, now) },
-            (Duty::FillRole(_) | Duty::PostUpdate, _) => Step { act: Act::Remind, next: None },
+            (Duty::Unresolved, done) => {
+                let again = done + 1 < nags::UNRESOLVED_REMINDERS;
+                Step { act: Act::Remind, next: again.then(|| now + nags::UNRESOLVED_AFTER) }
+            }
+            (Duty::FillRole(_) | Duty::PostUpdate | Duty::Stalled | Duty::AnswerOffer(_), _) => {
+                Step { act: Act::Remind, next: None }
+            }
         }
+    }
+
+    /// Whether it is due on a day, not after a while: setting the clock does not move it.
+    #[must_use]
+    pub fn goes_by_the_calendar(&self) -> bool {
+        matches!(self, Duty::DoAction(_))
     }
 
     /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
@@ -230,7 +253,8 @@ impl Duty {
                 let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
                 (speaks.map(|held| &held.by), incident.commander())
             }
-            Duty::CloseItself | Duty::Archive => (None, incident.commander()),
+            Duty::AnswerOffer(role) => (incident.offer(role).and_then(|offer| offer.by.person()), incident.commander()),
+            Duty::CloseItself | Duty::Archive | Duty::Stalled | Duty::Unresolved => (None, incident.commander()),
             Duty::DoAction(number) => {
                 (incident.action_item(*number).and_then(|item| item.owner.as_ref()), incident.commander())
             }
@@ -249,8 +273,10 @@ impl Duty {
     #[must_use]
     pub fn snooze(&self) -> TimeDelta {
         match self {
-            Duty::FillRole(_) | Duty::PostUpdate | Duty::LapseUndo(_) => TimeDelta::minutes(15),
-            Duty::DoAction(_) => TimeDelta::days(1),
+            Duty::FillRole(_) | Duty::PostUpdate | Duty::LapseUndo(_) | Duty::Stalled | Duty::AnswerOffer(_) => {
+                TimeDelta::minutes(15)
+            }
+            Duty::DoAction(_) | Duty::Unresolved => TimeDelta::days(1),
             Duty::CloseItself => TimeDelta::days(3),
             Duty::Archive => TimeDelta::days(7),
         }
@@ -261,6 +287,9 @@ impl fmt::Display for Duty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Duty::FillRole(role) => write!(f, "fill:{}", role.0),
+            Duty::Stalled => f.write_str("stalled"),
+            Duty::Unresolved => f.write_str("unresolved"),
+            Duty::AnswerOffer(role) => write!(f, "offer:{}", role.0),
             Duty::PostUpdate => f.write_str("update"),
             Duty::CloseItself => f.write_str("close"),
             Duty::Archive => f.write_str("archive"),
@@ -287,6 +316,9 @@ impl FromStr for Duty {
     fn from_str(word: &str) -> Result<Self, NoSuchDuty> {
         match word.split_once(':').unwrap_or((word, "")) {
             ("fill", role) if !role.is_empty() => Ok(Duty::FillRole(RoleId(role.to_owned()))),
+            ("stalled", "") => Ok(Duty::Stalled),
+            ("unresolved", "") => Ok(Duty::Unresolved),
+            ("offer", role) if !role.is_empty() => Ok(Duty::AnswerOffer(RoleId(role.to_owned()))),
             ("update", "") => Ok(Duty::PostUpdate),
             ("close", "") => Ok(Duty::CloseItself),
             ("archive", "") => Ok(Duty::Archive),

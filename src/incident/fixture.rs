@@ -23,6 +23,7 @@ pub(crate) fn rules() -> Rules {
         description: String::new(),
         policy: policy.map(|policy| PolicyId(policy.to_owned())),
         update_every: None,
+        stalled_after: None,
         review_within: None,
     };
     let part = |id: &str, name: &str| Role {

@@ -61,6 +61,7 @@ impl Incident {
             file_bytes: 0,
             reopened_at: None,
             resolution_recorded_at: None,
+            last_act_at: None,
             unheld_since: BTreeMap::new(),
             snoozed: BTreeMap::new(),
             entries: first.0,
@@ -80,6 +81,9 @@ impl Incident {
     /// Folds one further entry into the incident.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries = entry.number.0;
+        if entry.actor.person().is_some() && !matches!(entry.event, Event::Snoozed { .. }) {
+            self.last_act_at = Some(entry.recorded_at);
+        }
         match &entry.event {
             Event::StatusChanged { to, .. } => self.stand(*to, entry.happened_at),
             Event::Resolved { resolution } => {

@@ -39,6 +39,8 @@ pub struct Severity {
     pub policy: Option<PolicyId>,
     /// How long an update to everybody may be in coming; `None`: nobody is reminded.
     pub update_every: Option<TimeDelta>,
+    /// How long nothing may be recorded while the cause is not known before whoever leads is asked; `None`: nobody is.
+    pub stalled_after: Option<TimeDelta>,
     /// How long after the close the review is due.
     pub review_within: Option<TimeDelta>,
 }

@@ -145,7 +145,7 @@ fn age(typed: &str) -> Option<TimeDelta> {
 }
 
 /// `<t:1712759400:t>`, in any style, in seconds since 1970. Discord's documentation, "Message Formatting".
-fn discord_timestamp(typed: &str) -> Option<i64> {
+pub(super) fn discord_timestamp(typed: &str) -> Option<i64> {
     let inner = typed.strip_prefix("<t:")?.strip_suffix('>')?;
     let (seconds, style) = inner.split_once(':').unwrap_or((inner, "f"));
     let style_fits = style.len() == 1 && style.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -154,7 +154,7 @@ fn discord_timestamp(typed: &str) -> Option<i64> {
 
 /// The words, with what is often written together taken apart (`2026-04-10t14:30z`, `2:30pm`, `14:30+02:00`) and
 /// without the small ones that say nothing.
-fn words(typed: &str) -> Vec<&str> {
+pub(super) fn words(typed: &str) -> Vec<&str> {
     let mut words = Vec::new();
     for word in typed.split([' ', ',']) {
         let (day, clock) = match word.split_once('t') {

@@ -89,6 +89,16 @@ pub enum Unreadable {
         to: NaiveDateTime,
     },
 
+    /// Not a time to come.
+    #[error(
+        "{0} can't be read as a time to come. Type for example `18:00`, `tomorrow 09:00`, `friday 18:00`, `2030-01-15 09:00` or \
+         `in 2h`."
+    )]
+    NotAhead(Quoted),
+    /// A day to come alone. Midnight would be a guess.
+    #[error("{0} has no time of day. Type for example `friday 18:00` or `2030-01-15 09:00`.")]
+    NoClockAhead(Quoted),
+
     /// Nothing at all, or nothing that can be seen, where a day was expected.
     #[error("The day is empty. Type for example `friday`, `in 2 weeks` or `15 January 2030`.")]
     NoDay,

@@ -108,7 +108,7 @@ impl Tx<'_> {
     }
 }
 
-fn kept(row: &SqliteRow) -> Result<KeptDuty, StoreError> {
+pub(super) fn kept(row: &SqliteRow) -> Result<KeptDuty, StoreError> {
     let duty: &str = row.try_get("duty")?;
     let message: (Option<i64>, Option<i64>) = (row.try_get("channel_id")?, row.try_get("message_id")?);
     Ok(KeptDuty {

@@ -75,6 +75,16 @@ impl Reader<'_> {
         row.as_ref().map(kept).transpose()
     }
 
+    /// The page for which that message rang.
+    pub async fn page_of_message(&mut self, message: MessageId) -> Result<Option<KeptPage>, StoreError> {
+        let row =
+            sqlx::query("SELECT * FROM pages WHERE id IN (SELECT page_id FROM rings WHERE message_id = ?) LIMIT 1")
+                .bind(id(message.0))
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
     /// The pages whose deadline has come, the longest overdue first, at most `limit`.
     pub async fn due_pages(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<KeptPage>, StoreError> {
         let rows = sqlx::query("SELECT * FROM pages WHERE due_at <= ? ORDER BY due_at, id LIMIT ?")
@@ -183,7 +193,7 @@ impl Tx<'_> {
     }
 }
 
-fn kept(row: &SqliteRow) -> Result<KeptPage, StoreError> {
+pub(super) fn kept(row: &SqliteRow) -> Result<KeptPage, StoreError> {
     let state: &str = row.try_get("state")?;
     Ok(KeptPage {
         id: PageId(row.try_get("id")?),

@@ -139,7 +139,7 @@ impl Writer {
     #[cfg(test)]
     pub(super) async fn take_left(&self) -> SqliteConnection {
         loop {
-            if let Some(left) = self.left.lock().unwrap().take() {
+            if let Some(left) = self.left.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() {
                 return left;
             }
             tokio::task::yield_now().await;

@@ -132,3 +132,41 @@ async fn escalating_pages_in_spite_of_quiet_hours() {
     incident.pings("Responders").await;
     town.finish().await;
 }
+
+#[tokio::test]
+async fn a_tick_on_the_page_acknowledges_it_and_everybody_sees_who() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.erin.reacts(page.id, "✅");
+    town.dave.reacts(page.id, "✅");
+    town.within("the page is acknowledged", async || {
+        incident.now(&page).content.contains("Acknowledged by Dave").then_some(())
+    })
+    .await;
+    town.settled().await;
+    incident.reads("has #1 since");
+    assert!(incident.card().text().contains("Acknowledged by Dave"), "{}", incident.card().text());
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    assert_eq!(incident.count("has #1 since"), 1);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_tick_that_was_put_on_while_the_bot_was_away_counts_and_a_strangers_does_not() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.stop_bot().await;
+    town.erin.reacts(page.id, "✅");
+    town.dave.reacts(page.id, "✅");
+    town.start_bot().await;
+    town.within("the page is acknowledged", async || {
+        incident.now(&page).content.contains("Acknowledged by Dave").then_some(())
+    })
+    .await;
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    town.finish().await;
+}

@@ -10,8 +10,13 @@ use hotwash::sandbox::{Fault, Matcher};
 use crate::town::{Town, minutes, seconds};
 
 /// Each pain, the module that holds it off, and the test there.
-const PAINS: [(&str, &str, &str); 22] = [
+const PAINS: [(&str, &str, &str); 27] = [
     ("escalation that stops after a restart", "process/crashes", "killed_during_a_page_it_goes_on_with_the_next_level"),
+    ("oncall#1206", "others_failures", "oncall_1206_an_escalation_stalled_after_a_restart"),
+    ("oncall#1503", "others_failures", "oncall_1503_one_users_failure_kept_the_page_from_another"),
+    ("oncall#3111", "others_failures", "oncall_3111_a_page_that_rose_from_the_dead"),
+    ("oncall#4087", "others_failures", "oncall_4087_one_teams_noise_held_up_anothers_page"),
+    ("goalert#4188", "others_failures", "goalert_4188_sixteen_minutes_late_without_a_word"),
     ("a page for an incident acknowledged months ago", "pains", "an_incident_acknowledged_months_ago_pages_nobody"),
     (
         "every message sent twice",

@@ -7,4 +7,6 @@ mod faults;
 mod health;
 mod log;
 mod machine;
+#[cfg(unix)]
+mod reload;
 mod starts;

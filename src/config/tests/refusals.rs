@@ -157,10 +157,6 @@ fn quiet_hours_that_are_none() {
 
 #[test]
 fn what_is_planned_is_not_available_yet() {
-    let plainly = [("[[severity]]\nid = 'a'\nstalled_after = '30m'", "3: severity \"a\": stalled_after")];
-    for (text, key) in plainly {
-        assert_eq!(refused(text), [format!("{key}: not available yet; leave it out")], "{text}");
-    }
     let later = "is not available yet; write";
     check(&[
         (

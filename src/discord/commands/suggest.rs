@@ -53,6 +53,23 @@ pub(super) async fn schedules(ctx: Ctx<'_>, partial: &str) -> CreateAutocomplete
     choices(partial, agreed.schedules.iter().map(|one| (&one.id.0, &one.id.0, &none)))
 }
 
+/// The overrides that are not over, the newest first.
+pub(super) async fn overrides(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let Some(server) = ctx.interaction.guild_id.map(|id| ServerId(id.get())) else {
+        return CreateAutocompleteResponse::new();
+    };
+    let standing = in_time(async { Ok::<_, String>(ctx.data().standing(server).await) }).await.unwrap_or_default();
+    let zone = ctx.data().agreed(server).rules.zone;
+    let partial = partial.trim().to_lowercase();
+    let named = standing.iter().rev().filter_map(|one| {
+        let shown = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+        let name = format!("{} · {} · {} to {}", one.schedule.0, one.person.name, shown(one.from), shown(one.until));
+        let fits = name.to_lowercase().contains(&partial) || one.id.0.to_string() == partial;
+        fits.then(|| AutocompleteChoice::new(cut(&name), one.id.0))
+    });
+    CreateAutocompleteResponse::new().set_choices(named.take(SUGGESTIONS).collect())
+}
+
 /// What fits the field that was chosen: the services. Every other field is for what the person writes.
 pub(super) async fn values(ctx: Ctx<'_>, partial: &str) -> CreateAutocompleteResponse {
     let options = ctx.interaction.data.options();

@@ -234,6 +234,12 @@ impl DiscordCourier {
         }
     }
 
+    /// The member of a server whom a schedule names; `None`: there is none, or Discord did not say.
+    pub(in crate::discord) async fn person_named(&self, server: ServerId, target: &Target) -> Option<Person> {
+        let Target::User(name) = target else { return None };
+        self.member_of(server, name).await.ok()
+    }
+
     /// The member that a target names; the inner error is why there is none, the outer one that Discord could not be asked.
     pub(super) async fn member_of(&self, server: ServerId, name: &str) -> Result<Person, Result<String, Failure>> {
         match self.member_named(server, name).await {

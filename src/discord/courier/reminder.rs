@@ -9,7 +9,7 @@ use super::reach::ASK_WITHIN;
 use super::{Carried, DiscordCourier, Probe, server};
 use crate::discord::Me;
 use crate::discord::view::{self, Body};
-use crate::engine::{Delivery, Errand, Receipt};
+use crate::engine::{Delivery, Errand, Intent, Receipt};
 use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Person};
 
 /// Discord's error: no such message.
@@ -50,7 +50,12 @@ impl DiscordCourier {
     async fn reminder(&self, errand: &Errand, duty: &Duty, next: Option<DateTime<Utc>>) -> Body {
         let addressee = self.falls_to(errand, duty).await;
         let seen = self.seen(errand, &Actor::System);
-        view::reminder(duty, addressee.as_ref(), &seen, &errand.kept.key, (errand.now, next))
+        let now = match &errand.intent {
+            // It came due by a clock that was set back since.
+            Intent::Remind { since, .. } => errand.now.max(*since),
+            _ => errand.now,
+        };
+        view::reminder(duty, addressee.as_ref(), &seen, &errand.kept.key, (now, next))
     }
 
     /// Whom it falls to: the first in line who is in by name, or before them somebody who is in through a role, which is asked of

@@ -126,8 +126,8 @@ impl Bot {
     fn pages_on_call(&self) -> bool {
         let is_on_call =
             |target: &Target| matches!(target, Target::ServerRole(name) if name.trim_start_matches('@') == ON_CALL);
-        let policies = &self.agreements.file().policies;
-        policies
+        let file = self.agreements.file();
+        file.policies
             .iter()
             .any(|policy| policy.levels.iter().flat_map(|level| &level.notify).chain(&policy.fallback).any(is_on_call))
     }

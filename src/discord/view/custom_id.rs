@@ -10,7 +10,7 @@ use super::form::{Called, Part, Summons};
 use super::setup::SetupMove;
 use super::{Listing, Searching};
 use crate::incident::{
-    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ServerRoleId, ServiceId, SeverityId, UserId,
+    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ScheduleId, ServerRoleId, ServiceId, SeverityId, UserId,
 };
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
@@ -51,6 +51,15 @@ pub enum Control {
         /// Whom it is for.
         user: UserId,
     },
+    /// Accept an offer to exchange two turns of being on call, or end it.
+    Swap {
+        /// The offer's opaque key.
+        key: String,
+        /// Accept.
+        accept: bool,
+    },
+    /// The form that makes or changes a schedule.
+    EditSchedule(ScheduleId),
     /// I have the test page that went to everybody on call.
     TapTest {
         /// Its opaque key.
@@ -191,6 +200,8 @@ impl Control {
                 Some(Control::Membership { role: ServerRoleId(rest.parse().ok()?), join: action == "join" })
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
+            "swap" | "no-swap" => Some(Control::Swap { key: key(rest)?, accept: action == "swap" }),
+            "schedule" => Some(Control::EditSchedule(ScheduleId(key(rest)?))),
             "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
@@ -336,6 +347,10 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{role}", if *join { "join" } else { "leave" })
             }
             Control::TestPage { user } => write!(f, "{VERSION}:tested:{user}"),
+            Control::Swap { key, accept } => {
+                write!(f, "{VERSION}:{}:{key}", if *accept { "swap" } else { "no-swap" })
+            }
+            Control::EditSchedule(ScheduleId(id)) => write!(f, "{VERSION}:schedule:{id}"),
             Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),

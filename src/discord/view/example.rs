@@ -37,6 +37,7 @@ pub(super) fn rules() -> Rules {
         description: description.to_owned(),
         policy: policy.map(|policy| PolicyId(policy.to_owned())),
         update_every: None,
+        stalled_after: None,
         review_within: None,
     };
     let role = |id: &str, name: &str, description: &str| Role {

@@ -8,6 +8,7 @@
 
 mod describe;
 mod note;
+mod oncall;
 mod open;
 mod page;
 mod resolve;
@@ -21,6 +22,7 @@ use crate::incident::limits;
 
 pub use describe::{Part, describe_form};
 pub use note::{NoteFields, note_form};
+pub use oncall::{ScheduleFields, schedule_form};
 pub use open::{OpenFields, open_form, open_from_form};
 pub use page::{Called, PageFields, page_form};
 pub use resolve::{ResolveFields, resolve_form};

@@ -10,7 +10,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::action_items::day;
 use super::{Body, Control, Mentions, Press, Seen, text};
-use crate::incident::{ActionNumber, Duty, Person, Standing};
+use crate::incident::{ActionNumber, Duty, Person, RoleId, Standing};
 
 /// The reminder as it stands at `now`, for whoever is asked; `key` is the incident's opaque key, `next` when the next thing is
 /// done about it.
@@ -28,8 +28,9 @@ pub fn reminder(
             let asked = asked(duty, seen, next);
             let button = CreateButton::new(snooze(duty, key).to_string());
             let button = button.label(snooze_label(duty)).style(ButtonStyle::Secondary);
+            let buttons = escalate(duty, seen, key).into_iter().chain([button]).collect();
             Body {
-                components: vec![CreateActionRow::Buttons(vec![button])],
+                components: vec![CreateActionRow::Buttons(buttons)],
                 mentions: Mentions {
                     users: addressee.map(|person| person.id).into_iter().collect(),
                     ..Mentions::default()
@@ -50,9 +51,16 @@ pub fn snooze(duty: &Duty, key: &str) -> Control {
     Control::of(key, Press::Snooze(duty.clone()))
 }
 
+/// The button that calls in others, where nothing moves and somebody can be paged.
+fn escalate(duty: &Duty, seen: &Seen<'_>, key: &str) -> Option<CreateButton> {
+    let control = Control::of(key, Press::Escalate).to_string();
+    let offered = *duty == Duty::Stalled && seen.pages();
+    offered.then(|| CreateButton::new(control).label("Escalate").style(ButtonStyle::Danger))
+}
+
 fn snooze_label(duty: &Duty) -> String {
     let label = match duty {
-        Duty::FillRole(_) | Duty::PostUpdate => "Ask again",
+        Duty::FillRole(_) | Duty::PostUpdate | Duty::Stalled | Duty::Unresolved | Duty::AnswerOffer(_) => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
         Duty::Archive => "Archive it",
         Duty::LapseUndo(_) => "Ask again",
@@ -78,6 +86,26 @@ fn asked(duty: &Duty, seen: &Seen<'_>, next: Option<DateTime<Utc>>) -> String {
             text::line(seen.rules.role_name(role)),
             seen.number(),
             role.0
+        ),
+        Duty::Stalled => {
+            let more = if seen.pages() { "Escalate pages the next level; " } else { "" };
+            format!(
+                "nothing was recorded in {} for a while, and its cause is not known. {more}`/incident theory add` or Note on \
+                 the card says what is being tried.",
+                seen.number()
+            )
+        }
+        Duty::Unresolved => format!(
+            "{} is open since {}. `/incident resolve` if it is over; `/incident update` tells everybody how it stands.",
+            seen.number(),
+            text::moment(seen.incident.reopened_at.unwrap_or(seen.incident.declared_at))
+        ),
+        Duty::AnswerOffer(role) => format!(
+            "{} has not answered your offer of **{}** of {} yet. `/incident role assign` gives it without asking, \
+             `/incident role handover` offers it to somebody else.",
+            offered_to(role, seen),
+            text::line(seen.rules.role_name(role)),
+            seen.number()
         ),
         Duty::LapseUndo(_) => format!("the resolution of {} stands.", seen.number()),
         Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
@@ -111,6 +139,14 @@ fn lacking(duty: &Duty, seen: &Seen<'_>) -> String {
         Duty::FillRole(role) => {
             format!("Nobody is **{}** of {} yet.", text::line(seen.rules.role_name(role)), seen.number())
         }
+        Duty::Stalled => format!("Nothing was recorded in {} for a while.", seen.number()),
+        Duty::Unresolved => format!("{} is not resolved yet.", seen.number()),
+        Duty::AnswerOffer(role) => format!(
+            "{} has not answered the offer of **{}** of {} yet.",
+            offered_to(role, seen),
+            text::line(seen.rules.role_name(role)),
+            seen.number()
+        ),
         Duty::PostUpdate => format!("An update of {} is due.", seen.number()),
         Duty::CloseItself => format!("{} is resolved, and does not close itself yet.", seen.number()),
         Duty::LapseUndo(_) => format!("The resolution of {} stands.", seen.number()),
@@ -119,6 +155,11 @@ fn lacking(duty: &Duty, seen: &Seen<'_>) -> String {
             format!("Action item {number} of {} is not done yet: {}.", seen.number(), action(*number, seen))
         }
     }
+}
+
+/// To whom a role is offered, by name: they are not the one who is asked.
+fn offered_to(role: &RoleId, seen: &Seen<'_>) -> String {
+    seen.incident.offer(role).map_or_else(|| "Nobody".to_owned(), |offer| text::named(&offer.to))
 }
 
 /// By when an action item is to be done.
@@ -137,13 +178,15 @@ mod tests {
     use super::super::example::{acknowledged, at, bob, checkout, read, rules};
     use super::*;
     use crate::incident::{
-        ActionItem, Actor, Audience, ChannelId, Done, Incident, ItemKind, Link, Number, Posted, RoleId, Status, Tie,
+        ActionItem, Actor, Audience, ChannelId, Done, EntryNumber, Incident, ItemKind, Link, Number, Offer, Posted,
+        Status, Tie,
     };
 
     fn shows(incident: &Incident, duty: &Duty, minute: i64) -> String {
         let mut rules = rules();
         rules.auto_close_after = Some(TimeDelta::hours(72));
         rules.roles[0].remind_unfilled_after = Some(TimeDelta::minutes(5));
+        rules.severities[0].stalled_after = Some(TimeDelta::minutes(30));
         let seen = Seen { incident, key: "k3y", channel: Some(ChannelId(900)), rules: &rules, by: &Actor::System };
         let closing = (*duty == Duty::CloseItself).then(|| at(60) + TimeDelta::hours(72));
         read(&reminder(duty, duty.addressee(incident), &seen, "k3y", (at(minute), closing)))
@@ -259,6 +302,55 @@ mod tests {
         (silent)
         ⏰ <@1>: action item 3 of #42 is due 12 April 2024: Alert on the \*pool\*. `/incident action done number:3 incident:42` once it is done, `/incident action edit number:3 incident:42` with `due:` for another day.
         [Remind me again in 1 day hw1:snooze:k3y:action:3]
+        ");
+    }
+
+    #[test]
+    fn what_does_not_move() {
+        let offer = Offer {
+            role: RoleId("scribe".to_owned()),
+            by: bob(),
+            to: super::super::example::person(3, "Carol"),
+            since: at(5),
+            entry: EntryNumber(4),
+        };
+        let incident = Incident { offers: vec![offer], ..acknowledged() };
+        let day = 60 * 24;
+        let late = [
+            shows(&incident, &Duty::Stalled, 35),
+            shows(&incident, &Duty::Unresolved, day),
+            shows(&incident, &Duty::AnswerOffer(RoleId("scribe".to_owned())), 15),
+        ];
+        insta::assert_snapshot!(late.join("\n").replace("(silent)\n", ""), @"
+        ⏰ <@2>: nothing was recorded in #42 for a while, and its cause is not known. Escalate pages the next level; `/incident theory add` or Note on the card says what is being tried.
+        [Escalate hw1:escalate:k3y] [Ask again in 15 min hw1:snooze:k3y:stalled]
+        ⏰ <@2>: #42 is open since <t:1712759400:f>. `/incident resolve` if it is over; `/incident update` tells everybody how it stands.
+        [Ask again in 1 day hw1:snooze:k3y:unresolved]
+        ⏰ <@2>: Carol has not answered your offer of **Scribe** of #42 yet. `/incident role assign` gives it without asking, `/incident role handover` offers it to somebody else.
+        [Ask again in 15 min hw1:snooze:k3y:offer:scribe]
+        ");
+    }
+
+    #[test]
+    fn what_moves_again() {
+        let acted = Incident { last_act_at: Some(at(34)), ..acknowledged() };
+        let identified = Incident { status: Status::Identified, identified_at: Some(at(20)), ..acknowledged() };
+        let resolved = Incident { status: Status::Resolved, resolved_at: Some(at(60)), ..acknowledged() };
+        let cases = [
+            shows(&acted, &Duty::Stalled, 35),
+            shows(&identified, &Duty::Stalled, 35),
+            shows(&resolved, &Duty::Stalled, 70),
+            shows(&resolved, &Duty::Unresolved, 70),
+            shows(&acknowledged(), &Duty::AnswerOffer(RoleId("commander".to_owned())), 70),
+            shows(&acknowledged(), &Duty::AnswerOffer(RoleId("scribe".to_owned())), 70),
+        ];
+        insta::assert_snapshot!(cases.join("\n").replace("(silent)\n", ""), @"
+        ✅ #42 moves again.
+        ✅ #42 is **identified** now.
+        ✅ Nobody is asked about #42 any more: it was resolved, <t:1712763000:f>.
+        ✅ Nobody is asked about #42 any more: it was resolved, <t:1712763000:f>.
+        ✅ <@2> is **Incident commander** of #42.
+        ✅ **Scribe** of #42 is not on offer any more.
         ");
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, oneshot};
 
+use crate::clock::ManualClock;
 use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, NoticeErrand, Rang, Receipt};
 use crate::escalation::Position;
 use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, Place, UserId};
@@ -59,7 +60,7 @@ struct Waiting {
     /// Whatever order they came in, one seed tells one story.
     order: (IncidentId, Option<PageId>, String),
     errand: Errand,
-    since: DateTime<Utc>,
+    since: TimeDelta,
     reply: oneshot::Sender<Delivery>,
 }
 
@@ -82,6 +83,7 @@ struct State {
     /// The position and the nonce of each step that came to the door.
     steps: BTreeMap<(PageId, u32), (Position, String)>,
     last_id: u64,
+    clock: Option<ManualClock>,
     /// The connection is lost, and the courier knows.
     away: bool,
     complaints: Vec<String>,
@@ -97,10 +99,11 @@ impl Courier for Chat {
         {
             let mut state = self.lock();
             state.hear(&errand);
+            let since = state.clock.as_ref().map(ManualClock::passed).unwrap_or_default();
             let page = errand.page.as_ref().map(|page| page.id);
             let order = (errand.kept.incident.id, page, format!("{:?}", errand.intent));
             let place = state.waiting.partition_point(|waiting| waiting.order <= order);
-            state.waiting.insert(place, Waiting { order, since: errand.now, errand, reply });
+            state.waiting.insert(place, Waiting { order, since, errand, reply });
         }
         self.0.arrived.notify_one();
         told.await.unwrap_or(Delivery::Unknown { why: "nobody said what became of it".to_owned() })
@@ -125,8 +128,8 @@ impl Chat {
         self.lock().waiting.iter().map(|waiting| (waiting.errand.intent.clone(), waiting.errand.doubt)).collect()
     }
 
-    /// The errand that has waited longest, and since when.
-    pub(super) fn oldest(&self) -> Option<(usize, DateTime<Utc>)> {
+    /// The errand that has waited longest, and since when by its own time.
+    pub(super) fn oldest(&self) -> Option<(usize, TimeDelta)> {
         self.lock().waiting.iter().map(|waiting| waiting.since).enumerate().min_by_key(|(_, since)| *since)
     }
 
@@ -141,6 +144,11 @@ impl Chat {
 
     pub(super) fn posted(&self) -> Vec<Posted> {
         self.lock().posted.clone()
+    }
+
+    /// What its own time is told by, which nobody sets.
+    pub(super) fn goes_by(&self, clock: &ManualClock) {
+        self.lock().clock = Some(clock.clone());
     }
 
     /// The connection is lost, or there again.

@@ -44,6 +44,7 @@ impl House {
 
     async fn of(config: Arc<Config>) -> Self {
         let (folder, clock, chat) = (folder(), ManualClock::new(at(0)), Chat::default());
+        chat.goes_by(&clock);
         let store = Store::open(&url(&folder), Durability::Process).await.unwrap();
         let engine = engine(store, &clock, &chat, &config);
         Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0, config }
@@ -61,7 +62,7 @@ impl House {
         while self.under_way.join_next().await.is_some() {}
         while self.chat.waiting() > 0 {
             let fate = if arrived() { Fate::Unseen } else { Fate::Lost };
-            self.chat.decide(0, fate, self.now());
+            self.chat.decide(0, fate, self.truly());
         }
         self.engine.store().cut_after(0, Cut::Told).await;
     }
@@ -86,6 +87,11 @@ impl House {
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The chat's time, which nobody sets.
+    pub(super) fn truly(&self) -> DateTime<Utc> {
+        at(0) + self.clock.passed()
     }
 
     /// How many rows the database would not settle; they are put back once it does.
@@ -124,7 +130,7 @@ impl House {
 
     /// Decides on an errand at the door, and waits until the engine has taken note of it.
     pub(super) async fn release(&mut self, index: usize, fate: Fate) -> Intent {
-        let intent = self.chat.decide(index, fate, self.now());
+        let intent = self.chat.decide(index, fate, self.truly());
         self.gather().await;
         intent
     }

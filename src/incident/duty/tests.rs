@@ -1,3 +1,5 @@
+mod nags;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -23,6 +25,17 @@ fn done(incident: &Incident, command: Command, minute: i64) -> Incident {
     decide(incident, command, &responder(bob()), &agreed(), at(minute)).unwrap().incident
 }
 
+/// What an incident owes beside the daily question whether it is still open.
+trait Owes {
+    fn owes(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)>;
+}
+
+impl Owes for Incident {
+    fn owes(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
+        self.obligations(rules).into_iter().filter(|(duty, _)| *duty != Duty::Unresolved).collect()
+    }
+}
+
 fn snooze(incident: &Incident, by: &Caller, minute: i64) -> Result<Change, Refusal> {
     decide(incident, Command::Snooze { duty: commander() }, by, &agreed(), at(minute))
 }
@@ -45,7 +58,7 @@ fn nobody(person: Person) -> Caller {
 #[test]
 fn a_role_that_nobody_takes_is_asked_for() {
     let incident = opened();
-    assert_eq!(incident.obligations(&agreed()), [(commander(), at(5))]);
+    assert_eq!(incident.owes(&agreed()), [(commander(), at(5))]);
     assert_eq!(incident.standing(&commander(), &agreed(), at(4)), Standing::Met);
     assert_eq!(incident.standing(&commander(), &agreed(), at(5)), Standing::Overdue(at(5)));
     assert_eq!(commander().addressee(&incident), Some(&alice()));
@@ -54,9 +67,9 @@ fn a_role_that_nobody_takes_is_asked_for() {
 #[test]
 fn a_role_that_is_taken_is_not_and_laid_down_it_is_again() {
     let taken = done(&opened(), Command::TakeRole { role: role("commander") }, 3);
-    assert_eq!(taken.obligations(&agreed()), []);
+    assert_eq!(taken.owes(&agreed()), []);
     let laid_down = done(&taken, Command::ReleaseRole { role: role("commander") }, 30);
-    assert_eq!(laid_down.obligations(&agreed()), [(commander(), at(35))]);
+    assert_eq!(laid_down.owes(&agreed()), [(commander(), at(35))]);
 }
 
 #[test]
@@ -119,9 +132,9 @@ fn for_a_duplicate_no_role_is_asked_for() {
     let goes_on = GoesOn { number: to, status: Status::Investigating, severity: opened().severity };
     let other = Some(Box::new(OtherSide { channel: None, private: false, duplicate_of: Vec::new(), goes_on }));
     let duplicate = done(&opened(), Command::Link { to, tie: Tie::DuplicateOf, other: other.clone() }, 3);
-    assert_eq!(duplicate.obligations(&agreed()), []);
+    assert_eq!(duplicate.owes(&agreed()), []);
     let related = done(&duplicate, Command::Link { to, tie: Tie::Related, other }, 4);
-    assert_eq!(related.obligations(&agreed()), [(commander(), at(5))]);
+    assert_eq!(related.owes(&agreed()), [(commander(), at(5))]);
 }
 
 #[test]
@@ -129,7 +142,7 @@ fn a_reminder_is_put_off_by_the_one_who_is_asked() {
     let change = snooze(&opened(), &nobody(alice()), 6).unwrap();
     assert_eq!(change.outcome, Outcome::Snoozed { duty: commander(), until: at(21) });
     let incident = change.incident;
-    assert_eq!(incident.obligations(&agreed()), [(commander(), at(21))]);
+    assert_eq!(incident.owes(&agreed()), [(commander(), at(21))]);
     assert_eq!(incident.standing(&commander(), &agreed(), at(20)), Standing::Snoozed(at(21)));
     assert_eq!(incident.standing(&commander(), &agreed(), at(21)), Standing::Overdue(at(21)));
     let again = snooze(&incident, &nobody(alice()), 7).unwrap();
@@ -149,7 +162,7 @@ fn a_resolved_incident_warns_and_then_closes_itself() {
     let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
     let warned_at = at(60) + TimeDelta::hours(48);
     let undo = Duty::LapseUndo(EntryNumber(2));
-    assert_eq!(resolved.obligations(&agreed()), [(Duty::CloseItself, warned_at), (undo.clone(), at(61))]);
+    assert_eq!(resolved.owes(&agreed()), [(Duty::CloseItself, warned_at), (undo.clone(), at(61))]);
     assert_eq!(undo.step(0, &agreed(), at(61)), Step { act: Act::LapseUndo(EntryNumber(2)), next: None });
     let warning = Duty::CloseItself.step(0, &agreed(), warned_at);
     assert_eq!(warning, Step { act: Act::Remind, next: Some(at(60) + TimeDelta::hours(72)) });
@@ -170,7 +183,7 @@ fn a_resolution_that_is_dated_back_closes_nothing_at_once() {
     let back = Some(at(0) - TimeDelta::days(10));
     let resolved = done(&opened, Command::Resolve { resolution: None, at: back }, 60);
     assert_eq!(
-        resolved.obligations(&agreed()),
+        resolved.owes(&agreed()),
         [(Duty::CloseItself, at(60) + TimeDelta::hours(48)), (Duty::LapseUndo(EntryNumber(2)), at(61)),]
     );
 }
@@ -178,7 +191,7 @@ fn a_resolution_that_is_dated_back_closes_nothing_at_once() {
 #[test]
 fn a_closed_incident_owes_nothing() {
     let closed = done(&opened(), Command::Close { reason: None }, 60);
-    assert_eq!(closed.obligations(&agreed()), []);
+    assert_eq!(closed.owes(&agreed()), []);
 }
 
 #[test]
@@ -186,11 +199,11 @@ fn a_channel_is_not_locked_before_the_review_so_that_everybody_can_finish_the_po
     let mut rules = agreed();
     rules.archive_after = Some(TimeDelta::days(7));
     let closed = done(&opened(), Command::Close { reason: None }, 60);
-    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
     rules.severities[0].review_within = Some(TimeDelta::days(10));
-    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(10))]);
+    assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(10))]);
     rules.severities[0].review_within = Some(TimeDelta::days(3));
-    assert_eq!(closed.obligations(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
     let reopened = done(&closed, Command::Reopen { reason: None }, 90);
     assert!(reopened.obligations(&rules).iter().all(|(duty, _)| *duty != Duty::Archive));
 }
@@ -199,13 +212,13 @@ fn a_channel_is_not_locked_before_the_review_so_that_everybody_can_finish_the_po
 fn without_a_rule_nothing_is_owed() {
     let resolved = done(&opened(), Command::Resolve { resolution: None, at: None }, 60);
     let undo = vec![(Duty::LapseUndo(EntryNumber(2)), at(61))];
-    assert_eq!((opened().obligations(&rules()), resolved.obligations(&rules())), (Vec::new(), undo));
+    assert_eq!((opened().owes(&rules()), resolved.owes(&rules())), (Vec::new(), undo));
 }
 
 proptest! {
     #[test]
     fn every_duty_has_a_word_of_its_own(id in "[a-z0-9_-]{1,32}") {
-        for duty in [Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive, Duty::LapseUndo(EntryNumber(7))] {
+        for duty in [Duty::AnswerOffer(RoleId(id.clone())), Duty::Stalled, Duty::Unresolved, Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive, Duty::LapseUndo(EntryNumber(7))] {
             prop_assert_eq!(duty.to_string().parse(), Ok(duty));
         }
     }
@@ -232,7 +245,7 @@ fn nobody_is_reminded_who_is_not_in() {
     assert!(duty.may_remind(&hidden, alice().id) && !duty.may_remind(&hidden, bob().id));
     let left = done(&hidden, Command::ShutOut { who: alice() }, 3);
     assert_eq!(left.acts_as(&role("commander")), None);
-    assert_eq!(left.obligations(&agreed()), [(commander(), at(8))], "from now on, as with any vacated role");
+    assert_eq!(left.owes(&agreed()), [(commander(), at(8))], "from now on, as with any vacated role");
     for duty in [duty, commander(), Duty::PostUpdate, Duty::CloseItself] {
         assert_eq!(duty.addressee(&left), Some(&bob()), "{duty}: whoever is in");
     }

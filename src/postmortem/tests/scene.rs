@@ -44,6 +44,7 @@ pub(super) fn rules() -> Rules {
         description: String::new(),
         policy: Some(PolicyId("urgent".to_owned())),
         update_every: None,
+        stalled_after: None,
         review_within: Some(TimeDelta::days(days)),
     };
     let role = |id: &str, name: &str| Role {

@@ -115,6 +115,18 @@ impl Machine {
         self.within("the process ends", async |_| child.try_wait().unwrap()).await
     }
 
+    /// SIGHUP.
+    pub(super) fn hangs_up(&self) {
+        let child = self.child.as_ref().unwrap();
+        let asked = Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+    }
+
+    /// Waits until the running bot has logged that.
+    pub(super) async fn logs(&self, what: &str) {
+        self.within(what, async |machine| machine.log().contains(what).then_some(())).await;
+    }
+
     /// Runs a command to its end.
     pub(super) async fn ends(&self, mut command: Command) -> Ended {
         let log = self.path("said.txt");

@@ -12,6 +12,12 @@ pub(super) fn settled(duty: &Duty, seen: &Seen<'_>) -> String {
     let number = seen.number();
     match duty {
         Duty::FillRole(role) => role_filled(role, seen),
+        Duty::Stalled => stalled(seen),
+        Duty::Unresolved => match why_no_more(seen) {
+            Some(why) => format!("Nobody is asked about {number} any more{why}."),
+            None => format!("{number} is looked after."),
+        },
+        Duty::AnswerOffer(role) => offer_answered(role, seen),
         Duty::PostUpdate => update(seen),
         Duty::CloseItself => match (over(seen), seen.incident.status) {
             (Some(over), Status::Closed) => format!("{number} {over}."),
@@ -51,6 +57,24 @@ fn role_filled(role: &RoleId, seen: &Seen<'_>) -> String {
             let why = why_no_more(seen).unwrap_or_default();
             format!("Nobody is asked to be **{name}** of {number} any more{why}.")
         }
+    }
+}
+
+fn stalled(seen: &Seen<'_>) -> String {
+    let number = seen.number();
+    match (why_no_more(seen), seen.incident.status) {
+        (Some(why), _) => format!("Nobody is asked about {number} any more{why}."),
+        (None, Status::Investigating) => format!("{number} moves again."),
+        (None, status) => format!("{number} is **{status}** now."),
+    }
+}
+
+fn offer_answered(role: &RoleId, seen: &Seen<'_>) -> String {
+    let (name, number) = (text::line(seen.rules.role_name(role)), seen.number());
+    match (why_no_more(seen), seen.incident.holder(role)) {
+        (None, Some(held)) => format!("{} is **{name}** of {number}.", text::person(held.by.id)),
+        (None, None) => format!("**{name}** of {number} is not on offer any more."),
+        (Some(why), _) => format!("The offer of **{name}** of {number} needs no answer any more{why}."),
     }
 }
 

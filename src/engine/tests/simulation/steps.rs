@@ -29,6 +29,7 @@ impl Play {
                 self.house.engine.store().refuse(groups).await;
             }
             6..20 => self.doom(8).await,
+            23..26 => self.set_clock(),
             20..23 => {
                 let away = !self.away;
                 self.set_away(away);
@@ -52,6 +53,14 @@ impl Play {
         self.say(format!("the writer dies after {changes} changes: {cut:?}"));
         self.doomed = Some(cut);
         self.house.engine.store().cut_after(changes, cut).await;
+    }
+
+    /// Somebody sets the clock. Nothing rings for that alone.
+    fn set_clock(&mut self) {
+        let hours = self.dice.pick(&[-1, 1, -24 * 3_652, 24 * 3_652]);
+        self.fault(if hours < 0 { "the clock set back" } else { "the clock set forward" });
+        self.say(format!("the clock is set by {hours} hours"));
+        self.house.clock.step(TimeDelta::hours(hours));
     }
 
     pub(super) fn set_away(&mut self, away: bool) {
@@ -291,13 +300,14 @@ impl Play {
             8 => 3_600 + self.dice.below(7_200),
             _ => 86_400 + self.dice.below(86_400),
         };
-        let then = self.house.now() + TimeDelta::seconds(i64::try_from(seconds).unwrap());
+        let by = TimeDelta::seconds(i64::try_from(seconds).unwrap());
+        let then = self.house.clock.passed() + by;
         while let Some((index, _)) = self.house.chat.oldest().filter(|(_, since)| *since + LONGEST < then) {
             let fate = if self.dice.percent(50) { Fate::Unseen } else { Fate::Lost };
             self.meets(index, fate).await;
         }
-        self.house.clock.set(then);
-        self.say(format!("{seconds} s pass: {then}"));
+        self.house.clock.advance(by);
+        self.say(format!("{seconds} s pass: {}", self.house.now()));
     }
 
     fn fault(&mut self, what: &'static str) {
