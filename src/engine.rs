@@ -323,21 +323,31 @@ impl<C: Courier> Engine<C> {
                 return false;
             }
         };
-        let mut all_moved = true;
+        // All at once, so that one commit takes many of them.
+        let mut moving = JoinSet::new();
         for page in due {
-            let agreements = self.agreements.clone();
-            let work = self.store.write(move |tx| {
-                Box::pin(async move {
-                    // Read again inside the transaction: it may have been acknowledged a moment ago.
-                    let Some(page) = tx.page(page.id).await? else { return Ok(()) };
-                    let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
-                    Scene::new(tx, kept, &agreements, now).tick_page(page).await
-                })
+            let (store, agreements) = (self.store.clone(), self.agreements.clone());
+            moving.spawn(async move {
+                let moved = store.write(move |tx| {
+                    Box::pin(async move {
+                        // Read again inside the transaction: it may have been acknowledged a moment ago.
+                        let Some(page) = tx.page(page.id).await? else { return Ok(()) };
+                        let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
+                        Scene::new(tx, kept, &agreements, now).tick_page(page).await
+                    })
+                });
+                moved.await
             });
-            if let Err::<(), StoreError>(error) = work.await {
-                tracing::error!(%error, "a page could not be moved; the next cycle tries again");
-                all_moved = false;
-            }
+        }
+        let mut all_moved = true;
+        while let Some(moved) = moving.join_next().await {
+            let error: Box<dyn std::error::Error + Send + Sync> = match moved {
+                Ok(Ok(())) => continue,
+                Ok(Err::<(), StoreError>(error)) => error.into(),
+                Err(error) => error.into(),
+            };
+            tracing::error!(%error, "a page could not be moved; the next cycle tries again");
+            all_moved = false;
         }
         all_moved
     }
