@@ -55,7 +55,7 @@ pub struct Notifiers(HashMap<NotifierId, Sender>);
 #[derive(Debug)]
 enum Sender {
     Webhook(Hook),
-    Email(Post),
+    Email(Box<Post>),
 }
 
 impl Notifiers {
@@ -74,7 +74,7 @@ impl Notifiers {
                     let missing = || NotifierError::NoSecret { id: id.0.clone(), name: secret_env.clone() };
                     Sender::Webhook(Hook::new(url.clone(), &found.ok_or_else(missing)?).map_err(unusable)?)
                 }
-                Way::Email { smtp, from, to } => Sender::Email(Post::new(smtp, from, to).map_err(unusable)?),
+                Way::Email { smtp, from, to } => Sender::Email(Box::new(Post::new(smtp, from, to).map_err(unusable)?)),
             };
             senders.insert(id.clone(), sender);
         }
