@@ -38,6 +38,7 @@ mod notifying;
 mod on_call;
 mod outage;
 mod paging;
+mod part;
 mod privacy;
 mod pulse;
 mod rota;

@@ -17,7 +17,7 @@ mod quiet;
 mod schedule;
 mod test_page;
 
-pub use page::{Lapse, Lapsed, Own, Page, PageState, Position, Reached, Step};
+pub use page::{Called, Lapse, Lapsed, Own, Page, PageState, Part, Parts, Position, Reached, Step};
 pub use policy::{Level, OWN_RINGS, OWN_RINGS_EVERY, Policy, Quorum};
 pub use quiet::QuietHours;
 pub use schedule::{

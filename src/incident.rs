@@ -50,7 +50,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Mark, Told};
 pub use action_item::{ActionItem, Done, ItemEdit, ItemKind};
-pub use actor::{Actor, Aim, Caller, Person};
+pub use actor::{Actor, Aim, Caller, Person, Rest};
 pub use captured::{Capture, Captured, FileRef, Taken};
 pub use catch_up::{Missing, last_heard, missed};
 pub use change::{Change, Effect, PagingChange};
@@ -67,8 +67,8 @@ pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use mended::{Flaw, Mended};
 pub use not_reached::NotReached;
 pub use outcome::{
-    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PicturedNote, PostedUpdate,
-    Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
+    AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PartTaken, PicturedNote,
+    PostedUpdate, Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
 };
 pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};

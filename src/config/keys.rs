@@ -71,8 +71,8 @@ pub(super) const SERVICE: Shape =
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",
-    keys: &["id", "level", "repeat", "then_every", "fallback", "acknowledge_expires", "quiet_hours"],
-    later: &[("acknowledge", Text("any"))],
+    keys: &["id", "level", "repeat", "then_every", "fallback", "acknowledge", "acknowledge_expires", "quiet_hours"],
+    later: &[],
 };
 
 pub(super) const QUIET_HOURS: Shape = Shape { stands: "in quiet_hours", keys: &["from", "to", "timezone"], later: &[] };

@@ -72,10 +72,19 @@ fn policy(section: &Section<'_>, named: Named<'_>, zone: Tz, report: &mut Report
         section.warn("fallback", what.to_owned(), report);
     }
     let repeat = section.number("repeat", 0..=REPEAT, report).unwrap_or(0);
+    let acknowledge = section.parsed("acknowledge", value::quorum, report).unwrap_or_default();
     let acknowledge_expires = section.parsed("acknowledge_expires", value::span, report);
     let quiet_hours = quiet_hours(section, zone, report);
     let fallback = fallback.unwrap_or_default();
-    Policy { repeat, then_every, fallback, acknowledge_expires, quiet_hours, ..Policy::new(PolicyId(id), levels) }
+    Policy {
+        repeat,
+        then_every,
+        fallback,
+        acknowledge_expires,
+        quiet_hours,
+        acknowledge,
+        ..Policy::new(PolicyId(id), levels)
+    }
 }
 
 /// When the policy holds its rings back, by the clock of `zone` unless it names another.

@@ -113,7 +113,7 @@ fn every_built_key_is_read() {
         id = "wake"
         repeat = 3
         then_every = "1h 30m"
-        acknowledge = "any"
+        acknowledge = "all"
         acknowledge_expires = "45m"
         quiet_hours = { from = "22:00", to = "07:30" }
         fallback = ["declarer"]
@@ -162,6 +162,7 @@ fn every_built_key_is_read() {
     let time = |hour, minute| chrono::NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
     let quiet = QuietHours { from: time(22, 0), to: time(7, 30), zone: Tz::Asia__Tokyo };
     assert_eq!((policy.acknowledge_expires, policy.quiet_hours), (Some(TimeDelta::minutes(45)), Some(quiet)));
+    assert_eq!(policy.acknowledge, crate::escalation::Quorum::All);
     assert_eq!((policy.repeat, policy.then_every), (3, Some(TimeDelta::minutes(90))));
     assert_eq!((&policy.levels, &policy.fallback), (&vec![level], &vec![Target::Declarer]));
     assert_eq!(config.emoji, "pin:123456789012345678");

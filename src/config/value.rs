@@ -5,6 +5,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use regex::Regex;
 
 use super::nearest::nearest;
+use crate::escalation::Quorum;
 use crate::incident::PlaceKind;
 
 /// A name that people read, in characters; Discord's limit for a button's label (its documentation of components).
@@ -134,6 +135,15 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
             Err("is too large; at most 64MiB, which is all that an incident keeps".to_owned())
         }
         Some(size) => Ok(size),
+    }
+}
+
+/// Whose acknowledgement stops a page.
+pub(super) fn quorum(text: &str) -> Result<Quorum, String> {
+    match text {
+        "any" => Ok(Quorum::Any),
+        "all" => Ok(Quorum::All),
+        _ => Err("says nothing about who has to acknowledge; write \"any\" or \"all\"".to_owned()),
     }
 }
 

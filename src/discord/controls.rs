@@ -28,6 +28,7 @@ impl Bot {
             Some(Control::Setup(to)) => self.walk_on(&visit, to, interaction).await,
             Some(Control::Membership { role, join }) => self.join(&visit, role, join).await,
             Some(Control::TestPage { user }) => self.test_tapped(&visit, user, interaction.message.id.get()).await,
+            Some(Control::PageSchedule(id)) => self.page_by_schedule(&visit, id).await,
             Some(Control::Swap { key, accept }) => self.swap_answered(&visit, key, accept).await,
             Some(Control::TapTest { test }) => self.tap_test(&visit, test, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,

@@ -87,6 +87,7 @@ impl Bot {
                 | Control::Membership { .. }
                 | Control::TestPage { .. }
                 | Control::Swap { .. }
+                | Control::PageSchedule(_)
                 | Control::TapTest { .. }
                 | Control::Doctor { .. }
                 | Control::List(_)

@@ -195,6 +195,7 @@ fn on_call(target: &Target, ground: Option<&Ground>) -> OnCall {
             Ok(id) => OnCall::Person(UserId(id)),
             Err(_) => OnCall::Nobody(target.to_string()),
         },
+        Target::Schedule(id) => OnCall::Schedule(id.clone()),
         other => OnCall::Nobody(other.to_string()),
     }
 }

@@ -70,7 +70,8 @@ pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
 pub use oncall::{
     People, cleared, handoff, listing, no_such_schedule, no_turn, nobody_on_call, not_theirs, nothing_to_clear,
-    overridden, saved, swap_ended, swap_offered, swap_over, unfit, which_override, which_schedule, who,
+    overridden, paged_by_schedule, saved, swap_ended, swap_offered, swap_over, unfit, which_override, which_schedule,
+    who,
 };
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::handle::Which;
 use crate::config::Config;
 use crate::escalation::Page;
-use crate::incident::{Aim, Command, IncidentId, ServerRoleId, Target, UserId};
+use crate::incident::{Aim, Command, IncidentId, Rest, ServerRoleId, Target, UserId};
 use crate::store::{Reader, StoreError};
 
 /// Whether a person was rung for the incident at all, and which of its pages are aimed at them: those that rang them, by name or
@@ -24,6 +24,12 @@ pub(super) async fn aim(
             Some(asked) if rang || names(&kept.page, (user, roles), (agreed, now)) => aim.own.push(asked),
             None if rang => aim.policy |= kept.page.is_running(),
             _ => {}
+        }
+        if kept.page.own.is_none() && kept.page.takes_all() {
+            let answers = kept.page.answers(user, roles);
+            let missing = kept.page.waits_for(&answers);
+            let has = kept.page.parts.by.iter().any(|by| by.person().is_some_and(|person| person.id == user));
+            aim.rest = (!missing.is_empty()).then_some(Rest { answers, missing, has });
         }
     }
     paged |= !aim.own.is_empty();

@@ -46,6 +46,7 @@ impl Scene<'_, '_> {
                 Effect::RaisePage { policy } => self.raise_page(&policy).await?,
                 Effect::EscalatePage { policy } => self.escalate_page(&policy).await?,
                 Effect::AcknowledgePages { at } => self.acknowledge_pages(by, at).await?,
+                Effect::AcknowledgePart { answers } => self.acknowledge_part(&answers, by).await?,
                 Effect::GiveBack { policy } => self.give_back(policy).await?,
                 Effect::StartOwnPage { asked, whom, targets, message } => {
                     let own = Own { asked, whom, by: by.clone(), message };

@@ -132,6 +132,7 @@ impl Scene<'_, '_> {
         if let (Some(asked), PageState::Exhausted { .. }) = (page.asked(), &page.state) {
             self.unanswered(kept.id, asked).await?;
         }
+        self.not_all(&kept.page).await?;
         if let PageState::Acknowledged { .. } = kept.page.state {
             self.lapsed(&page).await?;
         }
@@ -155,6 +156,7 @@ impl Scene<'_, '_> {
         late: Option<u32>,
     ) -> Result<(), StoreError> {
         self.admitted(&rang).await?;
+        let called = super::part::called(&rang);
         let Rang { channel, message, users, roles, directly, reached, missed, unsaid, .. } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };
         self.tx.insert_ring(kept.id, &ring).await?;
@@ -187,6 +189,7 @@ impl Scene<'_, '_> {
     /// A step has reached somebody.
     pub(super) async fn step_reached(&mut self, kept: KeptPage, step: u32) -> Result<(), StoreError> {
         let page = kept.page.clone().delivered(step, self.now);
+        let page = if page == kept.page { page } else { page.called(called) };
         if page != kept.page {
             // What rang before those was edited when these went out.
             self.edit_overtaken(kept.id, last_reached(&kept.page)..step).await?;
@@ -292,7 +295,7 @@ impl Scene<'_, '_> {
         self.edit_each(page, overtaken).await
     }
 
-    async fn edit_each(&mut self, page: PageId, rings: Vec<RingMessage>) -> Result<(), StoreError> {
+    pub(super) async fn edit_each(&mut self, page: PageId, rings: Vec<RingMessage>) -> Result<(), StoreError> {
         for RingMessage { step, position, channel, message, users, roles } in rings {
             let intent = Intent::Rung { step, position, users, roles, channel, message };
             self.tell_of_page(format!("rung:{message}"), &intent, page).await?;

@@ -1,7 +1,11 @@
 //! One running escalation, as a state machine.
 
+mod quorum;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use quorum::{Called, Part, Parts};
 
 use super::{Level, Policy};
 use crate::incident::{Actor, EntryNumber, Target, Whom};
@@ -28,6 +32,9 @@ pub struct Page {
     /// Who had it, and has it no more; `None`: nobody had it, or somebody has it now.
     #[serde(default)]
     pub lapsed: Option<Lapsed>,
+    /// Who of those who were called has acknowledged, where all of them have to.
+    #[serde(default)]
+    pub parts: Parts,
     /// A person asked for a ring, quiet hours or not: it is not held back until somebody has it.
     #[serde(default)]
     pub awake: bool,
@@ -166,6 +173,7 @@ impl Page {
             own: None,
             lapsed: None,
             awake: false,
+            parts: Parts::default(),
         }
     }
 
@@ -414,6 +422,7 @@ impl Page {
     fn lapse(&mut self, why: Lapse) {
         if let PageState::Acknowledged { by, at, .. } = &self.state {
             self.lapsed = Some(Lapsed { by: by.clone(), at: *at, why });
+            self.parts = Parts::default();
             self.step.count += 1;
             self.state = PageState::Sending;
         }

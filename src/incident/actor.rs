@@ -77,8 +77,22 @@ pub struct Caller {
 pub struct Aim {
     /// The policy's page that runs has rung them.
     pub policy: bool,
+    /// What is left where all whom the policy's page called have to acknowledge; `None`: an acknowledgement of this person's stops
+    /// it.
+    pub rest: Option<Rest>,
     /// The pages of their own kind, by the entries that asked for them, whether they run still or not.
     pub own: Vec<EntryNumber>,
+}
+
+/// What is left of a page that everybody who was called has to acknowledge, once one person has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// For whom that person answers, by their places among those who were called; none: they were not called.
+    pub answers: Vec<usize>,
+    /// Who is still waited for; at least one.
+    pub missing: Vec<String>,
+    /// That person has acknowledged before.
+    pub has: bool,
 }
 
 impl Caller {

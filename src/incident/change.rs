@@ -47,6 +47,11 @@ pub enum Effect {
         /// When, for the record.
         at: DateTime<Utc>,
     },
+    /// One of those whom the policy's page called has acknowledged, and others are waited for.
+    AcknowledgePart {
+        /// For whom, by their places among those who were called.
+        answers: Vec<usize>,
+    },
     /// Whoever has it gives it back: the policy's page rings on from where it stood.
     GiveBack {
         /// The policy that begins where no page was acknowledged; `None`: nobody is paged.

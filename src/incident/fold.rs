@@ -217,6 +217,8 @@ impl Incident {
             | Event::Note { .. }
             | Event::Paged { .. }
             | Event::PageHeld { .. }
+            | Event::AcknowledgedInPart { .. }
+            | Event::NotAllAcknowledged { .. }
             | Event::NobodyReached { .. }
             | Event::NotReached(_)
             | Event::ToldOutside(_)

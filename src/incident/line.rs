@@ -172,6 +172,8 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::AcknowledgementLapsed { .. }
         | Event::AcknowledgementGivenBack { .. }
         | Event::PageHeld { .. }
+        | Event::AcknowledgedInPart { .. }
+        | Event::NotAllAcknowledged { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
         | Event::NotReached(_)

@@ -14,7 +14,7 @@ use super::{
 };
 
 pub use ties::{AcceptedRole, DeclinedRole, LinkMade};
-pub use turns::{GivenBack, Resolution, ServiceTurn, SeverityTurn, StatusTurn};
+pub use turns::{GivenBack, PartTaken, Resolution, ServiceTurn, SeverityTurn, StatusTurn};
 pub use writing::{DraftedUpdate, EditedEntry, PicturedNote, PostedUpdate, StruckEntry};
 
 /// What became of a request: enough to write the answer from, now or after a restart.
@@ -55,6 +55,10 @@ pub enum Outcome {
         /// When.
         at: DateTime<Utc>,
     },
+    /// They have acknowledged, and the page goes on: others have to as well.
+    AcknowledgedInPart(PartTaken),
+    /// They had acknowledged before, and others are still waited for.
+    PartHadAlready(PartTaken),
     /// Nobody has it any more.
     GivenBack(GivenBack),
     /// Nobody had it.

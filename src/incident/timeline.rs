@@ -363,6 +363,18 @@ pub enum Event {
         /// Whether a page was running.
         paged: bool,
     },
+    /// Somebody acknowledged a page that all whom it called have to acknowledge: it goes on.
+    AcknowledgedInPart {
+        /// Who is still waited for.
+        missing: Vec<String>,
+    },
+    /// A level's time was over before all whom it called had acknowledged.
+    NotAllAcknowledged {
+        /// The level from 1; `None`: the fallback.
+        level: Option<u32>,
+        /// Who has not.
+        missing: Vec<String>,
+    },
     /// Nothing happened since somebody acknowledged, for as long as the policy allows: it is asked again who has it.
     AcknowledgementLapsed {
         /// Whose acknowledgement it was.

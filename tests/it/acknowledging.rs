@@ -170,3 +170,40 @@ async fn a_tick_that_was_put_on_while_the_bot_was_away_counts_and_a_strangers_do
     incident.stays_quiet().await;
     town.finish().await;
 }
+
+const ALL: &str = r#"
+[[policy]]
+id = "urgent"
+fallback = []
+acknowledge = "all"
+[[policy.level]]
+notify = ["role:On-call", "role:DB engineers"]
+[[policy.level]]
+notify = ["role:Responders"]
+"#;
+
+#[tokio::test]
+async fn where_all_have_to_acknowledge_the_page_goes_on_until_all_have() {
+    let town = Town::configured(ALL).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    let part = town.dave.presses(&page, "Acknowledge").await;
+    assert!(part.text().contains("Paging goes on until these have it too: DB engineers."), "{}", part.text());
+    assert!(
+        incident.now(&page).content.contains("Dave has it, not yet: DB engineers"),
+        "{}",
+        incident.now(&page).content
+    );
+    assert!(incident.card().text().contains("Dave has it, not yet: DB engineers"), "{}", incident.card().text());
+    let again = town.dave.presses(&page, "Acknowledge").await;
+    assert!(again.ephemeral && again.text().contains("You have acknowledged #1 already"), "{}", again.text());
+    town.after(minutes(5)).await;
+    let next = incident.pings("Responders").await;
+    let missing = Event::NotAllAcknowledged { level: Some(1), missing: vec!["DB engineers".to_owned()] };
+    assert!(incident.events().await.contains(&missing));
+    town.bob.presses(&next, "Acknowledge").await;
+    town.after(minutes(60)).await;
+    incident.stays_quiet().await;
+    assert!(incident.kept().await.incident.acknowledged.is_some());
+    town.finish().await;
+}

@@ -196,17 +196,36 @@ async fn a_schedule_is_made_and_changed_in_the_chat_and_paged() {
     ✅ The schedule network is made.
     **network**: Dave until <t:1772524800:f>, then Carol
     `/oncall schedule schedule:network` shows the shifts to come.
-    No policy pages it: `/incident page schedule:network` does. For a policy, whoever runs Hotwash writes a [[schedule]] of this id into the configuration file as well; what is set here stands over it.
+    No policy pages it yet, but `/incident page schedule:network` does.
     ");
     let incident = town.bob.opens("Checkout errors", "sev3").await;
     town.bob.types(&incident, "/page schedule:network").await;
     let page = incident.pings_person(town.dave.id).await;
     town.dave.presses(&page, "Acknowledge").await;
 
+    let theirs = town.bob.taps(&made, "Page it as On-call").await;
+    assert!(theirs.ephemeral && theirs.text().contains("Manage Server"), "{}", theirs.text());
     let form = town.bob.types("general", "/oncall edit schedule:network").await.form.unwrap();
     assert_eq!(form.field("members").unwrap().value, "@dave\n@carol");
     let changed = town.bob.fills_in(&form, &[("members", "@carol\n@dave")]).await;
     assert!(named(&town, &changed.text()).contains("is changed.\n**network**: Carol until"), "{}", changed.text());
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_policies_page_a_schedule_of_the_chat_in_the_place_of_the_role_on_call() {
+    let town = Town::start().await;
+    let form = town.alice.types("general", "/oncall edit schedule:network").await.form.unwrap();
+    let made = town.alice.fills_in(&form, &[("members", "@carol"), ("starts", "2026-03-02 09:00")]).await;
+    let paged = town.alice.taps(&made, "Page it as On-call").await;
+    assert!(paged.text().contains("page whoever is on call for network from now on"), "{}", paged.text());
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings_person(town.carol.id).await;
+    assert!(page.content.contains("on call for network"), "{}", page.content);
+    town.carol.presses(&page, "Acknowledge").await;
+    let form = town.alice.types("general", "/oncall edit schedule:network").await.form.unwrap();
+    let changed = town.alice.fills_in(&form, &[]).await;
+    assert!(!changed.text().contains("No policy pages it"), "{}", changed.text());
     town.finish().await;
 }
 

@@ -149,6 +149,10 @@ fn quiet_hours_that_are_none() {
             &format!("{at}.to: is when they begin, so they would never end; write another time"),
         ),
         (
+            &policy("acknowledge = 'most'"),
+            "3: policy \"urgent\": acknowledge: \"most\" says nothing about who has to acknowledge; write \"any\" or \"all\"",
+        ),
+        (
             &policy("acknowledge_expires = '0s'"),
             "3: policy \"urgent\": acknowledge_expires: \"0s\" is too short; at least 1 second",
         ),
@@ -159,10 +163,6 @@ fn quiet_hours_that_are_none() {
 fn what_is_planned_is_not_available_yet() {
     let later = "is not available yet; write";
     check(&[
-        (
-            &policy("acknowledge = 'all'"),
-            &format!("3: policy \"urgent\": acknowledge: \"all\" {later} \"any\" or leave it out"),
-        ),
         (
             "[postmortem]\ntemplate = 'mine.jinja'",
             &format!("2: postmortem.template: \"mine.jinja\" {later} \"config/postmortem.md.jinja\" or leave it out"),

@@ -48,6 +48,24 @@ impl Bot {
         }
     }
 
+    /// Has policies that page the role On-call page whoever is on call by that schedule.
+    pub(in crate::discord) async fn page_by_schedule(&self, visit: &Visit, id: ScheduleId) {
+        let work = async {
+            let server = visit.server.ok_or_else(|| Wrong::said(view::server_only()))?;
+            if !visit.manages() {
+                return Err(Wrong::said(view::setup_refused()));
+            }
+            self.schedule(visit, &id.0)?;
+            let setting = Setting::OnCall(vec![Target::Schedule(id.clone())]);
+            if let Err(error) = self.engine.choose(server, setting, &actor(visit)).await {
+                tracing::error!(%error, "whom policies page was not saved");
+                return Err(Wrong::said(view::not_saved()));
+            }
+            Ok(view::paged_by_schedule(&id, self.agreed(server).pages(&id)))
+        };
+        self.answer(visit, async { Some(said(work.await)) }).await;
+    }
+
     async fn may_edit(&self, visit: &Visit, typed: &str) -> Result<(ServerId, ScheduleId), Wrong> {
         let server = visit.server.ok_or_else(|| Wrong::said(view::server_only()))?;
         if !self.caller(visit, server).await.responder {

@@ -58,6 +58,8 @@ pub enum Control {
         /// Accept.
         accept: bool,
     },
+    /// Whoever is on call by that schedule is whom policies mean by `role:On-call`.
+    PageSchedule(ScheduleId),
     /// The form that makes or changes a schedule.
     EditSchedule(ScheduleId),
     /// I have the test page that went to everybody on call.
@@ -201,6 +203,7 @@ impl Control {
             }
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
             "swap" | "no-swap" => Some(Control::Swap { key: key(rest)?, accept: action == "swap" }),
+            "page-schedule" => Some(Control::PageSchedule(ScheduleId(key(rest)?))),
             "schedule" => Some(Control::EditSchedule(ScheduleId(key(rest)?))),
             "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
@@ -350,6 +353,7 @@ impl fmt::Display for Control {
             Control::Swap { key, accept } => {
                 write!(f, "{VERSION}:{}:{key}", if *accept { "swap" } else { "no-swap" })
             }
+            Control::PageSchedule(ScheduleId(id)) => write!(f, "{VERSION}:page-schedule:{id}"),
             Control::EditSchedule(ScheduleId(id)) => write!(f, "{VERSION}:schedule:{id}"),
             Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),

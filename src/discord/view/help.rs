@@ -20,6 +20,8 @@ pub fn help() -> Body {
          **Lost?**\n\
          `/incident catchup` tells what you missed, `/incident show` is the card, `/incident list` the open ones. In an incident's channel a command means that incident; \
          elsewhere add `incident:` with its number.\n\
+         **On call**\n\
+         `/oncall who` · `/oncall schedule`, also for a calendar · can't? `/oncall override` or `/oncall swap`.\n\
          **Set up**\n\
          `/hotwash setup` walks through it (Manage Server) · `/hotwash doctor` says what does not work, and how to mend it."
             .to_owned(),

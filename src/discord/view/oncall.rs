@@ -17,7 +17,7 @@ use super::text;
 use crate::incident::{Person, Target, UserId};
 use calendar::calendar;
 
-pub use changed::{cleared, overridden, saved};
+pub use changed::{cleared, overridden, paged_by_schedule, saved};
 pub use listing::listing;
 pub use refused::{
     no_such_schedule, nobody_on_call, not_theirs, nothing_to_clear, unfit, which_override, which_schedule,

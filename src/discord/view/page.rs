@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::page_state::{level, next, on_call_for, position, whom, why_stopped};
+use super::page_state::{level, next, on_call_for, parts, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
 use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Reached};
 use crate::incident::{Missed, TextField, Whom};
@@ -107,7 +107,8 @@ fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     // In angle brackets: the address alone, without the preview of what stands there.
     lines.extend(seen.runbook().map(|address| format!("Runbook: <{address}>")));
     let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
-    lines.push(format!("{}{}{late}", capital(&position(ring.page)), on_call_for(ring.page, ring.missed)));
+    let parts = parts(ring.page).unwrap_or_default();
+    lines.push(format!("{}{}{late}{parts}", capital(&position(ring.page)), on_call_for(ring.page, ring.missed)));
     lines
 }
 

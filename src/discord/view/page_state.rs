@@ -13,7 +13,7 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
     let Some(page) = page else { return without_page(seen) };
     match &page.state {
         PageState::Sending => format!("Paging {} now{}", position(page), had(page)),
-        PageState::Ringing { deadline } => ringing(page, *deadline) + &had(page),
+        PageState::Ringing { deadline } => ringing(page, *deadline) + &had(page) + &parts(page).unwrap_or_default(),
         PageState::Held { until } => format!(
             "Quiet hours: {} is paged {}, {}; `/incident escalate` pages now",
             position(page),
@@ -63,6 +63,17 @@ fn had(page: &Page) -> String {
         Lapse::Quiet => format!("; {} acknowledged {}, nothing happened since", text::name(by), text::clock(*at)),
         Lapse::GivenBack => format!("; {} gave it back", text::name(by)),
     }
+}
+
+/// Who of those who were called has acknowledged, and who has not, where all of them have to: `; Dave has it, not yet: Payments`.
+pub(super) fn parts(page: &Page) -> Option<String> {
+    let has: Vec<_> = page.parts.by.iter().map(text::name).collect();
+    let missing = page.waits_for(&[]);
+    if has.is_empty() || missing.is_empty() || !page.takes_all() {
+        return None;
+    }
+    let verb = if has.len() == 1 { "has" } else { "have" };
+    Some(format!("; {} {verb} it, not yet: {}", has.join(", "), text::excerpt(&missing.join(", "), 200)))
 }
 
 /// What is said of somebody who has it and was taken out of a private incident since.

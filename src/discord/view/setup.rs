@@ -15,7 +15,7 @@ use serenity::builder::{
 };
 
 use super::{Body, Control, text};
-use crate::incident::{Actor, ChannelId, ServerRoleId, UserId};
+use crate::incident::{Actor, ChannelId, ScheduleId, ServerRoleId, UserId};
 
 pub use afterwards::{
     ZONE_FIELD, join_post, membership, setup_refused, test_answered, test_not_yours, test_page, zone_form,
@@ -89,6 +89,8 @@ pub enum OnCall {
     Role(ServerRoleId),
     /// A person.
     Person(UserId),
+    /// Whoever is on call by a schedule.
+    Schedule(ScheduleId),
     /// A target as the file writes it, that the server does not have.
     Nobody(String),
 }
@@ -145,6 +147,7 @@ fn on_call(who: &OnCall) -> String {
     match who {
         OnCall::Role(role) => role_mention(*role),
         OnCall::Person(person) => text::person(*person),
+        OnCall::Schedule(id) => format!("whoever is on call for **{}**", text::line(&id.0)),
         OnCall::Nobody(target) => format!("{}, which is not here", text::line(target)),
     }
 }

@@ -114,6 +114,13 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         ),
         Event::Mended(mended) => (format!("{}: {}", mended.flaw.found(), mended.flaw.mended()), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
+        Event::AcknowledgedInPart { missing } => {
+            (format!("Acknowledged; not yet: {}", text::excerpt(&missing.join(", "), 150)), None)
+        }
+        Event::NotAllAcknowledged { level, missing } => {
+            let level = level.map_or_else(|| "the fallback".to_owned(), |level| format!("level {level}"));
+            (format!("Not acknowledged in {level}: {}", text::excerpt(&missing.join(", "), 150)), None)
+        }
         Event::AcknowledgementLapsed { by } => {
             (format!("Nothing happened since {} acknowledged: asked again", text::line(by.name())), None)
         }

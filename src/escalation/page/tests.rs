@@ -1,6 +1,7 @@
 //! The machine, transition by transition, and what holds along any way through it.
 
 mod lapse;
+mod quorum;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;

@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Draft;
 use crate::incident::{
-    Acknowledgement, Change, Effect, EntryNumber, Event, GivenBack, Kind, Outcome, OwnPage, OwnPageState, Refusal,
-    TakenPages, limits,
+    Acknowledgement, Change, Effect, EntryNumber, Event, GivenBack, Kind, Outcome, OwnPage, OwnPageState, PartTaken,
+    Refusal, Rest, TakenPages, limits,
 };
 
 impl Draft<'_> {
@@ -28,9 +28,12 @@ impl Draft<'_> {
         let at = at.unwrap_or(self.now);
         self.not_before_start("The acknowledgement", at)?;
         running.iter().for_each(|page| self.acknowledge_own(page.asked, at));
-        if policy_too {
-            self.take_incident(at);
+        match self.by.aim.rest.clone() {
+            None if policy_too => self.take_incident(at),
+            Some(rest) if policy_too && !rest.has => self.enter_part(&rest, at),
+            _ => {}
         }
+        let policy_too = policy_too && self.by.aim.rest.is_none();
         self.effect(Effect::Refresh);
         let policy_goes_on = self.policy_goes_on();
         let whom = running.into_iter().map(|page| page.whom).collect();
@@ -65,6 +68,9 @@ impl Draft<'_> {
         }
         let at = at.unwrap_or(self.now);
         self.not_before_start("The acknowledgement", at)?;
+        if let Some(rest) = self.by.aim.rest.clone() {
+            return self.take_part(rest, at);
+        }
         let paged = self.policy().is_some();
         self.take_incident(at);
         self.effect(Effect::Refresh);
@@ -84,6 +90,22 @@ impl Draft<'_> {
         self.effect(Effect::GiveBack { policy });
         self.effect(Effect::Refresh);
         self.becomes(Outcome::GivenBack(GivenBack { of: by, pages, held_until: None }))
+    }
+
+    /// One of those who were called, or somebody who was not, has it: the page goes on until all who were called have.
+    fn take_part(mut self, rest: Rest, at: DateTime<Utc>) -> Result<Change, Refusal> {
+        let taken = PartTaken { was_called: !rest.answers.is_empty(), missing: rest.missing.clone() };
+        if rest.has && rest.answers.is_empty() {
+            return self.becomes(Outcome::PartHadAlready(PartTaken { was_called: true, ..taken }));
+        }
+        self.enter_part(&rest, at);
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::AcknowledgedInPart(taken))
+    }
+
+    fn enter_part(&mut self, rest: &Rest, at: DateTime<Utc>) {
+        self.enter(Kind::Milestone, at, Event::AcknowledgedInPart { missing: rest.missing.clone() });
+        self.effect(Effect::AcknowledgePart { answers: rest.answers.clone() });
     }
 
     fn take_incident(&mut self, at: DateTime<Utc>) {

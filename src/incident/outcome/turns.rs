@@ -82,3 +82,12 @@ pub struct GivenBack {
     #[serde(default)]
     pub held_until: Option<DateTime<Utc>>,
 }
+
+/// An acknowledgement that others have to follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartTaken {
+    /// Whoever acknowledged was called by the page.
+    pub was_called: bool,
+    /// Who is still waited for.
+    pub missing: Vec<String>,
+}

@@ -168,6 +168,17 @@ impl<'a> Facts<'a> {
                 with_author(Phrase::from("Found to be no duplicate of #").count(to.0).words(" after all."))
             }
             Event::Acknowledged { .. } => Some((by("Acknowledged").words("."), None)),
+            Event::AcknowledgedInPart { missing } => Some((
+                by("Acknowledged").words("; not yet by ").names(missing.iter().map(String::as_str)).words("."),
+                None,
+            )),
+            Event::NotAllAcknowledged { missing, .. } => Some((
+                Phrase::from(ESCALATION)
+                    .words("not acknowledged in time by ")
+                    .names(missing.iter().map(String::as_str))
+                    .words("."),
+                None,
+            )),
             Event::AcknowledgementLapsed { by } => Some((
                 Phrase::from(ESCALATION).words("nothing had happened since ").name(by.name()).words(" acknowledged."),
                 None,

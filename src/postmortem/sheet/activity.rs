@@ -146,6 +146,12 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Unlinked { .. } => Phrase::from("took a link back"),
         Event::Acknowledged { paged: true } => Phrase::from("acknowledged the page"),
         Event::Acknowledged { paged: false } => Phrase::from("acknowledged"),
+        Event::AcknowledgedInPart { missing } => {
+            Phrase::from("acknowledged; not yet: ").names(missing.iter().map(String::as_str))
+        }
+        Event::NotAllAcknowledged { missing, .. } => {
+            Phrase::from("not acknowledged in time: ").names(missing.iter().map(String::as_str))
+        }
         Event::AcknowledgementLapsed { by } => {
             Phrase::from("asked again, as nothing had happened since ").name(by.name()).words(" acknowledged")
         }

@@ -5,7 +5,7 @@ use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
 use crate::discord::view::{Body, Control, Press, Seen, text};
-use crate::incident::GivenBack;
+use crate::incident::{GivenBack, PartTaken};
 
 /// Somebody has it; `paged`: a page was running, `responder`: they may do more than that here.
 pub(super) fn acknowledged(seen: &Seen<'_>, (paged, responder): (bool, bool), at: DateTime<Utc>) -> String {
@@ -16,6 +16,17 @@ pub(super) fn acknowledged(seen: &Seen<'_>, (paged, responder): (bool, bool), at
     let next = lead
         .map(|role| format!(" Nobody is {} yet: `/incident role take role:{}`.", text::line(&role.name), role.id.0));
     format!("✅ {by} has {number} since {at}. {paging}{}", next.unwrap_or_default())
+}
+
+/// Somebody has it, and paging goes on until all who were called do.
+pub(super) fn in_part(seen: &Seen<'_>, PartTaken { was_called, missing }: &PartTaken) -> String {
+    let (by, number, missing) = (text::who(seen.by), seen.number(), text::excerpt(&missing.join(", "), 300));
+    match was_called {
+        true => format!("✅ {by} has {number}. Paging goes on until these have it too: {missing}."),
+        false => format!(
+            "✅ {by} has {number}, and was not called by the page: it goes on until these have acknowledged: {missing}."
+        ),
+    }
 }
 
 /// Nobody has it any more.

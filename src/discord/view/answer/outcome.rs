@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::acknowledged::{acknowledged, given_back, held};
+use super::acknowledged::{acknowledged, given_back, held, in_part};
 use super::amended::amended;
 use super::captured::captured;
 use super::linked::linked;
@@ -33,6 +33,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
         Outcome::OpenedAlready
             | Outcome::AcknowledgedAlready { .. }
             | Outcome::NobodyHasIt
+            | Outcome::PartHadAlready(_)
             | Outcome::PageAcknowledgedAlready { .. }
             | Outcome::PageStoppedAlready { .. }
             | Outcome::PagingAlready { .. }
@@ -76,6 +77,11 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
             "{} has {number} already, since {}. `/incident escalate` pages the next level.",
             text::who(by),
             text::moment(*at)
+        ),
+        Outcome::AcknowledgedInPart(part) => in_part(seen, part),
+        Outcome::PartHadAlready(part) => format!(
+            "You have acknowledged {number} already. It goes on until these have too: {}.",
+            text::excerpt(&part.missing.join(", "), 300)
         ),
         Outcome::GivenBack(given) => given_back(seen, given),
         Outcome::NobodyHasIt => {

@@ -1,10 +1,12 @@
 //! What was changed about who is on call.
 
 use chrono::{DateTime, Utc};
+use serenity::all::ButtonStyle;
+use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::who::line;
 use super::{People, member};
-use crate::discord::view::{Body, text};
+use crate::discord::view::{Body, Control, text};
 use crate::escalation::{Schedule, Shift};
 use crate::incident::{ScheduleId, UserId};
 use crate::store::KeptOverride;
@@ -62,13 +64,30 @@ pub fn cleared(one: &KeptOverride, schedule: Option<&Schedule>, now: DateTime<Ut
 pub fn saved(schedule: &Schedule, new: bool, paged: bool, now: DateTime<Utc>, people: &People) -> Body {
     let id = text::line(&schedule.id.0);
     let what = if new { "made" } else { "changed" };
-    let unused = format!(
-        "\nNo policy pages it: `/incident page schedule:{id}` does. For a policy, whoever runs Hotwash writes a [[schedule]] of this id \
-         into the configuration file as well; what is set here stands over it."
-    );
-    Body::personal(format!(
+    let unused = format!("\nNo policy pages it yet, but `/incident page schedule:{id}` does.");
+    let control = Control::PageSchedule(schedule.id.clone());
+    let button = CreateButton::new(control.to_string()).label("Page it as On-call").style(ButtonStyle::Primary);
+    let components = if paged { Vec::new() } else { vec![CreateActionRow::Buttons(vec![button])] };
+    let body = Body::personal(format!(
         "✅ The schedule {id} is {what}.\n{}\n`/oncall schedule schedule:{id}` shows the shifts to come.{}",
         line(schedule, now, people),
         if paged { String::new() } else { unused }
-    ))
+    ));
+    Body { components, ..body }
+}
+
+/// Policies page whoever is on call by that schedule. `named`: a policy names `role:On-call` at all.
+#[must_use]
+pub fn paged_by_schedule(schedule: &ScheduleId, named: bool) -> Body {
+    let id = text::line(&schedule.0);
+    Body::personal(if named {
+        format!(
+            "✅ Policies that page the role On-call page whoever is on call for {id} from now on. `/hotwash setup` chooses others."
+        )
+    } else {
+        format!(
+            "⚠️ Saved, but no policy names `role:On-call`, so nothing changes: whoever runs Hotwash writes `schedule:{id}` into a \
+             policy of the configuration file, with a [[schedule]] of this id."
+        )
+    })
 }

@@ -22,7 +22,7 @@ fn two_teams() -> (Incident, EntryNumber, EntryNumber) {
 
 /// Somebody at whom these pages are aimed.
 fn aimed(policy: bool, own: &[EntryNumber]) -> Caller {
-    Caller { paged: true, aim: Aim { policy, own: own.to_vec() }, ..stranger(alice()) }
+    Caller { paged: true, aim: Aim { policy, own: own.to_vec(), rest: None }, ..stranger(alice()) }
 }
 
 fn acknowledges(incident: &Incident, by: &Caller, minute: i64) -> Change {
@@ -124,7 +124,7 @@ fn the_same_people_within_a_minute_are_paged_once() {
 fn what_is_refused() {
     let open = incident("sev1", Status::Investigating);
     let nobody = Command::Page { whom: Vec::new(), message: None };
-    insta::assert_snapshot!(refused(&open, nobody, &responder(bob())), @"Say whom to page: `target:` with a person or a role, or `service:` for a service's owners.");
+    insta::assert_snapshot!(refused(&open, nobody, &responder(bob())), @"Say whom to page: `target:` with a person or a role, `service:` for a service's owners, or `schedule:` for whoever is on call.");
     let search = Whom::Service { id: crate::incident::fixture::service("search"), name: "Search".to_owned() };
     insta::assert_snapshot!(refused(&open, page(&search), &responder(bob())), @"The service Search has no owners to page. Page a person or a role with `target:`; whoever runs Hotwash adds `owners` to the service in its configuration.");
     insta::assert_snapshot!(refused(&open, page(&engineers()), &stranger(alice())), @"You can't page people for incident #42: that takes the responder role, Manage Server, or a role in the incident. The Join button gives the responder role, where one was posted, and so does whoever manages this server; a responder gives you a role in the incident with `/incident role assign`. `/incident note` is open to everybody.");

@@ -21,7 +21,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         1 => Just(Caller { paged: true, ..stranger(bob()) }),
         1 => Just(Caller::system()),
         2 => (any::<bool>(), proptest::collection::vec((2_u32..30).prop_map(EntryNumber), 0..20))
-            .prop_map(|(policy, own)| Caller { paged: true, aim: Aim { policy, own }, ..stranger(bob()) }),
+            .prop_map(|(policy, own)| Caller { paged: true, aim: Aim { policy, own, rest: None }, ..stranger(bob()) }),
     ];
     (command(), caller, prop_oneof![0_i64..20, 0_i64..7_200])
 }
