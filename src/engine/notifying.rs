@@ -99,7 +99,7 @@ impl Scene<'_, '_> {
         let reached = vec![Target::Notifier(notifier).to_string()];
         let event = Event::Paged { level: at.number(), reached, missed: Vec::new(), late_minutes, own };
         self.record(kind, event).await?;
-        self.step_reached(kept, step).await
+        self.step_reached(kept, step, None).await
     }
 
     /// A notifier did not take it.
