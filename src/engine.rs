@@ -106,8 +106,8 @@ pub struct Engine<C> {
     pulse: Pulse,
     auditor: Arc<Auditor>,
     former: Mutex<Former>,
-    /// Rows that were sent, or given up, which the database would not note.
-    unsettled: Mutex<Vec<i64>>,
+    /// Rows that were sent, or given up, which the database would not note, and since when each may have arrived.
+    unsettled: Mutex<Vec<(i64, DateTime<Utc>)>>,
     /// By how much the clock was set that what waits could not be moved along.
     owed_step: Mutex<TimeDelta>,
     /// When it was last noted that the bot runs.

@@ -51,7 +51,7 @@ pub(super) struct Sending {
 impl<C: Courier> Engine<C> {
     /// Sends one claimed row and settles it.
     pub(super) async fn deliver(&self, row: Claimed) {
-        let id = row.id;
+        let (id, begun) = (row.id, self.clock.now());
         let result = match row.incident {
             Some(_) => self.tell(row).await,
             None => self.tell_notice(&row).await,
@@ -59,7 +59,7 @@ impl<C: Courier> Engine<C> {
         if let Err(error) = result {
             // The row stays as being sent; the next cycle puts it back, in doubt, so that it is neither lost nor blindly repeated.
             tracing::error!(%error, row = id, "could not settle a delivery");
-            self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+            self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push((id, begun));
         }
         self.nudge();
     }
@@ -190,8 +190,8 @@ impl<C: Courier> Engine<C> {
         let (due, settled) = (now + UNSETTLED_WAITS, rows.clone());
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                for row in rows {
-                    tx.put_back(row, now, due, Some(now), "its delivery could not be settled").await?;
+                for (row, since) in rows {
+                    tx.put_back(row, now, due, Some(since), "its delivery could not be settled").await?;
                 }
                 Ok(())
             })

@@ -70,6 +70,9 @@ impl<C: Courier> Engine<C> {
             tracing::error!(%error, "the clock was set, and what waits could not be moved along; the next cycle tries again");
             return false;
         }
+        for (_, since) in self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
+            *since = since.checked_add_signed(step).unwrap_or(*since);
+        }
         if let Some(ended_by) = &mut self.former.lock().unwrap_or_else(PoisonError::into_inner).ended_by {
             *ended_by = ended_by.checked_add_signed(step).unwrap_or(*ended_by);
         }

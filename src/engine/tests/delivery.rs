@@ -207,3 +207,27 @@ impl House {
         self.settle().await;
     }
 }
+
+#[tokio::test]
+async fn what_a_full_disk_could_not_settle_for_an_hour_is_looked_for_before_it_is_sent_again() {
+    let mut house = House::new().await;
+    house.opens("Checkout errors", "sev1").await;
+    house.settle().await;
+    house.clock.advance(TimeDelta::minutes(5));
+    house.look().await.unwrap();
+    let ring = |house: &House| {
+        house.chat.at_the_door().into_iter().enumerate().find(|(_, (intent, _))| matches!(intent, Intent::Ring { .. }))
+    };
+    let (index, _) = ring(&house).unwrap();
+    house.engine.store().refuse(1).await;
+    house.release(index, Fate::Unseen).await;
+    house.clock.advance(TimeDelta::hours(1));
+    house.look().await.unwrap();
+    house.clock.advance(TimeDelta::seconds(5));
+    house.look().await.unwrap();
+    let (_, (_, doubt)) = ring(&house).unwrap();
+    assert_eq!(doubt, Doubt::Old);
+    house.settle().await;
+    assert_eq!(house.rang().len(), 2, "it stood there, and was found");
+    house.finish();
+}
