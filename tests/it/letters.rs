@@ -37,7 +37,7 @@ impl Letters {
 
     pub(crate) async fn next(&self) -> Letter {
         let next = async { self.taken.lock().await.recv().await.unwrap() };
-        tokio::time::timeout(std::time::Duration::from_secs(20), next).await.expect("no letter came")
+        tokio::time::timeout(std::time::Duration::from_secs(20), next).await.unwrap()
     }
 }
 
