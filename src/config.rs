@@ -1,7 +1,8 @@
 //! The configuration file: read, checked, and turned into the domain's types, or refused.
 //!
 //! The built-in file (`config/hotwash.toml`) is read first, and a person's file over it: what it does not say stays as
-//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[service]]`, `[[policy]]`, `[[schedule]]`) replaces the built-in list whole.
+//! built in, and a list that it gives (`[[severity]]`, `[[role]]`, `[[service]]`, `[[policy]]`, `[[schedule]]`, `[[notifier]]`)
+//! replaces the built-in list whole.
 //!
 //! - `[[severity]]` without `default_severity`: the built-in `sev2` where it is among them, else the second, else the only one.
 //! - `[[severity]]` or `[[role]]` without `[[policy]]`: the built-in policies stay, and severities may name them.
@@ -23,6 +24,7 @@ mod address;
 mod health;
 mod keys;
 mod nearest;
+mod notifiers;
 mod over;
 mod policies;
 mod problem;
@@ -44,6 +46,7 @@ use crate::escalation::{Policy, Schedule};
 use crate::incident::{PlaceKind, PolicyId, Rules, ScheduleId, Target};
 pub use address::SecretAddress;
 pub use health::Heartbeat;
+pub use notifiers::{Notifier, Way};
 pub use problem::{ConfigError, Problem};
 pub use setting::{ON_CALL, Setting};
 pub use value::zone;
@@ -72,6 +75,8 @@ pub struct Config {
     pub attachment_bytes_max: u64,
     /// The sign of life that goes to an address of the operator's; `None`: none does.
     pub heartbeat: Option<Heartbeat>,
+    /// Ways to people that do not lead through the chat, each id once.
+    pub notifiers: Vec<Notifier>,
     warnings: Vec<Problem>,
 }
 
@@ -175,6 +180,7 @@ impl Config {
             emoji: String::new(),
             attachment_bytes_max: 0,
             heartbeat: None,
+            notifiers: Vec::new(),
             warnings: Vec::new(),
         }
     }

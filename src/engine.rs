@@ -9,10 +9,12 @@
 //! Accepted: an acknowledgement that is committed while a page is on the wire does not stop that page; its message is edited
 //! afterwards.
 //!
-//! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`].
+//! Does not know: what the chat looks like, or that it is Discord. It talks to a [`Courier`]; and to a [`Notifier`] for whoever is
+//! told outside of it.
 
 mod agreed;
 mod aim;
+mod alert;
 mod archive;
 mod auditor;
 mod beside;
@@ -32,7 +34,9 @@ mod link;
 pub mod measure;
 mod named;
 mod notice;
+mod notifying;
 mod on_call;
+mod outage;
 mod paging;
 mod part;
 mod privacy;
@@ -41,7 +45,7 @@ mod rota;
 mod trouble;
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -49,6 +53,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 pub use agreed::Agreements;
+pub use alert::{Alert, News, Notifier, Notifying, Subject, Told};
 pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
@@ -61,7 +66,8 @@ pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
 
 use crate::clock::{Clock, LONGEST_SLEEP};
-use crate::store::{Store, StoreError};
+use crate::store::{Claimed, Store, StoreError};
+use alert::Nobody;
 use auditor::Auditor;
 use expand::Scene;
 use pulse::Pulse;
@@ -70,6 +76,8 @@ use pulse::Pulse;
 const PAGE_SENDERS: usize = 8;
 /// How many other errands may be.
 const OTHER_SENDERS: usize = 8;
+/// How many messages to somebody outside of the chat may be.
+const OUTSIDE_SENDERS: usize = 8;
 /// How many due pages one transaction moves.
 const PAGES_AT_ONCE: u32 = 200;
 /// How long after its process has ended a call may still be carried out by the platform.
@@ -106,6 +114,8 @@ pub struct Engine<C> {
     noted: Mutex<Option<DateTime<Utc>>>,
     page_senders: Arc<Semaphore>,
     other_senders: Arc<Semaphore>,
+    outside_senders: Arc<Semaphore>,
+    notifier: RwLock<Arc<dyn Notifier>>,
 }
 
 impl<C: Courier> Engine<C> {
@@ -127,6 +137,8 @@ impl<C: Courier> Engine<C> {
             noted: Mutex::default(),
             page_senders: Arc::new(Semaphore::new(PAGE_SENDERS)),
             other_senders: Arc::new(Semaphore::new(OTHER_SENDERS)),
+            outside_senders: Arc::new(Semaphore::new(OUTSIDE_SENDERS)),
+            notifier: RwLock::new(Arc::new(Nobody)),
         }
     }
 
@@ -273,6 +285,12 @@ impl<C: Courier> Engine<C> {
             & self.tick(now).await
             & self.do_duties(now).await
             & self.look_after_on_call(now).await;
+        // Neither holds up a page.
+        let outage = self.tell_of_outage(now).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "whether somebody is to be told by another way could not be read");
+            None
+        });
+        self.send_outside(now, under_way).await?;
         let ready = self.courier.is_ready();
         if ready {
             self.send(now, true, &self.page_senders, under_way).await?;
@@ -280,8 +298,12 @@ impl<C: Courier> Engine<C> {
         }
         let mut reading = self.store.reader().await?;
         let mut reader = reading.reader();
-        let due = [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?];
+        let due =
+            [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?, outage];
         let mut next = due.into_iter().flatten().min();
+        if self.outside_senders.available_permits() > 0 {
+            next = [next, reader.next_outside_due().await?].into_iter().flatten().min();
+        }
         for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
             // With every sender of a class busy, the one that comes back first nudges.
             if ready && senders.available_permits() > 0 {
@@ -344,7 +366,13 @@ impl<C: Courier> Engine<C> {
         }
         let rows = self.store.write(move |tx| Box::pin(async move { tx.claim(now, urgent, free).await })).await;
         let rows: Result<_, StoreError> = rows;
-        for row in rows? {
+        self.dispatch(rows?, senders, under_way);
+        Ok(())
+    }
+
+    /// Has rows that were claimed sent, each by a task of its own.
+    fn dispatch(self: &Arc<Self>, rows: Vec<Claimed>, senders: &Arc<Semaphore>, under_way: &mut JoinSet<()>) {
+        for row in rows {
             let Ok(permit) = senders.clone().try_acquire_owned() else { break };
             let (engine, sender) = (self.clone(), self.auditor.sends(row.id));
             under_way.spawn(async move {
@@ -353,7 +381,6 @@ impl<C: Courier> Engine<C> {
                 engine.nudge();
             });
         }
-        Ok(())
     }
 }
 

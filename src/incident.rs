@@ -26,6 +26,7 @@ pub mod limits;
 mod line;
 mod link;
 mod mended;
+mod not_reached;
 mod outcome;
 mod own_page;
 mod place;
@@ -39,6 +40,7 @@ mod status;
 mod target;
 mod theory;
 mod timeline;
+mod told_outside;
 mod update;
 
 use std::collections::BTreeMap;
@@ -63,6 +65,7 @@ pub use id::{
 pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use mended::{Flaw, Mended};
+pub use not_reached::NotReached;
 pub use outcome::{
     AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PartTaken, PicturedNote,
     PostedUpdate, Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
@@ -78,6 +81,7 @@ pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
 pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
+pub use told_outside::ToldOutside;
 pub use update::{Audience, Became, Drafted, Posted};
 
 /// One incident, as its entries tell it.

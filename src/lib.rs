@@ -29,13 +29,15 @@
 //! | [`store`] | SQLite: the writer, the chain, the outbox |
 //! | [`engine`] | requests in, errands out, whatever falls due in between |
 //! | [`discord`] | serenity and poise: the gateway, the answers, the courier, what people see |
+//! | [`notify`] | webhooks and e-mail, for when Discord is not the way |
 //! | [`health`] | whether all is well, for machines that watch this one |
 //! | [`config`] | the configuration file, and what a server's people set over it |
 //! | [`clock`] | the only reader of the system's time |
 //! | [`sandbox`] | a Discord stand-in, for trying out and for the tests |
 //!
 //! The left may use the right, never the reverse: `discord → engine → {store, postmortem, config} → escalation → incident`, and
-//! `discord → parse → incident`; `health → engine` stands beside `discord`. The sandbox touches none of them: it meets the bot over the wire alone.
+//! `discord → parse → incident`; `health → engine` and `notify → engine` stand
+//! beside `discord`. The sandbox touches none of them: it meets the bot over the wire alone.
 //!
 //! # What must stay absent
 //!
@@ -49,6 +51,7 @@ pub mod engine;
 pub mod escalation;
 pub mod health;
 pub mod incident;
+pub mod notify;
 pub mod parse;
 pub mod postmortem;
 #[cfg(feature = "sandbox")]

@@ -55,7 +55,9 @@ pub use incidents::{Filter, Kept, ListLine};
 pub use interactions::{AnswerToken, Asked, Unanswered};
 pub use looks::Look;
 pub use on_call::{KeptTest, Watched};
-pub use outbox::{Claimed, Class, FencedInDoubt, NewRow, Settled, Stuck, looked_for};
+pub use outbox::{
+    Claimed, Class, FencedInDoubt, NewRow, RingWaiting, Settled, Stuck, ToldOfRing, Transport, looked_for,
+};
 pub use overrides::{KeptOverride, NewOverride};
 pub use pages::{KeptPage, RingMessage};
 pub use search::{Found, Hit, HitPlace};

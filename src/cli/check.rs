@@ -17,10 +17,16 @@ use super::{Common, End, run};
 /// is an error: a script that starts the bot wants to know.
 pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), End> {
     let config = common.configuration()?;
+    run::notifiers(&config)?;
     let warnings = config.warnings();
     let (severities, roles, policies) =
         (config.rules.severities.len(), config.rules.roles.len(), config.policies.len());
-    println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies)");
+    let notifiers = match config.notifiers.len() {
+        0 => String::new(),
+        1 => ", 1 notifier".to_owned(),
+        more => format!(", {more} notifiers"),
+    };
+    println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies{notifiers})");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(config));

@@ -9,8 +9,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use hotwash::clock::Clock;
+use hotwash::config::Config;
 use hotwash::discord::{Access, Bot};
 use hotwash::health::{self, BindError, Health, Listener, Metrics};
+use hotwash::notify::Notifiers;
 
 use super::{Common, End};
 
@@ -35,6 +37,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     let access = options.access()?;
     let config = Arc::new(common.configuration()?);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let notifiers = notifiers(&config)?;
     // Before anything is counted, and before a connection is spent on a start that fails.
     let watched = match http_address() {
         Some(address) => Some((Listener::bind(&address).await?, Metrics::collect().map_err(End::failed)?)),
@@ -43,6 +46,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     // Before the connection: a start that fails must not use up Discord's ration of them.
     let store = common.store().await?;
     let bot = Bot::new(access, config, store.clone(), Clock::System)?;
+    bot.engine().notify_through(Arc::new(notifiers));
     bot.engine().recover().await.map_err(End::failed)?;
 
     let health = Health::of(bot.engine().clone());
@@ -65,6 +69,12 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     answering.inspect(JoinHandle::abort);
     store.close().await;
     end.map_err(|end| End::Usage(end.to_string()))
+}
+
+/// The notifiers, with their secrets from the environment.
+pub(super) fn notifiers(config: &Config) -> Result<Notifiers, End> {
+    let secret = |name: &str| std::env::var(name).ok();
+    Notifiers::new(&config.notifiers, secret).map_err(|error| End::Usage(error.to_string()))
 }
 
 /// Reads the configuration file again with each SIGHUP. What it can't mean is told, and the one before goes on.
@@ -96,9 +106,17 @@ async fn read_again(common: &Common, bot: &Bot) {
             return;
         }
     };
+    let notifiers = match notifiers(&config) {
+        Ok(notifiers) => notifiers,
+        Err(error) => {
+            tracing::error!("the configuration was not read again, the one before goes on: {error}");
+            return;
+        }
+    };
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     match bot.engine().reconfigure(Arc::new(config)).await {
         Ok(()) => {
+            bot.engine().notify_through(Arc::new(notifiers));
             tracing::info!(
                 "the configuration was read again and holds from now on; running pages keep the policy that they began with, and \
                  settings made in the chat stand over it"

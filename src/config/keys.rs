@@ -17,12 +17,11 @@ pub(super) struct Shape {
 /// The value that a planned key may already have, since it says what is so today.
 #[derive(Clone, Copy)]
 pub(super) enum Holds {
-    Nothing,
     Text(&'static str),
     EmptyList,
 }
 
-use Holds::{EmptyList, Nothing, Text};
+use Holds::{EmptyList, Text};
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
@@ -38,8 +37,9 @@ pub(super) const TOP: Shape = Shape {
         "timeline",
         "postmortem",
         "health",
+        "notifier",
     ],
-    later: &[("notifier", Nothing)],
+    later: &[],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -104,7 +104,13 @@ pub(super) const POSTMORTEM: Shape = Shape {
 pub(super) const HEALTH: Shape =
     Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
 
-const ALL: [&Shape; 13] = [
+pub(super) const NOTIFIER: Shape = Shape {
+    stands: "under [[notifier]]",
+    keys: &["id", "kind", "url", "secret_env", "smtp_url", "from", "to", "discord_down_after"],
+    later: &[],
+};
+
+const ALL: [&Shape; 14] = [
     &TOP,
     &SERVER,
     &SEVERITY,
@@ -118,6 +124,7 @@ const ALL: [&Shape; 13] = [
     &TIMELINE,
     &POSTMORTEM,
     &HEALTH,
+    &NOTIFIER,
 ];
 
 /// What people look for in the file that never stands there, and where it is.

@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::problem::{Problem, Report};
 use super::section::Section;
-use super::{Config, health, keys, policies, rules, schedules, services, value};
+use super::{Config, health, keys, notifiers, policies, rules, schedules, services, value};
 
 /// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
 pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
@@ -13,7 +13,12 @@ pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem
     match DeTable::parse(text) {
         Ok(table) => {
             let top = Section::top(&table, &keys::TOP, &mut report);
+            if let Some(notifiers) = notifiers::read(&top, &mut report) {
+                config.notifiers = notifiers;
+            }
             read_rules(&mut config, &top, &mut report);
+            let named = (config.policies.as_slice(), config.rules.services.as_slice());
+            notifiers::check_named(&top, named, &config.notifiers, &mut report);
             read_places(&mut config, &top, &mut report);
         }
         Err(error) => {

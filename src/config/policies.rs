@@ -192,7 +192,6 @@ fn target(item: &Item<'_>, (roles, services, schedules): Named<'_>) -> Result<Ve
     let target: Target = item.text.parse().map_err(|error: TargetError| error.to_string())?;
     match &target {
         Target::Schedule(id) if !schedules.iter().any(|known| known.id == *id) => Err(no_schedule(id, schedules)),
-        Target::Notifier(_) => Err(format!("{} is not available yet", quoted(item.text))),
         Target::IncidentRole(role) if !roles.iter().any(|known| known.id == *role) => Err(no_role(role, roles)),
         _ => Ok(vec![target]),
     }

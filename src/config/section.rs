@@ -49,7 +49,7 @@ impl<'a> Section<'a> {
             Holds::Text(text) if value.as_str() == Some(text) => return,
             Holds::EmptyList if value.as_array().is_some_and(|list| list.is_empty()) => return,
             // What is filled in where only emptiness holds may be a secret address, so it is not shown.
-            Holds::Nothing | Holds::Text("") => "not available yet; leave it out".to_owned(),
+            Holds::Text("") => "not available yet; leave it out".to_owned(),
             Holds::Text(text) => format!("{} is not available yet; write {text:?} or leave it out", shown(value)),
             Holds::EmptyList => format!("{} is not available yet; write [] or leave it out", shown(value)),
         };
@@ -210,6 +210,15 @@ impl<'a> Section<'a> {
         let mut tables = list.into_iter().flat_map(|list| list.iter().filter_map(as_table)).enumerate();
         if let Some((_, (_, at))) = tables.find(|(index, (table, _))| called(table, *index) == quoted(id)) {
             report.warn(at, &format!("{}{key} {}", self.place, quoted(id)), what);
+        }
+    }
+
+    /// Reports something wrong about one table of the list under `key`, the one with that id.
+    pub(super) fn refuse_of(&self, key: &str, id: &str, what: &str, report: &mut Report<'_>) {
+        let list = self.table.get(key).and_then(|value| value.get_ref().as_array());
+        let mut tables = list.into_iter().flat_map(|list| list.iter().filter_map(as_table)).enumerate();
+        if let Some((_, (_, at))) = tables.find(|(index, (table, _))| called(table, *index) == quoted(id)) {
+            report.error(at, &format!("{}{key} {}", self.place, quoted(id)), what);
         }
     }
 

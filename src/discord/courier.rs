@@ -136,6 +136,9 @@ impl DiscordCourier {
             Intent::Ring { position, late_minutes, .. } => {
                 self.ring(me, errand, *position, late(*late_minutes, errand.waited)).await
             }
+            Intent::Notify { .. } | Intent::ChatDown { .. } | Intent::ChatBack { .. } => {
+                Err(never("it goes to somebody outside of Discord"))
+            }
             Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
             Intent::Rung { users, roles, channel, message, .. } => {
                 let mentions = Mentions { users: users.clone(), roles: roles.clone(), everyone: false };

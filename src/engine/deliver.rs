@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Engine;
+use super::alert::{alert, judged};
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
 use super::measure;
@@ -19,7 +20,7 @@ use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
 use crate::postmortem;
-use crate::store::{Claimed, Class, Kept, KeptPage, Settled, StoreError};
+use crate::store::{Claimed, Class, Kept, KeptPage, Reader, Settled, StoreError};
 
 /// Discord recognises a nonce for "the past few minutes" (its documentation of messages); this is the part that we rely on.
 const NONCE_TRUSTED: TimeDelta = TimeDelta::minutes(2);
@@ -68,7 +69,11 @@ impl<C: Courier> Engine<C> {
         match self.prepare(row).await? {
             Some((sending, errand)) => {
                 tracing::debug!(row = id, attempt, intent = errand.intent.word(), "sending");
-                let delivery = self.courier.deliver(errand).await;
+                let waited = errand.waited;
+                let delivery = match alert(&errand) {
+                    Some(alert) => judged(self.notifier().notify(alert).await, waited, attempt),
+                    None => self.courier.deliver(errand).await,
+                };
                 measure::delivered(sending.intent.word(), attempt, result_of(&delivery));
                 self.settle(sending, delivery).await
             }
@@ -100,7 +105,7 @@ impl<C: Courier> Engine<C> {
             None => reader.last_error(&making_lane(incident)).await?,
             Some(_) => None,
         };
-        let untold = tells_of_private(&mut reader, &intent, &kept).await?;
+        let untold = tells_of_private(&mut reader, &intent, &kept).await? || went_out(&mut reader, &intent).await?;
         drop(reading);
         let waited = now - row.created_at;
         if expired(&intent, waited) || self.is_met(&intent, &kept, now) || overtaken(&intent, &kept) || untold {
@@ -296,6 +301,17 @@ impl Scene<'_, '_> {
                     None => Ok(()),
                 }
             }
+            (Intent::Notify { step, position, notifier, late_minutes }, _) => {
+                let waited = self.now - row.created_at;
+                self.count_notice(late_minutes, waited);
+                match self.page_of(row).await? {
+                    Some(page) => self.notified(page, (step, position), notifier, late(late_minutes, waited)).await,
+                    None => Ok(()),
+                }
+            }
+            (Intent::ChatDown { notifier, position, since, .. }, _) => {
+                self.told_outside(notifier, since, position.number()).await
+            }
             (Intent::KeepFile { entry, file, .. }, Receipt::File(bytes)) => self.file_kept(entry, file, bytes).await,
             _ => Ok(()),
         }
@@ -324,7 +340,11 @@ impl Scene<'_, '_> {
             Intent::RestoreChannel => self.not_restored(why).await,
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
-                Some(page) => self.missed(page, step, position, missed).await,
+                Some(page) => self.part_missed(page, step, position, missed).await,
+                None => Ok(()),
+            },
+            Intent::Notify { step, position, notifier, .. } => match self.page_of(row).await? {
+                Some(page) => self.not_notified(page, (step, position), notifier, why).await,
                 None => Ok(()),
             },
             intent => match Thing::of(&intent) {
@@ -348,6 +368,7 @@ impl Scene<'_, '_> {
     async fn hasten_pages(&mut self) -> Result<(), StoreError> {
         for page in self.tx.pages(self.kept.incident.id).await? {
             self.tx.hasten(&page_lane(page.id), self.now).await?;
+            self.hasten_notices(&page).await?;
         }
         Ok(())
     }
@@ -374,6 +395,7 @@ pub(super) fn result_of(delivery: &Delivery) -> &'static str {
 fn at_step(mut page: KeptPage, intent: &Intent) -> KeptPage {
     if let Intent::Ring { step, position, .. }
     | Intent::Direct { step, position, .. }
+    | Intent::Notify { step, position, .. }
     | Intent::Rung { step, position, .. }
     | Intent::Silence { step, position, .. } = intent
     {
@@ -388,6 +410,14 @@ fn overtaken(intent: &Intent, kept: &Kept) -> bool {
         Intent::ArchiveChannel | Intent::LockChannel => kept.incident.status != Status::Closed,
         Intent::Update { audience: Audience::Internal, .. } => kept.incident.is_private(),
         _ => false,
+    }
+}
+
+/// Whether it would tell that a ring waits which does not any more.
+async fn went_out(reader: &mut Reader<'_>, intent: &Intent) -> Result<bool, StoreError> {
+    match intent {
+        Intent::ChatDown { ring, .. } => Ok(!reader.is_unsettled(*ring).await?),
+        _ => Ok(false),
     }
 }
 

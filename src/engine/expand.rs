@@ -9,8 +9,8 @@ use super::agreed::Agreements;
 use super::intent::Intent;
 use crate::config::Config;
 use crate::escalation::{Own, Position};
-use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, UserId};
-use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Tx, Unanswered, looked_for};
+use crate::incident::{Actor, Effect, IncidentId, Outcome, PageId, Status, Target, UserId};
+use crate::store::{Class, FencedInDoubt, Kept, KeptPage, NewRow, StoreError, Transport, Tx, Unanswered, looked_for};
 
 /// How long after the opening a page waits for the incident's channel before it goes to the announcement channel.
 pub(super) const CHANNEL_PATIENCE: TimeDelta = TimeDelta::seconds(5);
@@ -159,6 +159,10 @@ impl Scene<'_, '_> {
         let patient_until = self.kept.incident.declared_at + CHANNEL_PATIENCE;
         let longest = self.now.checked_add_signed(CHANNEL_PATIENCE).unwrap_or(self.now);
         let due_at = if being_made { patient_until.clamp(self.now, longest) } else { self.now };
+        self.ring_notifiers(page, late_minutes, due_at).await?;
+        if page.page.targets(step.position).iter().all(|target| matches!(target, Target::Notifier(_))) {
+            return Ok(());
+        }
         let row =
             NewRow { page: Some(page.id), urgent: true, due_at, ..self.row(Class::Once, page_lane(page.id), &intent)? };
         self.write(row).await?;
@@ -220,7 +224,7 @@ impl Scene<'_, '_> {
         self.tx.unsettled(&making_lane(self.kept.incident.id)).await
     }
 
-    fn row(&self, class: Class, lane: String, intent: &Intent) -> Result<NewRow, StoreError> {
+    pub(super) fn row(&self, class: Class, lane: String, intent: &Intent) -> Result<NewRow, StoreError> {
         Ok(NewRow {
             server: self.kept.incident.server,
             incident: Some(self.kept.incident.id),
@@ -232,10 +236,11 @@ impl Scene<'_, '_> {
             intent: serde_json::to_string(intent)
                 .map_err(|error| StoreError::Unreadable { what: "an intent", why: error.to_string() })?,
             due_at: self.now,
+            transport: Transport::Discord,
         })
     }
 
-    async fn write(&mut self, row: NewRow) -> Result<i64, StoreError> {
+    pub(super) async fn write(&mut self, row: NewRow) -> Result<i64, StoreError> {
         self.tx.enqueue(row, self.now).await
     }
 }

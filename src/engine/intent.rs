@@ -19,8 +19,8 @@ use super::trouble::Thing;
 use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
-    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, Number, Outcome,
-    ServerRoleId, UserId,
+    Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, NotifierId, Number,
+    Outcome, ServerRoleId, UserId,
 };
 use crate::store::{AnswerToken, Kept, KeptPage};
 
@@ -109,6 +109,41 @@ pub enum Intent {
         position: Position,
         /// The person.
         user: UserId,
+    },
+    /// A step rings somebody outside of the chat.
+    Notify {
+        /// Which step.
+        step: u32,
+        /// Whom it rings.
+        position: Position,
+        /// By which way.
+        notifier: NotifierId,
+        /// How late the step was taken, as of a ring.
+        late_minutes: Option<u32>,
+    },
+    /// Somebody is told by another way that a ring waits for the chat.
+    ChatDown {
+        /// By which way.
+        notifier: NotifierId,
+        /// Which step waits.
+        step: u32,
+        /// Whom it rings.
+        position: Position,
+        /// Since when the chat could not be reached.
+        since: DateTime<Utc>,
+        /// The chat's events come in all the same.
+        reachable: bool,
+        /// The ring's row.
+        ring: i64,
+    },
+    /// Whoever was told so is told that no such ring waits any more.
+    ChatBack {
+        /// By which way.
+        notifier: NotifierId,
+        /// How many went out late.
+        late: u32,
+        /// For which incidents.
+        numbers: Vec<Number>,
     },
     /// A message that rang shows what became of its page: that somebody has it, that it was stopped, that the next step went out.
     Rung {

@@ -34,7 +34,12 @@ pub struct Metric {
 
 /// Every metric that there is.
 pub const METRICS: [Metric; 15] = [
-    metric("hotwash_rings_total", Sort::Counter, &["via"], "Messages that rang somebody, by the way they took"),
+    metric(
+        "hotwash_rings_total",
+        Sort::Counter,
+        &["via"],
+        "Messages that rang somebody: in a channel, direct, by a notifier",
+    ),
     metric(LATENESS, Sort::Histogram, &[], "Seconds from the moment when a ring was due until it was delivered"),
     metric(ACKNOWLEDGED, Sort::Histogram, &[], "Seconds from a page's last ring until somebody acknowledged it"),
     metric(
@@ -118,7 +123,7 @@ impl Standing {
     }
 }
 
-/// Somebody was rung, so long after that was due. `via`: `channel` or `direct`.
+/// Somebody was rung, so long after that was due. `via`: `channel`, `direct` or `notifier`.
 pub(super) fn rang(via: &'static str, late: TimeDelta) {
     counter!("hotwash_rings_total", "via" => via).increment(1);
     histogram!(LATENESS).record(late.as_seconds_f64().max(0.0));

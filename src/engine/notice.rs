@@ -13,7 +13,7 @@ use super::intent::{Courier, Delivery, Doubt};
 use super::measure;
 use crate::config::Config;
 use crate::incident::{ScheduleId, ServerId, Target};
-use crate::store::{Claimed, Class, KeptTest, NewRow, Settled, StoreError, Tx};
+use crate::store::{Claimed, Class, KeptTest, NewRow, Settled, StoreError, Transport, Tx};
 
 /// A notice that could not be told for so long says nothing that is still new.
 const STALE: TimeDelta = TimeDelta::hours(12);
@@ -152,8 +152,18 @@ pub(super) async fn enqueue(
 ) -> Result<(), StoreError> {
     let intent = serde_json::to_string(notice)
         .map_err(|error| StoreError::Unreadable { what: "a notice", why: error.to_string() })?;
-    let row =
-        NewRow { server, incident: None, page: None, class, lane, urgent: false, after: None, intent, due_at: now };
+    let row = NewRow {
+        server,
+        incident: None,
+        page: None,
+        class,
+        lane,
+        urgent: false,
+        after: None,
+        intent,
+        due_at: now,
+        transport: Transport::Discord,
+    };
     tx.enqueue(row, now).await?;
     Ok(())
 }

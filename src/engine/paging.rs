@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
 use super::measure;
-use crate::escalation::{Own, Page, PageState, Policy, Position};
+use crate::escalation::{Own, Page, PageState, Part, Policy, Position};
 use crate::incident::{
     Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
 };
@@ -166,7 +166,7 @@ impl Scene<'_, '_> {
         let rung_directly = !directly.is_empty();
         if reached.is_empty() {
             // It stands there for whoever happens to look; nobody was told.
-            return self.missed(kept, step, at, missed).await;
+            return self.part_missed(kept, step, at, missed).await;
         }
         let own = kept.page.asked();
         let kind = if at == Position::Level(0) && own.is_none() { Kind::Action } else { Kind::Escalation };
@@ -183,8 +183,22 @@ impl Scene<'_, '_> {
             let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
+        self.step_reached(kept, step, Some(called)).await
+    }
+
+    /// A step has reached somebody; in the chat, these. A notifier may have taken its part of the step before.
+    pub(super) async fn step_reached(
+        &mut self,
+        kept: KeptPage,
+        step: u32,
+        called: Option<Vec<Part>>,
+    ) -> Result<(), StoreError> {
         let page = kept.page.clone().delivered(step, self.now);
-        let page = if page == kept.page { page } else { page.called(called) };
+        let stands_there = kept.page.step.count == step && kept.page.last.is_some_and(|last| last.count == step);
+        let page = match called {
+            Some(called) if page != kept.page || stands_there => page.called(called),
+            _ => page,
+        };
         if page != kept.page {
             // What rang before those was edited when these went out.
             self.edit_overtaken(kept.id, last_reached(&kept.page)..step).await?;

@@ -25,6 +25,7 @@ pub struct Link {
 #[derive(Debug)]
 pub(super) struct Pulse {
     clock: Clock,
+    started: DateTime<Utc>,
     signs: Mutex<Signs>,
 }
 
@@ -40,12 +41,17 @@ impl Pulse {
     /// Of an engine that was just made: nothing is connected, and its loop is about to run.
     pub(super) fn new(clock: Clock) -> Self {
         let signs = Signs { is_up: false, since: clock.now(), changed: clock.mark(), cycled: clock.mark() };
-        Self { clock, signs: Mutex::new(signs) }
+        Self { started: clock.now(), clock, signs: Mutex::new(signs) }
     }
 
     /// The loop has run to its end.
     pub(super) fn cycled(&self) {
         self.signs().cycled = self.clock.mark();
+    }
+
+    /// When the engine was made.
+    pub(super) fn started(&self) -> DateTime<Utc> {
+        self.started
     }
 
     fn signs(&self) -> MutexGuard<'_, Signs> {

@@ -220,6 +220,8 @@ impl Incident {
             | Event::AcknowledgedInPart { .. }
             | Event::NotAllAcknowledged { .. }
             | Event::NobodyReached { .. }
+            | Event::NotReached(_)
+            | Event::ToldOutside(_)
             | Event::Mended(_)
             | Event::Redacted => {}
         }

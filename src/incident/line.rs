@@ -176,6 +176,8 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::NotAllAcknowledged { .. }
         | Event::PageAcknowledged { .. }
         | Event::PageUnanswered { .. }
+        | Event::NotReached(_)
+        | Event::ToldOutside(_)
         | Event::Mended(_)
         | Event::MadePrivate { .. }
         | Event::LetIn { .. }

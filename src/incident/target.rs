@@ -33,7 +33,7 @@ pub enum Target {
 pub enum TargetError {
     /// Nothing that a policy can name.
     #[error(
-        "`{0}` is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here"
+        "`{0}` is not a target: write role:NAME, user:NAME, service:ID, notifier:ID, an incident role such as commander, declarer or here"
     )]
     Unknown(String),
 }

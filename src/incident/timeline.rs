@@ -10,8 +10,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Mended, Number,
-    Person, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField, Whom,
+    ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Mended,
+    NotReached, Number, Person, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField,
+    ToldOutside, Whom,
 };
 
 pub use kind::Kind;
@@ -302,6 +303,10 @@ pub enum Event {
         /// The entry that asked for it.
         own: EntryNumber,
     },
+    /// Somebody of a step was not reached, while others were, or may be yet.
+    NotReached(NotReached),
+    /// The chat could not be reached, and somebody was told by another way.
+    ToldOutside(ToldOutside),
     /// Something was wrong about a page, and was mended.
     Mended(Mended),
     /// An update was written, to be looked at before customers read it.

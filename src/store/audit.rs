@@ -45,7 +45,8 @@ impl Reader<'_> {
                     i.status IN ('resolved', 'closed') AS incident_over,
                     CASE json_valid(p.state) WHEN 1 THEN json_extract(p.state, '$.state.state') END AS word,
                     CASE json_valid(p.state) WHEN 1 THEN
-                      COALESCE(json_extract(p.state, '$.state.deadline'), json_extract(p.state, '$.state.again'))
+                      COALESCE(json_extract(p.state, '$.state.deadline'), json_extract(p.state, '$.state.until'),
+                               json_extract(p.state, '$.state.expires'), json_extract(p.state, '$.state.again'))
                     END AS deadline,
                     CASE json_valid(p.state) WHEN 1 THEN json_extract(p.state, '$.step.count') END AS step,
                     EXISTS (SELECT 1 FROM outbox o WHERE o.page_id = p.id AND o.urgent = 1

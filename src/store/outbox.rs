@@ -1,6 +1,11 @@
 //! The outbox: what the chat must still be told. An intent is JSON that its writer understands; here it is only kept.
 
+mod outage;
+mod outside;
 mod waiting;
+
+pub use outage::{RingWaiting, ToldOfRing};
+pub use outside::Transport;
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -44,6 +49,8 @@ pub struct NewRow {
     pub intent: String,
     /// When, at the earliest.
     pub due_at: DateTime<Utc>,
+    /// By which way it goes out.
+    pub transport: Transport,
 }
 
 /// A row that was stopped while nobody knew whether it had arrived.
@@ -118,7 +125,7 @@ impl Reader<'_> {
     pub async fn next_outbox_due(&mut self, urgent: bool) -> Result<Option<DateTime<Utc>>, StoreError> {
         let due: Option<i64> = sqlx::query_scalar(
             "SELECT MIN(o.due_at) FROM outbox o
-              WHERE o.state = 'pending' AND o.urgent = ?
+              WHERE o.state = 'pending' AND o.urgent = ? AND o.transport = 'discord'
                 AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
                                                          AND b.state IN ('pending', 'sending'))
                 AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state IN ('pending', 'sending'))",
@@ -131,12 +138,14 @@ impl Reader<'_> {
 
     /// Whether a row may be due; it may still have to wait for another one.
     pub async fn has_rows_due(&mut self, now: DateTime<Utc>, urgent: bool) -> Result<bool, StoreError> {
-        let row: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM outbox WHERE state = 'pending' AND due_at <= ? AND urgent = ? LIMIT 1")
-                .bind(micros(now))
-                .bind(urgent)
-                .fetch_optional(&mut *self.conn)
-                .await?;
+        let row: Option<i64> = sqlx::query_scalar(
+            "SELECT 1 FROM outbox WHERE state = 'pending' AND due_at <= ? AND urgent = ?
+                                AND transport = 'discord' LIMIT 1",
+        )
+        .bind(micros(now))
+        .bind(urgent)
+        .fetch_optional(&mut *self.conn)
+        .await?;
         Ok(row.is_some())
     }
 
@@ -225,11 +234,12 @@ impl Tx<'_> {
         let id = sqlx::query_scalar(
             "INSERT INTO outbox (server_id, incident_id, page_id, transport, class, lane, urgent, after_id, intent, state,
                                  created_at, due_at, attempts)
-             VALUES (?, ?, ?, 'discord', ?, ?, ?, ?, ?, 'pending', ?, ?, 0) RETURNING id",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0) RETURNING id",
         )
         .bind(id(row.server.0))
         .bind(row.incident.map(|incident| incident.0))
         .bind(row.page.map(|page| page.0))
+        .bind(row.transport.word())
         .bind(match row.class {
             Class::Once => "once",
             Class::Ensure => "ensure",
@@ -253,7 +263,7 @@ impl Tx<'_> {
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1
               WHERE id IN (
                 SELECT o.id FROM outbox o
-                 WHERE o.state = 'pending' AND o.due_at <= ? AND o.urgent = ?
+                 WHERE o.state = 'pending' AND o.due_at <= ? AND o.urgent = ? AND o.transport = 'discord'
                    AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
                                                             AND b.state IN ('pending', 'sending'))
                    AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id
@@ -325,7 +335,7 @@ impl Tx<'_> {
     pub async fn fenced_in_doubt(&mut self, page: Option<PageId>) -> Result<Vec<FencedInDoubt>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, page_id, incident_id, intent FROM outbox
-              WHERE state = 'fenced' AND doubted_at IS NOT NULL AND (?1 IS NULL OR page_id = ?1)
+              WHERE state = 'fenced' AND doubted_at IS NOT NULL AND transport = 'discord' AND (?1 IS NULL OR page_id = ?1)
                 AND page_id IS NOT NULL AND incident_id IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM outbox looked WHERE looked.lane = 'stands:' || outbox.id)
               ORDER BY id",

@@ -61,7 +61,7 @@ fn the_sandbox_uses_no_other_module() {
 }
 
 /// Which rooms a room may use, beside itself: the left may use the right, never the reverse.
-const USES: [(&str, &[&str]); 11] = [
+const USES: [(&str, &[&str]); 12] = [
     ("incident", &[]),
     ("escalation", &["incident"]),
     ("parse", &["incident"]),
@@ -70,6 +70,7 @@ const USES: [(&str, &[&str]); 11] = [
     ("config", &["escalation", "incident", "parse"]),
     ("clock", &[]),
     ("engine", &["store", "postmortem", "config", "escalation", "incident", "clock"]),
+    ("notify", &["engine", "incident", "config"]),
     ("health", &["engine", "store", "config", "clock"]),
     ("discord", &["engine", "store", "postmortem", "escalation", "incident", "parse", "config", "clock"]),
     ("sandbox", &[]),

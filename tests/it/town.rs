@@ -20,7 +20,7 @@ use hotwash::clock::ManualClock;
 use hotwash::config::Config;
 use hotwash::sandbox::{Options, Person as Account, world};
 
-pub(crate) use house::{House, found};
+pub(crate) use house::{HOOK_SECRET, House, found};
 pub(crate) use incident::Incident;
 pub(crate) use person::{Person, number_in};
 pub(crate) use typed::Typed;

@@ -67,6 +67,7 @@ impl OnStage {
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };
         let clock = Clock::Manual(self.clock.clone());
         let bot = Bot::new(access, Arc::clone(&self.config), store.clone(), clock).map_err(End::failed)?;
+        bot.engine().notify_through(Arc::new(crate::cli::run::notifiers(&self.config)?));
         bot.engine().recover().await.map_err(End::failed)?;
         let before = self.sandbox.gateway_starts();
         let (stop, stopped) = watch::channel(false);

@@ -64,7 +64,7 @@ fn unknown_keys_come_with_what_was_meant() {
         ),
         (
             "[timeline]\nid = 'x'",
-            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]], or under [[schedule]], above its first [[schedule.layers]]",
+            "2: timeline.id: unknown key; it belongs under [[severity]], or under [[role]], or under [[service]], or under [[policy]], above its first [[policy.level]], or under [[schedule]], above its first [[schedule.layers]], or under [[notifier]]",
         ),
         (
             "[server]\nauto_close_after = 'soon'",
@@ -161,10 +161,6 @@ fn quiet_hours_that_are_none() {
 
 #[test]
 fn what_is_planned_is_not_available_yet() {
-    let plainly = [("[[notifier]]\nid = 'a'", "1: notifier")];
-    for (text, key) in plainly {
-        assert_eq!(refused(text), [format!("{key}: not available yet; leave it out")], "{text}");
-    }
     let later = "is not available yet; write";
     check(&[
         (
@@ -186,6 +182,69 @@ fn an_address_that_is_none_is_not_shown() {
         ("[health]\nheartbeat_url = 'example.org/secret'", &format!("2: health.heartbeat_url: {what}")),
         ("[health]\nheartbeat_url = 'ftp://example.org/secret'", &format!("2: health.heartbeat_url: {what}")),
         ("[health]\nheartbeat_every = '0s'", "2: health.heartbeat_every: \"0s\" is too short; at least 1 second"),
+    ]);
+}
+
+#[test]
+fn notifiers() {
+    let hook = |lines: &str| format!("[[notifier]]\nid = 'ops'\n{lines}");
+    let webhook = "kind = 'webhook'\nurl = 'https://example.org/secret'\nsecret_env = 'OPS'";
+    let email = "kind = 'email'\nsmtp_url = 'smtp://mail.example.org'\nfrom = 'a@b.c'\nto = ['d@e.f']";
+    let named = |id: &str| {
+        format!(
+            "{}\n[[policy]]\nid = 'urgent'\nfallback = []\n[[policy.level]]\nnotify = ['notifier:{id}']",
+            hook(webhook)
+        )
+    };
+    check(&[
+        (&hook(webhook), "accepted"),
+        (&hook(email), "accepted"),
+        (&named("ops"), "accepted"),
+        (
+            &named("opps"),
+            "6: policy \"urgent\": \"opps\" is not a notifier; did you mean \"ops\"? The notifiers are \"ops\"",
+        ),
+        (
+            "[[service]]\nid = 's'\nowners = ['notifier:ops']",
+            "1: service \"s\": \"ops\" is not a notifier; write it as [[notifier]] first",
+        ),
+        (
+            &hook(&format!("{webhook}\nfrom = 'a@b.c'")),
+            "6: notifier \"ops\": from: belongs to the other kind; this one has url, secret_env",
+        ),
+        (
+            &hook("kind = 'pigeon'"),
+            "3: notifier \"ops\": kind: \"pigeon\" is not a kind of notifier; write \"webhook\" or \"email\"",
+        ),
+        (&hook("url = 'x'"), "1: notifier \"ops\": kind: missing; write kind = \"webhook\" or kind = \"email\""),
+        (
+            &hook("kind = 'webhook'\nurl = 'https://example.org'"),
+            "1: notifier \"ops\": secret_env: missing; this kind has url, secret_env",
+        ),
+        (
+            &hook("kind = 'webhook'\nurl = 'example.org/secret'\nsecret_env = 'OPS'"),
+            "4: notifier \"ops\": url: is not an address; write one such as \"https://example.org/hook\"",
+        ),
+        (
+            &hook("kind = 'webhook'\nurl = 'https://example.org'\nsecret_env = 's3cret'"),
+            "5: notifier \"ops\": secret_env: is not the name of an environment variable, A-Z, 0-9 and _ alone; write one such as \"OPS_HOOK_SECRET\"",
+        ),
+        (
+            &hook("kind = 'email'\nsmtp_url = 'smtp://u:secret@mail.example.org'\nfrom = 'a@b.c'\nto = ['d@e.f']"),
+            "4: notifier \"ops\": smtp_url: would send the password unencrypted; write smtps://, or smtp:// with ?tls=required at the end",
+        ),
+        (
+            &hook("kind = 'email'\nsmtp_url = 'smtp://mail.example.org'\nfrom = 'nobody'\nto = ['d@e.f']"),
+            "5: notifier \"ops\": from: \"nobody\" is not an e-mail address; write one such as \"ops@example.org\"",
+        ),
+        (
+            &hook("kind = 'email'\nsmtp_url = 'smtp://mail.example.org'\nfrom = 'a@b.c'\nto = []"),
+            "6: notifier \"ops\": to: has 0 addresses; write 1 to 25",
+        ),
+        (
+            &format!("{0}\n{0}", hook(webhook)),
+            "7: notifier \"ops\": id: \"ops\" stands twice; each notifier needs its own",
+        ),
     ]);
 }
 
@@ -320,8 +379,7 @@ fn names_of_what_does_not_exist() {
 
 #[test]
 fn levels_and_targets() {
-    let target =
-        "is not a target: write role:NAME, user:NAME, service:ID, an incident role such as commander, declarer or here";
+    let target = "is not a target: write role:NAME, user:NAME, service:ID, notifier:ID, an incident role such as commander, declarer or here";
     let here = "\"here\" reaches only who is online, so it is never alone; name somebody else as well";
     check(&[
         (

@@ -52,7 +52,7 @@ impl DiscordCourier {
         (channel, place): (ChannelId, Place),
     ) -> Carried {
         let kept = page(errand)?;
-        let targets = kept.page.targets(at);
+        let targets = &chat_targets(kept, at);
         let mut reach = self.reach(me, errand, targets, channel).await;
         let is_private = errand.kept.incident.is_private();
         let _opening = if is_private { Some(self.shutting.read().await) } else { None };
@@ -128,7 +128,7 @@ impl DiscordCourier {
             Some(why) => format!("the private channel could not be made: {why}"),
             None => "the private channel is not there".to_owned(),
         };
-        let targets = page(errand)?.page.targets(at);
+        let targets = &chat_targets(page(errand)?, at);
         let may_come = errand.channel_refused.is_none() && errand.waited < CHANNEL_COMES_WITHIN;
         let roles_alone = targets.iter().all(|target| matches!(target, Target::ServerRole(_) | Target::Here));
         if may_come && roles_alone {
@@ -139,7 +139,7 @@ impl DiscordCourier {
 
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
     async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
-        let targets = page(errand)?.page.targets(at);
+        let targets = &chat_targets(page(errand)?, at);
         let mut reach = self.reach_people(errand, targets, why).await;
         let admitted = admissible(&errand.kept.incident, &mut reach);
         let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
@@ -247,6 +247,11 @@ impl DiscordCourier {
         let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
+}
+
+/// Whom a step rings on Discord: its notifiers have messages of their own.
+fn chat_targets(kept: &KeptPage, at: Position) -> Vec<Target> {
+    kept.page.targets(at).iter().filter(|target| !matches!(target, Target::Notifier(_))).cloned().collect()
 }
 
 fn page(errand: &Errand) -> Result<&KeptPage, Delivery> {

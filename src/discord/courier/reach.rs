@@ -229,8 +229,8 @@ impl DiscordCourier {
                 },
                 Err(why) => reach.miss(text, why.to_owned()),
             },
-            Target::Notifier(_) => reach.miss(text, "is not set up".to_owned()),
-            Target::ServerRole(_) | Target::Here => {}
+            // A notifier has a message of its own.
+            Target::Notifier(_) | Target::ServerRole(_) | Target::Here => {}
         }
     }
 

@@ -5,7 +5,10 @@
 //! Does not know: where a line stands, or who reads it.
 
 use super::text;
-use crate::incident::{Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, Rules, TextField, Tie, TimeField};
+use crate::incident::{
+    Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, NotReached, Rules, TextField, Tie, TimeField,
+    ToldOutside,
+};
 
 /// An entry in words.
 pub(super) struct Told<'a> {
@@ -104,6 +107,11 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::PageAsked { whom, message } => with(&format!("Pages {}", text::line(whom.name())), message),
         Event::PageAcknowledged { own } => (format!("Acknowledged the page of entry {own}"), None),
         Event::PageUnanswered { own } => (format!("Nobody acknowledged the page of entry {own}"), None),
+        Event::NotReached(of) => (not_reached(of), None),
+        Event::ToldOutside(ToldOutside { notifier, since, .. }) => (
+            format!("Discord was away since {}: told notifier:{}", text::moment(*since), text::line(&notifier.0)),
+            None,
+        ),
         Event::Mended(mended) => (format!("{}: {}", mended.flaw.found(), mended.flaw.mended()), None),
         Event::Acknowledged { .. } => plain("Acknowledged"),
         Event::AcknowledgedInPart { missing } => {
@@ -162,17 +170,26 @@ fn captured(message: &Captured) -> String {
     }
 }
 
+fn not_reached(NotReached { level, missed, own }: &NotReached) -> String {
+    let names: Vec<&str> = missed.iter().map(|missed| missed.target.as_str()).collect();
+    format!("Paging {}: not reached: {}", step(*level, *own), text::excerpt(&names.join(", "), 150))
+}
+
+fn step(level: Option<u32>, own: Option<EntryNumber>) -> String {
+    match (own, level) {
+        (Some(own), _) => format!("for entry {own}"),
+        (None, Some(level)) => format!("level {level}"),
+        (None, None) => "the fallback".to_owned(),
+    }
+}
+
 fn paged(
     (level, own): (Option<u32>, Option<EntryNumber>),
     reached: &[String],
     missed: &[Missed],
     late_minutes: Option<u32>,
 ) -> String {
-    let step = match (own, level) {
-        (Some(own), _) => format!("for entry {own}"),
-        (None, Some(level)) => format!("level {level}"),
-        (None, None) => "the fallback".to_owned(),
-    };
+    let step = step(level, own);
     let names = |names: Vec<&str>| text::excerpt(&names.join(", "), 150);
     let whom = match reached {
         [] => "nobody reached".to_owned(),

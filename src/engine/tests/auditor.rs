@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 use super::chat::Fate;
 use super::house::House;
 use crate::clock::ManualClock;
-use crate::escalation::{PageState, Position};
-use crate::incident::{Command, Event, Flaw, Number};
+use crate::escalation::{Page, PageState, Position};
+use crate::incident::{Actor, Command, Event, Flaw, Number, PageId};
+use crate::store::StoreError;
 use crate::store::probe::damage;
 
 const FIRST: Position = Position::Level(0);
@@ -170,4 +171,40 @@ async fn a_night_of_paging_gives_it_nothing_to_do_whatever_is_done_to_the_clock(
         assert_eq!(mended(&house, number).await, []);
     }
     house.finish();
+}
+
+/// Whatever a page may stand at, the auditor reads the same deadline and the same running from it as the page itself says.
+#[tokio::test]
+async fn every_state_of_a_page_is_read_as_the_page_means_it() {
+    let (house, number) = opened().await;
+    let (incident, page) = (house.kept(number).await.incident.id, house.page(number).await.page);
+    let (now, later) = (house.now(), house.now() + TimeDelta::minutes(9));
+    let by = Actor::System;
+    let states = [
+        PageState::Sending,
+        PageState::Ringing { deadline: later },
+        PageState::Held { until: later },
+        PageState::Acknowledged { by: by.clone(), at: now, expires: Some(later) },
+        PageState::Acknowledged { by, at: now, expires: None },
+        PageState::Exhausted { again: Some(later) },
+        PageState::Exhausted { again: None },
+        PageState::Fenced { at: now, before: Some(Box::new(PageState::Ringing { deadline: later })) },
+    ];
+    let mut suspected = Vec::new();
+    for state in states {
+        let page = Page { state, ..page.clone() };
+        let store = house.engine.store();
+        let kept = store.write(move |tx| {
+            Box::pin(async move {
+                let kept = tx.insert_page(incident, &page).await?;
+                Ok::<_, StoreError>(tx.pages_to_audit(PageId(kept.id.0 - 1), 1).await?.remove(0))
+            })
+        });
+        let lies = kept.await.unwrap();
+        suspected.extend((lies.deadline != lies.due || lies.word.is_none()).then_some(lies));
+    }
+    assert_eq!(suspected, []);
+    // That of them which waits for a message has none; the others are in order.
+    two_looks(&house).await;
+    assert_eq!(mended(&house, number).await, [Flaw::StepLost]);
 }

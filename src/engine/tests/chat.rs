@@ -290,6 +290,9 @@ impl State {
             | Intent::Undelivered { .. }
             | Intent::Unanswered
             | Intent::Mended(_)
+            | Intent::Notify { .. }
+            | Intent::ChatDown { .. }
+            | Intent::ChatBack { .. }
             | Intent::NobodyReached
             | Intent::Trouble { .. }
             | Intent::Draft

@@ -7,7 +7,9 @@ use super::super::phrase::Phrase;
 use super::captures::{attached, captured};
 use super::paging::ring;
 use super::{Facts, Ring};
-use crate::incident::{Declaration, Entry, Event, Kind, Line, Number, Status, TextField, Tie, TimeField};
+use crate::incident::{
+    Declaration, Entry, Event, Kind, Line, NotReached, Number, Status, TextField, Tie, TimeField, ToldOutside,
+};
 
 /// What a ruled-out path is called.
 pub(super) const MISLEADING: &str = "Misleading path: ";
@@ -138,6 +140,14 @@ impl<'a> Facts<'a> {
             )),
             Event::PageUnanswered { own } => {
                 Some((Phrase::from("Nobody acknowledged the page to ").name(self.whom(*own)).words("."), None))
+            }
+            Event::NotReached(NotReached { missed, .. }) => {
+                let targets = missed.iter().map(|missed| missed.target.as_str());
+                Some((Phrase::from("Could not be paged: ").names(targets).words("."), None))
+            }
+            Event::ToldOutside(ToldOutside { notifier, since, .. }) => {
+                let phrase = Phrase::from("Discord could not be reached since ").near(*since);
+                Some((phrase.words("; told by another way: ").name(&notifier.0).words("."), None))
             }
             Event::Mended(mended) => {
                 let phrase = Phrase::from(mended.flaw.found()).words(": ").words(mended.flaw.mended());

@@ -130,6 +130,13 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         }
         Event::PageAcknowledged { own } => Phrase::from("acknowledged the page to ").name(facts.whom(*own)),
         Event::PageUnanswered { own } => Phrase::from("nobody acknowledged the page to ").name(facts.whom(*own)),
+        Event::NotReached(of) => {
+            let targets = of.missed.iter().map(|missed| missed.target.as_str());
+            Phrase::from("could not page ").names(targets)
+        }
+        Event::ToldOutside(of) => {
+            Phrase::from("told by another way that Discord could not be reached: ").name(&of.notifier.0)
+        }
         Event::Mended(mended) => Phrase::from("mended a page: ").words(mended.flaw.mended()),
         Event::Linked { to, tie, .. } => match tie {
             Tie::DuplicateOf => Phrase::from("marked this as a duplicate of #").count(to.0),

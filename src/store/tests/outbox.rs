@@ -18,6 +18,7 @@ fn row(lane: &str) -> NewRow {
         urgent: false,
         after: None,
         intent: "{}".to_owned(),
+        transport: crate::store::Transport::Discord,
         due_at: at(0),
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hotwash::clock::{Clock, ManualClock};
 use hotwash::config::Config;
 use hotwash::discord::{Access, Bot};
+use hotwash::notify::Notifiers;
 use hotwash::sandbox::world::{Message, World};
 use hotwash::sandbox::{Options, Sandbox};
 use hotwash::store::{Durability, Store};
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 use super::Id;
 use crate::judge;
 
+/// What the environment holds as OPS_HOOK_SECRET.
+pub(crate) const HOOK_SECRET: &str = "a long random text";
 /// How long a test waits for what must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a condition is looked at that nobody tells of.
@@ -62,6 +65,8 @@ impl House {
         let access = Access { token: self.sandbox.token().into(), address: Some(self.sandbox.api_url()) };
         let clock = Clock::Manual(self.clock.clone());
         let bot = Bot::new(access, Arc::clone(&self.config), store.clone(), clock).unwrap();
+        let secret = |name: &str| (name == "OPS_HOOK_SECRET").then(|| HOOK_SECRET.to_owned());
+        bot.engine().notify_through(Arc::new(Notifiers::new(&self.config.notifiers, secret).unwrap()));
         bot.engine().recover().await.unwrap();
         let (stop, stopped) = watch::channel(false);
         let (running, before) = (Arc::clone(&bot), self.sandbox.gateway_starts());
@@ -129,7 +134,11 @@ impl House {
         let look = async || {
             let mut reading = store.reader().await.unwrap();
             let mut reader = reading.reader();
-            let due = [reader.next_outbox_due(true).await.unwrap(), reader.next_outbox_due(false).await.unwrap()];
+            let due = [
+                reader.next_outbox_due(true).await.unwrap(),
+                reader.next_outbox_due(false).await.unwrap(),
+                reader.next_outside_due().await.unwrap(),
+            ];
             let first = due.into_iter().flatten().min()?;
             (self.sandbox.faults_left() == 0 && first > self.clock.now()).then_some(())
         };
