@@ -105,7 +105,11 @@ impl Reader<'_> {
         if entries.iter().any(|entry| entry.event == Event::Redacted) {
             return Ok(None);
         }
-        let told = Incident::folded((kept.id, kept.server, kept.number), &entries);
+        let mut told = Incident::folded((kept.id, kept.server, kept.number), &entries);
+        if let Some(told) = told.as_mut().filter(|_| kept.last_act_at.is_none()) {
+            // What an earlier version kept has no such time until its next change.
+            told.last_act_at = None;
+        }
         if told.as_ref() == Some(&kept) {
             return Ok(None);
         }
