@@ -5,7 +5,7 @@
 //!
 //! Guarantees: `/healthz` answers 200 only while Discord's events come in, the database takes changes, the engine's loop runs and
 //! its auditor has nothing that it can't mend,
-//! and 503 with what is wrong, and since when, otherwise; an answer, or its absence, comes within [`server::CONNECTION`]; nothing
+//! and 503 with what is wrong, and since when, otherwise; an answer, or its absence, comes within 10 s; nothing
 //! of an incident or of a person is shown. Nothing that the bot does waits for anybody who asks.
 //!
 //! Does not know: what a page is, or who is connected to what. It asks the engine.
