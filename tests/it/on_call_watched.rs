@@ -1,6 +1,7 @@
 //! Who is on call is proven, told to the one whose shift begins, and known to be nobody before it is.
 
 use chrono::TimeDelta;
+use hotwash::incident::{ScheduleId, ServerId};
 use hotwash::sandbox::world::Message;
 
 use crate::town::{Id, Town, minutes, seconds};
@@ -97,6 +98,12 @@ async fn a_test_page_that_nobody_would_get_is_not_sent_and_says_why() {
 #[tokio::test]
 async fn whoever_starts_a_shift_is_told_once_and_silently() {
     let town = Town::configured(WEEKLY).await;
+    // Whoever is on call when a schedule is first looked at knows it: the look comes with the server.
+    let looked_at = async || {
+        let (server, schedule) = (ServerId(town.sandbox.home()), ScheduleId("database".to_owned()));
+        town.store().reader().await.unwrap().reader().watch(server, &schedule).await.unwrap()
+    };
+    town.within("the schedule is looked at", looked_at).await;
     assert!(town.carol.direct_messages().is_empty());
     town.after(TimeDelta::hours(24)).await;
     let told = town.carol.direct_messages();
