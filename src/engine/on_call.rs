@@ -170,27 +170,26 @@ impl<C: Courier> Engine<C> {
                 return false;
             }
         };
-        if tests.is_empty() && watches.is_empty() {
-            return true;
+        // Each by itself: one that can't be looked after must not hold up the others.
+        let mut all_done = true;
+        for KeptTest { id, .. } in tests {
+            let work = self.store.write(move |tx| Box::pin(async move { end(tx, id, now).await }));
+            all_done &= looked_after(work.await);
         }
-        let agreements = self.agreements.clone();
-        let work = self.store.write(move |tx| {
-            Box::pin(async move {
-                for test in tests {
-                    end(tx, test.id, now).await?;
-                }
-                for watched in watches {
-                    look(tx, watched, &agreements, now).await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-        });
-        if let Err(error) = work.await {
-            tracing::error!(%error, "who is on call could not be looked after; the next cycle tries again");
-            return false;
+        for watched in watches {
+            let agreements = self.agreements.clone();
+            let work = self.store.write(move |tx| Box::pin(async move { look(tx, watched, &agreements, now).await }));
+            all_done &= looked_after(work.await);
         }
-        true
+        all_done
     }
+}
+
+fn looked_after(work: Result<(), StoreError>) -> bool {
+    if let Err(error) = &work {
+        tracing::error!(%error, "a test page or a schedule could not be looked after; the next cycle tries again");
+    }
+    work.is_ok()
 }
 
 /// A test page is over, if nobody has ended it meanwhile.
