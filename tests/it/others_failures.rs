@@ -92,11 +92,11 @@ async fn oncall_3111_a_page_that_rose_from_the_dead() {
     let incident = town.bob.opens("Checkout errors", "sev1").await;
     let page = incident.pings("On-call").await;
     town.dave.presses(&page, "Acknowledge").await;
-    for _month in 0..4 {
+    for _month in 0..6 {
         town.stop_bot().await;
         town.clock.advance(minutes(30 * 24 * 60));
         town.start_bot().await;
-        town.after(minutes(1)).await;
+        town.after(minutes(60)).await;
         incident.stays_quiet().await;
     }
     town.finish().await;
