@@ -57,7 +57,7 @@ pub use alert::{Alert, News, Notifier, Notifying, Subject, Told};
 pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
+    Admitted, Courier, Delivery, Doubt, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use notice::{Notice, NoticeErrand};
 pub use on_call::{TestStarted, last_proven};

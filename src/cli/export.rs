@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use hotwash::clock::Clock;
 use hotwash::engine::Agreements;
 use hotwash::incident::{Number, ServerId, Viewer};
-use hotwash::postmortem::{self, Record};
+use hotwash::postmortem::{self, Form, Format, Names, Record};
 use hotwash::store::StoreError;
 
 use super::{Common, End};
@@ -22,21 +23,28 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ID")]
     server: Option<u64>,
     /// The form
-    #[arg(long, default_value = "markdown")]
+    #[arg(long, default_value = "markdown", value_parser = format_named())]
     format: Format,
+    /// What people are called: by their names, or by their roles in the incident
+    #[arg(long, default_value = "people", value_parser = names_named())]
+    names: Names,
     /// Where to [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people and wikis.
-    Markdown,
+/// The format that a word stands for; help and refusals list them all.
+fn format_named() -> impl TypedValueParser<Value = Format> {
+    let known = |word: String| Format::ALL.iter().find(|format| format.word() == word).copied().unwrap_or_default();
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word())).map(known)
+}
+
+fn names_named() -> impl TypedValueParser<Value = Names> {
+    let known = |word: String| Names::ALL.iter().find(|names| names.word() == word).copied().unwrap_or_default();
+    PossibleValuesParser::new(Names::ALL.iter().map(|names| names.word())).map(known)
 }
 
 pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End> {
-    let Format::Markdown = options.format;
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(common.configuration()?));
     agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
@@ -65,7 +73,8 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         work.await.map_err(|error: StoreError| End::failed(error))?;
     }
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
-    let text = postmortem::markdown(&record).map_err(End::failed)?;
+    let form = Form { format: options.format, names: options.names };
+    let text = postmortem::draft(&record, form).map_err(End::failed)?.text;
     match options.output {
         Some(file) => {
             let written = std::fs::write(&file, text);

@@ -4,6 +4,7 @@ use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateComman
 
 use super::view::Part;
 use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::postmortem::{Format, Names};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -34,11 +35,12 @@ pub(super) enum StateWord {
     Closed,
     All,
 }
-/// A form of the draft.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum FormatWord {
-    Markdown,
-}
+/// How a draft is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FormatWord(pub(super) Format);
+/// What people are called in a draft.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NamesWord(pub(super) Names);
 
 /// A type with one word for each of its values.
 pub(super) trait Words: Sized + 'static {
@@ -140,10 +142,18 @@ impl Words for StateWord {
 }
 
 impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord::Markdown];
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown)];
 
     fn word(&self) -> &'static str {
-        "markdown"
+        self.0.word()
+    }
+}
+
+impl Words for NamesWord {
+    const ALL: &'static [Self] = &[NamesWord(Names::People), NamesWord(Names::Roles)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
     }
 }
 
@@ -192,4 +202,14 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);
+chosen_by_word!(
+    StatusWord,
+    KindWord,
+    ItemKindWord,
+    FieldWord,
+    AudienceWord,
+    PartWord,
+    StateWord,
+    FormatWord,
+    NamesWord
+);

@@ -5,13 +5,13 @@ use std::convert::Infallible;
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Body, File, Seen};
 use super::super::visit::Visit;
-use super::super::words::{FormatWord, StateWord};
+use super::super::words::{FormatWord, NamesWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
 use crate::engine::{self, Which, find, last_proven};
 use crate::incident::Actor;
-use crate::postmortem::{self, Record};
+use crate::postmortem::{self, Draft, Form, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -41,13 +41,14 @@ pub(super) async fn show(
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,
     #[description = "The file's form"] format: Option<FormatWord>,
+    #[description = "People by name, or by their roles"] names: Option<NamesWord>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, draft).await
+    let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
+    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form).await).await
 }
 
 /// List incidents
@@ -81,13 +82,13 @@ pub(in crate::discord) async fn draft(
     agreed: &Config,
     reader: &mut Reader<'_>,
     kept: &Kept,
+    form: Form,
 ) -> Result<Body, StoreError> {
     let entries = reader.entries(kept.incident.id).await?;
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::markdown(&record) {
-        Ok(text) => {
-            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-            view::draft(postmortem::summary(&record), file).for_one()
+    Ok(match postmortem::draft(&record, form) {
+        Ok(Draft { file_name, text, summary }) => {
+            view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
