@@ -1,7 +1,8 @@
 //! The postmortem draft: what is known about an incident, written down in order, with a visible prompt for what is not.
 //!
 //! A record becomes facts (`facts`), the facts become phrases in which Hotwash's words and people's are kept apart
-//! (`phrase`), and a format writes the phrases (`markdown`, `digest`).
+//! (`phrase`), and a format writes the phrases (`markdown`, `digest`). The HTML is the Markdown, read and written out
+//! again (`page`), so that both say the same, whatever the template.
 //!
 //! Guarantees: the same record gives the same bytes; nothing is invented; what people wrote is shown as they typed
 //! it, does nothing in the format that it lands in, and pings nobody; what looks like a secret is masked and counted.
@@ -15,6 +16,7 @@ mod digest;
 mod facts;
 mod form;
 mod markdown;
+mod page;
 mod phrase;
 mod screen;
 mod secrets;
@@ -32,6 +34,8 @@ pub use calendar::span;
 use facts::Facts;
 pub use form::{Form, Format, Names};
 use markdown::Pen;
+use page::Page;
+use phrase::Phrase;
 use screen::Screen;
 use sheet::Sheet;
 
@@ -94,11 +98,24 @@ fn written(record: &Record<'_>, format: Format, aliases: Option<&Aliases>) -> Re
     let calendar = Calendar::new(facts.rules.zone, facts.start().at);
     let text = match format {
         Format::Markdown => markdown(&facts, screen(), calendar)?,
+        Format::Html => page(&facts, &screen(), &calendar).write(&markdown(&facts, screen(), calendar)?),
     };
     let title = aliases
         .map_or_else(|| record.incident.title.as_str().into(), |aliases| aliases.replace(&record.incident.title));
     let file_name = draft_file_name(record.incident.number.0, &title, format.extension());
     Ok(Draft { file_name, text, summary: digest::write(&facts, &screen(), &calendar) })
+}
+
+/// What the HTML has beside the Markdown.
+fn page(facts: &Facts<'_>, screen: &Screen<'_>, calendar: &Calendar) -> Page {
+    let format = html_format();
+    let title = Phrase::from("Postmortem #").count(facts.incident.number.0).words(": ").name(&facts.incident.title);
+    Page { title: title.render(&format, screen, calendar), ..Page::default() }
+}
+
+/// People's text on one line of HTML.
+fn html_format() -> phrase::Format {
+    phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() }
 }
 
 fn markdown(facts: &Facts<'_>, screen: Screen<'_>, calendar: Calendar) -> Result<String, minijinja::Error> {

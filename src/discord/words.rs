@@ -142,7 +142,7 @@ impl Words for StateWord {
 }
 
 impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord(Format::Markdown)];
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html)];
 
     fn word(&self) -> &'static str {
         self.0.word()

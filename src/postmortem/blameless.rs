@@ -134,9 +134,12 @@ fn rename(value: &mut Value, called: &BTreeMap<u64, String>) {
 }
 
 /// A person, as a record keeps one: an account with its name, which may carry the tag of what holds it. A role of the server
-/// looks alike but for its tag.
+/// looks alike but for its tag, a file but for its address.
 fn person(value: &Value) -> Option<(u64, &str)> {
     let fields = value.as_object()?;
+    if fields.contains_key("url") {
+        return None;
+    }
     let tagged = ["kind", "whom"].iter().find_map(|tag| fields.get(*tag)?.as_str());
     let is_one = matches!(tagged, None | Some("member" | "person"));
     Some((fields.get("id")?.as_u64()?, fields.get("name")?.as_str()?)).filter(|_| is_one)

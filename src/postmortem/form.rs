@@ -15,6 +15,8 @@ pub enum Format {
     /// For people and wikis.
     #[default]
     Markdown,
+    /// One page that loads nothing: for a browser, and for paper.
+    Html,
 }
 
 /// What people are called in a draft.
@@ -29,13 +31,14 @@ pub enum Names {
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Format::Markdown];
+    pub const ALL: &'static [Self] = &[Format::Markdown, Format::Html];
 
     /// What people type for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 
@@ -44,6 +47,7 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Format::Markdown => "md",
+            Format::Html => "html",
         }
     }
 }

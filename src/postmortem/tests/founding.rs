@@ -14,7 +14,7 @@ const CAUSE: &str = "A surge in traffic opened more concurrent database connecti
 const FIX: &str = "Connection pooling, and scaling the database horizontally. Normal function was restored.";
 
 /// The facts of it, told while it happened.
-fn live() -> Scene {
+pub(super) fn live() -> Scene {
     let mut scene = Scene::opened("2024-04-10T14:32:00Z", "alice", "Shop is slow and drops connections", "sev2", None);
     let no_role = Missed { target: "role:On-call".to_owned(), why: "the server has no such role".to_owned() };
     scene
@@ -181,7 +181,7 @@ fn the_same_record_gives_the_same_bytes() {
 #[test]
 fn with_names_of_roles_nobody_is_named() {
     let mut scene = live();
-    scene.time("20:00").notes("carol", Kind::Observation, "Thanks <@433>, and Erin's query helped @alice a lot", None);
+    scene.time("20:00").notes("carol", Kind::Observation, "Thanks <@530>, and Erin's query helped @alice a lot", None);
     let draft = scene.blameless();
     check_shape(&draft.text);
     for name in ["alice", "carol", "dave", "erin", "frank"] {

@@ -7,7 +7,7 @@ use crate::incident::{
     Actor, Aim, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person,
     PolicyId, Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
 };
-use crate::postmortem::{Draft, Form, Names, Record, draft};
+use crate::postmortem::{Draft, Form, Format, Names, Record, draft};
 
 /// An incident in the making.
 #[derive(Debug)]
@@ -121,6 +121,10 @@ impl Scene {
 
     pub(super) fn draft(&self) -> String {
         self.in_form(Form::default()).text
+    }
+
+    pub(super) fn page(&self) -> String {
+        self.in_form(Form { format: Format::Html, ..Form::default() }).text
     }
 
     /// The draft in which nobody is named.
