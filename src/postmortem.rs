@@ -13,6 +13,7 @@ mod calendar;
 mod digest;
 mod facts;
 mod markdown;
+pub mod numbers;
 mod phrase;
 mod screen;
 mod secrets;

@@ -4,6 +4,7 @@ use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateComman
 
 use super::view::Part;
 use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::postmortem::numbers::By;
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,10 @@ pub(super) enum StateWord {
 pub(super) enum FormatWord {
     Markdown,
 }
+
+/// By what the numbers are parted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByWord(pub(super) By);
 
 /// A type with one word for each of its values.
 pub(super) trait Words: Sized + 'static {
@@ -147,6 +152,19 @@ impl Words for FormatWord {
     }
 }
 
+impl Words for ByWord {
+    const ALL: &'static [Self] = &[ByWord(By::Severity), ByWord(By::Service), ByWord(By::Month), ByWord(By::People)];
+
+    fn word(&self) -> &'static str {
+        match self.0 {
+            By::Severity => "severity",
+            By::Service => "service",
+            By::Month => "month",
+            By::People => "people",
+        }
+    }
+}
+
 /// A word that is not one of the choices.
 #[derive(Debug, thiserror::Error)]
 #[error("There is no choice `{word}` here. Choose one of: {allowed}.{hint}")]
@@ -192,4 +210,4 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);
+chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord, ByWord);

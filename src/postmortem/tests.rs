@@ -5,6 +5,7 @@
 mod founding;
 mod hostile;
 mod minimal;
+mod numbers;
 mod properties;
 mod scene;
 

@@ -14,7 +14,7 @@ const CAUSE: &str = "A surge in traffic opened more concurrent database connecti
 const FIX: &str = "Connection pooling, and scaling the database horizontally. Normal function was restored.";
 
 /// The facts of it, told while it happened.
-fn live() -> Scene {
+pub(super) fn live() -> Scene {
     let mut scene = Scene::opened("2024-04-10T14:32:00Z", "alice", "Shop is slow and drops connections", "sev2", None);
     let no_role = Missed { target: "role:On-call".to_owned(), why: "the server has no such role".to_owned() };
     scene
