@@ -38,14 +38,11 @@ pub fn svg(numbers: &Numbers, by: By) -> String {
         By::People => return people(numbers),
     };
     let mut panels = vec![(title, groups.iter().take(BARS).map(incidents).collect())];
-    let times: [(&str, fn(&Group) -> Times); 3] = [
-        ("Median time to acknowledge", |group| group.acknowledge),
-        ("Median time to mitigate", |group| group.mitigate),
-        ("Median time to resolve", |group| group.resolve),
-    ];
-    for (title, of) in times {
-        panels.push((title, groups.iter().take(BARS).filter_map(|group| median(group, of(group))).collect()));
-    }
+    let medians =
+        |of: fn(&Group) -> Times| groups.iter().take(BARS).filter_map(|group| median(group, of(group))).collect();
+    panels.push(("Median time to acknowledge", medians(|group| group.acknowledge)));
+    panels.push(("Median time to mitigate", medians(|group| group.mitigate)));
+    panels.push(("Median time to resolve", medians(|group| group.resolve)));
     draw(panels)
 }
 
