@@ -35,6 +35,7 @@ pub mod measure;
 mod named;
 mod notice;
 mod notifying;
+mod numbers;
 mod on_call;
 mod outage;
 mod paging;
@@ -60,6 +61,7 @@ pub use intent::{
     Admitted, Courier, Delivery, Doubt, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use notice::{Notice, NoticeErrand};
+pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use rota::{Is, OnCallFailure};

@@ -16,6 +16,7 @@ mod digest;
 mod facts;
 mod form;
 mod markdown;
+pub mod numbers;
 mod page;
 mod phrase;
 mod screen;

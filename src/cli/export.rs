@@ -8,11 +8,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use hotwash::clock::Clock;
 use hotwash::engine::Agreements;
-use hotwash::incident::{Number, ServerId, Viewer};
+use hotwash::incident::{Number, Viewer};
 use hotwash::postmortem::{self, Form, Format, Names, Record};
 use hotwash::store::StoreError;
 
-use super::{Common, End};
+use super::{Common, End, write_out};
 
 /// What to export, and where to.
 #[derive(Args, Debug)]
@@ -50,17 +50,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
     let mut reading = store.reader().await.map_err(End::failed)?;
     let mut reader = reading.reader();
-    let server = match options.server {
-        Some(server) => ServerId(server),
-        None => match reader.servers().await.map_err(End::failed)?.as_slice() {
-            [only] => *only,
-            [] => return Err(End::Failed("the database holds no incident yet".to_owned())),
-            several => {
-                let ids = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                return Err(End::Usage(format!("the database holds several servers; add --server with one of {ids}")));
-            }
-        },
-    };
+    let server = Common::server(&mut reader, options.server).await?;
     let number = Number(options.incident);
     let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
@@ -75,13 +65,5 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
     let form = Form { format: options.format, names: options.names };
     let text = postmortem::draft(&record, form).map_err(End::failed)?.text;
-    match options.output {
-        Some(file) => {
-            let written = std::fs::write(&file, text);
-            written.map_err(|error| End::Failed(format!("can't write {}: {error}", file.display())))?;
-            println!("{}", file.display());
-        }
-        None => print!("{text}"),
-    }
-    Ok(())
+    write_out(&text, options.output.as_deref())
 }

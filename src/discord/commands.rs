@@ -14,6 +14,7 @@ mod reading;
 mod role;
 mod rota;
 mod search;
+mod stats;
 mod suggest;
 mod theory;
 mod timeline;

@@ -4,6 +4,7 @@ use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateComman
 
 use super::view::Part;
 use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::postmortem::numbers::By;
 use crate::postmortem::{Format, Names};
 
 /// A status to move to.
@@ -41,6 +42,10 @@ pub(super) struct FormatWord(pub(super) Format);
 /// What people are called in a draft.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NamesWord(pub(super) Names);
+
+/// By what the numbers are parted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByWord(pub(super) By);
 
 /// A type with one word for each of its values.
 pub(super) trait Words: Sized + 'static {
@@ -157,6 +162,19 @@ impl Words for NamesWord {
     }
 }
 
+impl Words for ByWord {
+    const ALL: &'static [Self] = &[ByWord(By::Severity), ByWord(By::Service), ByWord(By::Month), ByWord(By::People)];
+
+    fn word(&self) -> &'static str {
+        match self.0 {
+            By::Severity => "severity",
+            By::Service => "service",
+            By::Month => "month",
+            By::People => "people",
+        }
+    }
+}
+
 /// A word that is not one of the choices.
 #[derive(Debug, thiserror::Error)]
 #[error("There is no choice `{word}` here. Choose one of: {allowed}.{hint}")]
@@ -211,5 +229,6 @@ chosen_by_word!(
     PartWord,
     StateWord,
     FormatWord,
-    NamesWord
+    NamesWord,
+    ByWord
 );

@@ -76,7 +76,7 @@ impl<'a> Screen<'a> {
 }
 
 /// The text without what a reader cannot see but a terminal or an editor obeys; tabs are blanks.
-fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     text.chars()
         .filter_map(|c| match c {

@@ -6,6 +6,7 @@ mod founding;
 mod hostile;
 mod html;
 mod minimal;
+mod numbers;
 mod properties;
 mod scene;
 
