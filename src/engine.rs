@@ -40,6 +40,7 @@ mod on_call;
 mod outage;
 mod paging;
 mod part;
+mod pictures;
 mod privacy;
 mod pulse;
 mod rota;
@@ -63,6 +64,7 @@ pub use intent::{
 pub use notice::{Notice, NoticeErrand};
 pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
+pub use pictures::pictures;
 pub use pulse::Link;
 pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;

@@ -7,9 +7,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use hotwash::clock::Clock;
-use hotwash::engine::Agreements;
+use hotwash::engine::{Agreements, pictures};
 use hotwash::incident::{Number, Viewer};
-use hotwash::postmortem::{self, Form, Format, Names, Record};
+use hotwash::postmortem::{self, Form, Format, Means, Names, Record};
 use hotwash::store::StoreError;
 
 use super::{Common, End, write_out};
@@ -64,6 +64,11 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     }
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
     let form = Form { format: options.format, names: options.names };
-    let text = postmortem::draft(&record, form).map_err(End::failed)?.text;
+    let pictures = match form.format.shows_pictures() {
+        true => pictures(&mut reader, kept.incident.id, &entries, None).await.map_err(End::failed)?,
+        false => Vec::new(),
+    };
+    let means = Means { pictures: &pictures, room: None };
+    let text = postmortem::draft_with(&record, form, &means).map_err(End::failed)?.text;
     write_out(&text, options.output.as_deref())
 }

@@ -2,6 +2,7 @@
 //!
 //! `HOTWASH_BLESS=1 cargo test postmortem` writes the golden drafts anew.
 
+mod days;
 mod founding;
 mod hostile;
 mod html;

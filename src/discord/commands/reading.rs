@@ -9,9 +9,9 @@ use super::super::words::{FormatWord, NamesWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find, last_proven};
+use crate::engine::{self, Which, find, last_proven, pictures};
 use crate::incident::Actor;
-use crate::postmortem::{self, Draft, Form, Record};
+use crate::postmortem::{self, Draft, Form, Means, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -48,7 +48,8 @@ pub(super) async fn postmortem(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
-    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form).await).await
+    let room = Visit::of_command(ctx.interaction).room;
+    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form, room).await).await
 }
 
 /// List incidents
@@ -77,18 +78,28 @@ pub(super) async fn list(
     Ok(())
 }
 
-/// The draft, for one person.
+/// The draft, for one person, in a file of at most `room` bytes.
 pub(in crate::discord) async fn draft(
     agreed: &Config,
     reader: &mut Reader<'_>,
     kept: &Kept,
     form: Form,
+    room: usize,
 ) -> Result<Body, StoreError> {
     let entries = reader.entries(kept.incident.id).await?;
+    let pictures = match form.format.shows_pictures() {
+        true => pictures(reader, kept.incident.id, &entries, Some(room)).await?,
+        false => Vec::new(),
+    };
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::draft(&record, form) {
+    let means = Means { pictures: &pictures, room: Some(room) };
+    Ok(match postmortem::draft_with(&record, form, &means) {
         Ok(Draft { file_name, text, summary }) => {
-            view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
+            let file = File { name: file_name, bytes: text.into_bytes() };
+            match file.bytes.len() > room {
+                true => view::draft_too_large(&summary, &seen(agreed, kept), (&file, form.format), room).for_one(),
+                false => view::draft(summary, file).for_one(),
+            }
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
