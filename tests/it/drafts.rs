@@ -62,9 +62,9 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a graph";
 async fn the_page_has_the_pictures_that_were_captured() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.after(crate::town::minutes(10)).await;
     let said = town.sandbox.say_with(town.bob.id, incident.channel(), "look", &[("graph.png", PNG)]).unwrap();
     town.carol.takes_from_menu(said, "Add to timeline").await;
-    town.after(crate::town::minutes(10)).await;
     let answer = town.erin.types(&incident, "/incident postmortem format:html").await;
     assert!(answer.ephemeral);
     assert_eq!(answer.files[0].filename, "postmortem-1-checkout-errors.html");
@@ -96,7 +96,7 @@ async fn a_draft_by_roles_names_nobody() {
     let draft = String::from_utf8(answer.files[0].bytes.clone()).unwrap();
     in_order(
         &draft,
-        &["Incident commander led", "Declarer restarted db-1", "Incident commander: Incident commander, from"],
+        &["Incident commander led", "Declarer restarted db-1", "Incident commander: Incident commander, since"],
     );
     for text in [draft, answer.text()] {
         let text = text.to_lowercase();
