@@ -9,9 +9,9 @@ use super::super::words::{FormatWord, NamesWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find, last_proven};
+use crate::engine::{self, Which, find, last_proven, whole};
 use crate::incident::Actor;
-use crate::postmortem::{self, Draft, Form, Record};
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -84,9 +84,9 @@ pub(in crate::discord) async fn draft(
     kept: &Kept,
     form: Form,
 ) -> Result<Body, StoreError> {
-    let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::draft(&record, form) {
+    let whole = whole(reader, kept, form.format).await?;
+    let rules = kept.rules(&agreed.rules);
+    Ok(match postmortem::draft(&whole.record(kept, &rules), form) {
         Ok(Draft { file_name, text, summary }) => {
             view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
