@@ -1,6 +1,6 @@
 //! All that a draft is made from, out of the record at one moment.
 
-use crate::incident::{Entry, Rules, Seal};
+use crate::incident::{Entry, EntryNumber, KeptFile, Rules, Seal, lines};
 use crate::postmortem::{Format, Record};
 use crate::store::{Kept, Reader, StoreError};
 
@@ -26,6 +26,18 @@ pub async fn whole(reader: &mut Reader<'_>, kept: &Kept, format: Format) -> Resu
 }
 
 impl Whole {
+    /// The files whose bytes are kept, each with the entry that it belongs to; those of struck entries are left out.
+    #[must_use]
+    pub fn files(&self) -> Vec<(EntryNumber, String)> {
+        let standing = lines(&self.entries).into_iter().filter(|line| line.struck.is_none());
+        let kept = standing.flat_map(|line| {
+            let number = line.number();
+            let kept = line.files.into_iter().filter(|file| file.kept == KeptFile::Bytes);
+            kept.map(move |file| (number, file.name))
+        });
+        kept.collect()
+    }
+
     /// It, as a draft takes it. `rules`: those of [`Kept::rules`].
     #[must_use]
     pub fn record<'a>(&'a self, kept: &'a Kept, rules: &'a Rules) -> Record<'a> {

@@ -186,8 +186,8 @@ impl Reader<'_> {
                 // A redaction blanks both, and leaves the row.
                 (None, None) => row.try_get::<Option<u32>, _>("kept")?.is_some(),
                 // Masked where it was exported: the digest is of what stood there.
-                (Some(_), None) => is_imported,
-                (None, Some(_)) => false,
+                (None, Some(_)) => is_imported,
+                (Some(_), None) => false,
             };
             if !intact {
                 return Ok((rows.len(), Some((number, "its content was changed or taken away"))));

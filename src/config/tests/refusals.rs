@@ -74,7 +74,7 @@ fn unknown_keys_come_with_what_was_meant() {
             "[server]\nincident_place = 'forum'",
             "2: server.incident_place: \"forum\" is not a place for incidents; write \"channel\" or \"thread\"",
         ),
-        ("[postmortem]\ncolour = 1", "2: postmortem.colour: unknown key; nothing can be set here yet"),
+        ("[postmortem]\ncolour = 1", "2: postmortem.colour: unknown key; the keys here are redact"),
         (
             "[[role]]\nid = 'a'\ncolour = 1",
             "3: role \"a\": colour: unknown key; the keys here are id, name, description, remind_unfilled_after",

@@ -88,6 +88,7 @@ pub(in crate::discord) async fn draft(
     let rules = kept.rules(&agreed.rules);
     Ok(match postmortem::draft(&whole.record(kept, &rules), form) {
         Ok(Draft { file_name, text, summary }) => {
+            let summary = view::summary_with_files(&summary, &whole.files());
             view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
         Err(error) => {

@@ -27,7 +27,7 @@ fn capture(text: &str) -> Command {
             channel: ChannelId(9),
             author: bob(),
             text: text.to_owned(),
-            attachments: vec!["zebra-shot.png".to_owned()],
+            attachments: vec!["latency.png".to_owned()],
             link: "https://discord.com/channels/1/9/77".to_owned(),
             unread: false,
             chosen: false,
