@@ -73,8 +73,7 @@ fn tell(redacted: &Redacted, shredded: bool) {
     }
     if !shredded {
         println!(
-            "The bot is reading: the last copy goes from {} when it is stopped.",
-            "the file's log of changes (-wal)"
+            "The bot is reading: the last copy goes from the file's log of changes (-wal) when the bot is stopped."
         );
     }
     println!("What was posted can't be blanked from here; delete it in Discord:");
