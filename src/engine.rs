@@ -43,8 +43,10 @@ mod part;
 mod pictures;
 mod privacy;
 mod pulse;
+mod redact;
 mod rota;
 mod trouble;
+mod whole;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -64,10 +66,11 @@ pub use intent::{
 pub use notice::{Notice, NoticeErrand};
 pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
-pub use pictures::pictures;
 pub use pulse::Link;
+pub use redact::{NotRedacted, Redacted, Redaction, foresee_redaction, redact};
 pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
+pub use whole::{Whole, whole};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Claimed, Store, StoreError};

@@ -147,7 +147,7 @@ impl Words for StateWord {
 }
 
 impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html)];
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html), FormatWord(Format::Json)];
 
     fn word(&self) -> &'static str {
         self.0.word()

@@ -10,7 +10,7 @@ use crate::store::{Reader, StoreError};
 /// # Errors
 ///
 /// When the database refuses.
-pub async fn pictures(
+pub(super) async fn pictures(
     reader: &mut Reader<'_>,
     incident: IncidentId,
     entries: &[Entry],

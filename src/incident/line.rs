@@ -183,6 +183,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::LetIn { .. }
         | Event::ShutOut { .. }
         | Event::Snoozed { .. }
+        | Event::EntriesRedacted { .. }
         | Event::Redacted => None,
     }
 }

@@ -7,10 +7,10 @@
 //!
 //! Does not know: incidents. What stands in its head, the chart and the pictures come ready.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use sha2::{Digest, Sha256};
+
+use super::base64;
 
 /// How it looks: on a phone and a desk, by day and night, and on paper.
 const STYLE: &str = include_str!("page.css");
@@ -54,7 +54,7 @@ impl Page {
 /// What a browser may do with the page: show it in its own style, and pictures that it carries itself (W3C, "Content Security
 /// Policy"). The style is known by its digest.
 fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(STYLE));
+    let digest = base64::encode(&Sha256::digest(STYLE));
     format!("default-src 'none'; img-src data:; style-src 'sha256-{digest}'")
 }
 

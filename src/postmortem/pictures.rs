@@ -7,10 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
+use super::base64;
 use super::facts::Facts;
 use super::phrase::Phrase;
 use crate::incident::{Entry, EntryNumber, Event, lines};
@@ -130,7 +129,7 @@ fn figure(out: &mut String, kind: &str, bytes: &[u8], caption: &str) {
     out.push_str("\" src=\"data:");
     out.push_str(kind);
     out.push_str(";base64,");
-    STANDARD.encode_string(bytes, out);
+    out.push_str(&base64::encode(bytes));
     out.push_str("\">\n<figcaption>");
     out.push_str(caption);
     out.push_str("</figcaption>\n</figure>\n");

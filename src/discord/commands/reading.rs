@@ -9,9 +9,9 @@ use super::super::words::{FormatWord, NamesWord, StateWord};
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find, last_proven, pictures};
+use crate::engine::{self, Which, find, last_proven, whole};
 use crate::incident::Actor;
-use crate::postmortem::{self, Draft, Form, Means, Record};
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -86,15 +86,11 @@ pub(in crate::discord) async fn draft(
     form: Form,
     room: usize,
 ) -> Result<Body, StoreError> {
-    let entries = reader.entries(kept.incident.id).await?;
-    let pictures = match form.format.shows_pictures() {
-        true => pictures(reader, kept.incident.id, &entries, Some(room)).await?,
-        false => Vec::new(),
-    };
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    let means = Means { pictures: &pictures, room: Some(room) };
-    Ok(match postmortem::draft_with(&record, form, &means) {
+    let whole = whole(reader, kept, form.format, Some(room)).await?;
+    let rules = kept.rules(&agreed.rules);
+    Ok(match postmortem::draft_with(&whole.record(kept, &rules), form, &whole.means(Some(room))) {
         Ok(Draft { file_name, text, summary }) => {
+            let summary = view::summary_with_files(&summary, &whole.files());
             let file = File { name: file_name, bytes: text.into_bytes() };
             match file.bytes.len() > room {
                 true => view::draft_too_large(&summary, &seen(agreed, kept), (&file, form.format), room).for_one(),
