@@ -27,7 +27,7 @@ fn main() {
     println!("entries   markdown     html    ns an entry (markdown, html)   bytes of markdown   peak memory");
     for entries in [1_000, 10_000, 100_000] {
         let (incident, entries) = record(entries);
-        let record = Record { incident: &incident, entries: &entries, rules: &rules };
+        let record = Record { incident: &incident, entries: &entries, rules: &rules, seal: None };
         let rounds = if entries.len() > 50_000 { 5 } else { 15 };
         let markdown = median(rounds, || time(&record, Format::Markdown));
         let html = median(rounds, || time(&record, Format::Html));
