@@ -28,6 +28,7 @@ mod foresee;
 mod gone;
 mod handle;
 mod hold;
+mod hot_wash;
 mod intent;
 mod lapse;
 mod link;
@@ -41,6 +42,7 @@ mod paging;
 mod part;
 mod privacy;
 mod pulse;
+mod review;
 mod rota;
 mod trouble;
 

@@ -11,6 +11,7 @@
 
 mod calendar;
 mod digest;
+mod edited;
 mod facts;
 mod markdown;
 mod phrase;
@@ -26,6 +27,7 @@ use crate::incident::slug::draft_file_name;
 use crate::incident::{Entry, Incident, Rules, lines};
 use calendar::Calendar;
 pub use calendar::span;
+pub use edited::{NotADraft, SectionChange, changes, edited};
 use facts::Facts;
 use markdown::Pen;
 use screen::Screen;

@@ -30,6 +30,7 @@ mod pages;
 mod places;
 #[cfg(test)]
 pub(crate) mod probe;
+mod reviewed;
 mod row;
 mod search;
 mod settings;

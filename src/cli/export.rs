@@ -65,7 +65,15 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         work.await.map_err(|error: StoreError| End::failed(error))?;
     }
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
-    let text = postmortem::markdown(&record).map_err(End::failed)?;
+    // What was agreed on is what is handed on, to the byte.
+    let reviewed = match &kept.incident.review.frozen {
+        Some(frozen) => reader.reviewed_draft(kept.incident.id, frozen.entry).await.map_err(End::failed)?,
+        None => None,
+    };
+    let text = match reviewed.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(reviewed) => reviewed,
+        None => postmortem::markdown(&record).map_err(End::failed)?,
+    };
     match options.output {
         Some(file) => {
             let written = std::fs::write(&file, text);

@@ -258,7 +258,8 @@ impl DiscordCourier {
         let body = match &errand.draft {
             Some(Draft { summary, file_name, markdown }) => {
                 let file = File { name: file_name.clone(), bytes: markdown.clone().into_bytes() };
-                view::draft(summary.clone(), file)
+                let body = view::draft(summary.clone(), file);
+                view::Body { components: vec![view::review_buttons(&errand.kept.key)], ..body }
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),
         };

@@ -3,7 +3,7 @@
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
 use super::view::Part;
-use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::incident::{Audience, ItemKind, Kind, ReviewState, Status, TextField, TimeField};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,9 @@ pub(super) enum StateWord {
     Closed,
     All,
 }
+/// How far a review is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ReviewWord(pub(super) ReviewState);
 /// A form of the draft.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FormatWord {
@@ -139,6 +142,15 @@ impl Words for StateWord {
     }
 }
 
+impl Words for ReviewWord {
+    const ALL: &'static [Self] =
+        &[ReviewWord(ReviewState::Draft), ReviewWord(ReviewState::InReview), ReviewWord(ReviewState::Reviewed)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
 impl Words for FormatWord {
     const ALL: &'static [Self] = &[FormatWord::Markdown];
 
@@ -192,4 +204,14 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);
+chosen_by_word!(
+    StatusWord,
+    KindWord,
+    ItemKindWord,
+    FieldWord,
+    AudienceWord,
+    PartWord,
+    StateWord,
+    ReviewWord,
+    FormatWord
+);

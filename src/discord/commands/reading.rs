@@ -2,15 +2,19 @@
 
 use std::convert::Infallible;
 
+use serenity::all::{Attachment, User};
+
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Body, File, Seen};
 use super::super::visit::Visit;
-use super::super::words::{FormatWord, StateWord};
+use super::super::words::{FormatWord, ReviewWord, StateWord};
+use super::incident::{change, file_ref, person_meant};
+use super::review::reviewed;
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
 use crate::engine::{self, Which, find, last_proven};
-use crate::incident::Actor;
+use crate::incident::{Actor, Command, ReviewAsked};
 use crate::postmortem::{self, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
@@ -41,11 +45,30 @@ pub(super) async fn show(
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,
     #[description = "The file's form"] format: Option<FormatWord>,
+    #[description = "Say how far the review is"] state: Option<ReviewWord>,
+    #[description = "Who sees to the review"] owner: Option<User>,
+    #[description = "When the review is due: friday, in 2 weeks, 2030-01-15"]
+    #[max_length = 100]
+    due: Option<String>,
+    #[description = "An edited draft, back as the reviewed one"] file: Option<Attachment>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    if let Some(file) = file {
+        Box::pin(bot.take_draft_back(&visit, visit.which(incident), file_ref(file))).await;
+        return Ok(());
+    }
+    if state.is_some() || owner.is_some() || due.is_some() {
+        let asked = || {
+            let owner = owner.map(|user| person_meant(ctx, &user)).transpose()?;
+            let (state, due) = (state.map(|word| word.0), bot.due(&visit, due)?);
+            Ok::<_, Wrong>(Command::Review(ReviewAsked { state, owner, due, again: true }))
+        };
+        return change(ctx, incident, asked()).await;
+    }
     let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
     read(ctx, incident, draft).await
 }
@@ -82,6 +105,9 @@ pub(in crate::discord) async fn draft(
     reader: &mut Reader<'_>,
     kept: &Kept,
 ) -> Result<Body, StoreError> {
+    if let Some(body) = Box::pin(reviewed(agreed, reader, kept)).await? {
+        return Ok(body);
+    }
     let entries = reader.entries(kept.incident.id).await?;
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
     Ok(match postmortem::markdown(&record) {
@@ -184,7 +210,8 @@ impl Bot {
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
             self.note_look(visit, &kept, what).await?;
-            Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
+            let agreed = self.agreed(server);
+            Ok::<_, engine::Failure>(Box::pin(look(&agreed, &mut reader, &kept)).await?)
         };
         match looked.await {
             Ok(body) => Some(Said::only(body)),
