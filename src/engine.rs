@@ -36,6 +36,7 @@ pub mod measure;
 mod named;
 mod notice;
 mod notifying;
+mod numbers;
 mod on_call;
 mod outage;
 mod paging;
@@ -59,9 +60,10 @@ pub use alert::{Alert, News, Notifier, Notifying, Subject, Told};
 pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
+    Admitted, Courier, Delivery, Doubt, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use notice::{Notice, NoticeErrand};
+pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use rota::{Is, OnCallFailure};

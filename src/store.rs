@@ -23,6 +23,7 @@ mod health;
 mod incidents;
 mod interactions;
 mod looks;
+mod numbers;
 mod on_call;
 mod outbox;
 mod overrides;

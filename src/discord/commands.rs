@@ -15,6 +15,7 @@ mod review;
 mod role;
 mod rota;
 mod search;
+mod stats;
 mod suggest;
 mod theory;
 mod timeline;

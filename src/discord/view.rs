@@ -34,6 +34,7 @@ mod review;
 mod search;
 mod setup;
 mod shift;
+mod stats;
 mod test_page;
 pub mod text;
 mod theories;
@@ -87,6 +88,7 @@ pub use setup::{
     test_not_yours, test_page, zone_form,
 };
 pub use shift::{gap_ahead, shift_begins};
+pub use stats::stats;
 pub use test_page::{
     test_page_not_sent, test_page_of_all, test_page_refused, test_page_running, test_page_sent, test_page_tapped,
     test_page_unknown,
@@ -127,6 +129,8 @@ pub struct Body {
     pub ephemeral: bool,
     /// The file that comes with it.
     pub file: Option<File>,
+    /// Files beside that one, at most 9.
+    pub further: Vec<File>,
 }
 
 /// Who is notified by a message; by default nobody.
@@ -183,8 +187,8 @@ impl Body {
         Self { ephemeral: true, ..self }
     }
 
-    /// The fields that a new message and the answer to an interaction have in common. The bytes of a file go beside it, as
-    /// `files[0]`.
+    /// The fields that a new message and the answer to an interaction have in common. The bytes of its files go beside it,
+    /// as `files[0]` and so on.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut body = self.to_edit_json();
@@ -194,6 +198,11 @@ impl Body {
             body["flags"] = json!(flags);
         }
         body
+    }
+
+    /// Its files, in order.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.file.iter().chain(&self.further)
     }
 
     /// The fields of an edit: everything that the message shows is replaced, and nobody is notified by it whom
@@ -207,8 +216,10 @@ impl Body {
             "components": self.components,
             "allowed_mentions": self.mentions.to_json(),
         });
-        if let Some(file) = &self.file {
-            body["attachments"] = json!([{ "id": 0, "filename": file.name }]);
+        let files: Vec<_> =
+            (0..).zip(self.files()).map(|(id, file)| json!({ "id": id, "filename": file.name })).collect();
+        if !files.is_empty() {
+            body["attachments"] = json!(files);
         }
         body
     }

@@ -4,6 +4,8 @@ use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateComman
 
 use super::view::Part;
 use crate::incident::{Audience, ItemKind, Kind, ReviewState, Status, TextField, TimeField};
+use crate::postmortem::numbers::By;
+use crate::postmortem::{Format, Names};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +39,16 @@ pub(super) enum StateWord {
 /// How far a review is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ReviewWord(pub(super) ReviewState);
-/// A form of the draft.
+/// How a draft is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FormatWord(pub(super) Format);
+/// What people are called in a draft.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NamesWord(pub(super) Names);
+
+/// By what the numbers are parted.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum FormatWord {
-    Markdown,
-}
+pub(super) struct ByWord(pub(super) By);
 
 /// A type with one word for each of its values.
 pub(super) trait Words: Sized + 'static {
@@ -152,10 +159,31 @@ impl Words for ReviewWord {
 }
 
 impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord::Markdown];
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html)];
 
     fn word(&self) -> &'static str {
-        "markdown"
+        self.0.word()
+    }
+}
+
+impl Words for NamesWord {
+    const ALL: &'static [Self] = &[NamesWord(Names::People), NamesWord(Names::Roles)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for ByWord {
+    const ALL: &'static [Self] = &[ByWord(By::Severity), ByWord(By::Service), ByWord(By::Month), ByWord(By::People)];
+
+    fn word(&self) -> &'static str {
+        match self.0 {
+            By::Severity => "severity",
+            By::Service => "service",
+            By::Month => "month",
+            By::People => "people",
+        }
     }
 }
 
@@ -213,5 +241,7 @@ chosen_by_word!(
     PartWord,
     StateWord,
     ReviewWord,
-    FormatWord
+    FormatWord,
+    NamesWord,
+    ByWord
 );

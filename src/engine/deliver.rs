@@ -13,14 +13,14 @@ use super::Engine;
 use super::alert::{alert, judged};
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
 use super::hot_wash;
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
+use super::intent::{Courier, Delivery, Doubt, Errand, Intent, Receipt, late};
 use super::measure;
 use super::named::{named, tells_of_private};
 use super::on_call::last_proven;
 use super::trouble::Thing;
 use crate::escalation::Step;
 use crate::incident::{Audience, ChannelId, Duty, Entry, Missed, Number, Place, Standing, Status};
-use crate::postmortem;
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Claimed, Class, Kept, KeptPage, Reader, Settled, StoreError};
 
 /// Discord recognises a nonce for "the past few minutes" (its documentation of messages); this is the part that we rely on.
@@ -151,11 +151,8 @@ impl<C: Courier> Engine<C> {
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
         let agreed = self.agreed(kept.incident.server);
         let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules };
-        match postmortem::markdown(&record) {
-            Ok(markdown) => {
-                let file_name = postmortem::file_name(&kept.incident);
-                Some(Draft { summary: postmortem::summary(&record), file_name, markdown })
-            }
+        match postmortem::draft(&record, Form::default()) {
+            Ok(draft) => Some(draft),
             Err(error) => {
                 tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
                 None

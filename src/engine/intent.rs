@@ -22,6 +22,7 @@ use crate::incident::{
     Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, NotifierId, Number,
     Outcome, Person, ServerRoleId, UserId,
 };
+use crate::postmortem::Draft;
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -368,17 +369,6 @@ pub enum Doubt {
     Recent,
     /// Perhaps, too long ago for the nonce: look before sending.
     Old,
-}
-
-/// A postmortem draft, ready to be attached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// The words that go with the file.
-    pub summary: String,
-    /// The file's name.
-    pub file_name: String,
-    /// The file.
-    pub markdown: String,
 }
 
 /// What became of one try.

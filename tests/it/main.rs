@@ -34,6 +34,7 @@ mod menu;
 mod nags;
 mod notices;
 mod notifiers;
+mod numbers;
 mod odd_names;
 mod on_call_watched;
 mod oncall;

@@ -7,7 +7,7 @@ use serenity::all::{Attachment, User};
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Body, File, Seen};
 use super::super::visit::Visit;
-use super::super::words::{FormatWord, ReviewWord, StateWord};
+use super::super::words::{FormatWord, NamesWord, ReviewWord, StateWord};
 use super::incident::{change, file_ref, person_meant};
 use super::review::reviewed;
 use super::suggest::{incidents, severities};
@@ -15,7 +15,7 @@ use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
 use crate::engine::{self, Which, find, last_proven};
 use crate::incident::{Actor, Command, ReviewAsked};
-use crate::postmortem::{self, Record};
+use crate::postmortem::{self, Draft, Form, Record};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -45,6 +45,7 @@ pub(super) async fn show(
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,
     #[description = "The file's form"] format: Option<FormatWord>,
+    #[description = "People by name, or by their roles"] names: Option<NamesWord>,
     #[description = "Say how far the review is"] state: Option<ReviewWord>,
     #[description = "Who sees to the review"] owner: Option<User>,
     #[description = "When the review is due: friday, in 2 weeks, 2030-01-15"]
@@ -69,8 +70,8 @@ pub(super) async fn postmortem(
         };
         return change(ctx, incident, asked()).await;
     }
-    let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, draft).await
+    let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
+    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form).await).await
 }
 
 /// List incidents
@@ -104,16 +105,19 @@ pub(in crate::discord) async fn draft(
     agreed: &Config,
     reader: &mut Reader<'_>,
     kept: &Kept,
+    form: Form,
 ) -> Result<Body, StoreError> {
-    if let Some(body) = Box::pin(reviewed(agreed, reader, kept)).await? {
+    // What was agreed on is a Markdown file with people's names in it; other forms are of the newest.
+    if form == Form::default()
+        && let Some(body) = Box::pin(reviewed(agreed, reader, kept)).await?
+    {
         return Ok(body);
     }
     let entries = reader.entries(kept.incident.id).await?;
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::markdown(&record) {
-        Ok(text) => {
-            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-            view::draft(postmortem::summary(&record), file).for_one()
+    Ok(match postmortem::draft(&record, form) {
+        Ok(Draft { file_name, text, summary }) => {
+            view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");

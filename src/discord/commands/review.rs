@@ -11,8 +11,9 @@ use super::Bot;
 use super::reading::{seen, unreadable};
 use crate::config::Config;
 use crate::engine::{self, Rehearsed, Request, Which};
+use crate::incident::slug::draft_file_name;
 use crate::incident::{Command, FileRef, Offered, written_since};
-use crate::postmortem::{self, Record};
+use crate::postmortem::{self, Form, Record};
 use crate::store::{Kept, Reader, StoreError};
 
 /// The largest draft that is taken back, in bytes: 8 MiB.
@@ -87,7 +88,7 @@ async fn present(agreed: &Config, reader: &mut Reader<'_>, kept: &Kept) -> Resul
     }
     let entries = reader.entries(kept.incident.id).await?;
     let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(postmortem::markdown(&record).unwrap_or_default())
+    Ok(postmortem::draft(&record, Form::default()).map(|draft| draft.text).unwrap_or_default())
 }
 
 /// The text that was frozen, for one person; `None`: none was, or it was blanked.
@@ -99,6 +100,7 @@ pub(super) async fn reviewed(
     let Some(frozen) = &kept.incident.review.frozen else { return Ok(None) };
     let Some(bytes) = reader.reviewed_draft(kept.incident.id, frozen.entry).await? else { return Ok(None) };
     let since = written_since(&reader.entries(kept.incident.id).await?, frozen.entry);
-    let file = File { name: postmortem::file_name(&kept.incident), bytes };
+    let name = draft_file_name(kept.incident.number.0, &kept.incident.title, "md");
+    let file = File { name, bytes };
     Ok(Some(view::frozen(frozen, &since, file, &seen(agreed, kept))))
 }

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, KeyTime, Measure};
 use super::super::phrase::Phrase;
-use crate::incident::{TextField, Tie};
+use crate::incident::{Status, TextField, Tie};
 
 /// The most characters of the resolution in the summary's own sentence.
 const FIXED_BY: usize = 240;
@@ -161,6 +161,12 @@ pub(super) fn measures<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
             phrase.name(facts.rules.severity_name(severity)).words(" ").span(length)
         };
         lines.push(Phrase::from("Time in each severity: ").listed(spent, each));
+    }
+    let spent = facts.time_in_status();
+    if !spent.is_empty() {
+        let each =
+            |phrase: Phrase<'a>, (status, length): (Status, _)| phrase.words(status.word()).words(" ").span(length);
+        lines.push(Phrase::from("Time in each status: ").listed(spent, each));
     }
     lines
 }

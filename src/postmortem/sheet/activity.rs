@@ -21,11 +21,14 @@ pub(super) struct Activity {
 /// Every entry.
 pub(super) fn all(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Activity> {
     let line = |entry: &&Entry| Activity { number: entry.number.0, line: pen.line(&said(facts, entry)) };
-    let of_access = |entry: &&Entry| matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. });
-    facts.recorded.iter().filter(|entry| !of_access(entry)).map(line).collect()
+    facts.recorded.iter().map(line).collect()
 }
 
 fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
+    // The numbers of the others stay what they are: a list is numbered through.
+    if matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. }) {
+        return Phrase::from("(who may see it changed: the access log has it)");
+    }
     let mut phrase = Phrase::default().near(entry.happened_at);
     if (entry.recorded_at - entry.happened_at).abs().num_minutes() > 0 {
         phrase = phrase.words(" (recorded ").near(entry.recorded_at).words(")");
@@ -170,7 +173,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::Review(step) => reviewed(step),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
         Event::MadePrivate { .. } => Phrase::from("made the incident private"),
-        // Left out above.
+        // Said above.
         Event::LetIn { guest, .. } => Phrase::from("let in ").name(guest.name()),
         Event::ShutOut { who } => Phrase::from("took out ").name(&who.name),
         Event::Redacted => Phrase::from("redacted"),
