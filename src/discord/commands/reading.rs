@@ -41,6 +41,7 @@ pub(super) async fn show(
 }
 
 /// The postmortem draft as it stands now
+#[expect(clippy::too_many_arguments, reason = "a parameter of the function is an option of the command")]
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,

@@ -17,7 +17,6 @@ const LINES: usize = 4;
 const LINE: usize = 160;
 
 /// What is pressed under a draft in its incident's channel.
-#[must_use]
 pub fn review_buttons(key: &str) -> CreateActionRow {
     let button = |press: Press, label: &str, style| {
         CreateButton::new(Control::of(key, press).to_string()).label(label).style(style)
