@@ -3,6 +3,8 @@
 
 mod check;
 mod export;
+mod import;
+mod redact;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -67,6 +69,13 @@ enum Command {
     Check(run::Options),
     /// Write an incident's postmortem draft
     Export(export::Options),
+    /// Read an exported JSON into an empty database
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Blank what an entry says for good, leaving its mark in the chain
+    Redact(redact::Options),
     /// Count: incidents, how long they took, who was paged, what was done about it
     Stats(stats::Options),
     /// Check that no entry of any incident was changed or lost
@@ -141,6 +150,8 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
         }
         Command::Check(options) => check::check(&common, options).await,
         Command::Export(options) => export::export(&common, options).await,
+        Command::Import { file } => import::import(&common, &file).await,
+        Command::Redact(options) => redact::redact(&common, options).await,
         Command::Stats(options) => stats::stats(&common, options).await,
         Command::Verify => check::verify(&common).await,
         Command::Backup { file } => check::backup(&common, &file).await,

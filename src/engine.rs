@@ -43,9 +43,11 @@ mod paging;
 mod part;
 mod privacy;
 mod pulse;
+mod redact;
 mod review;
 mod rota;
 mod trouble;
+mod whole;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -66,8 +68,10 @@ pub use notice::{Notice, NoticeErrand};
 pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
+pub use redact::{NotRedacted, Redacted, Redaction, foresee_redaction, redact};
 pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
+pub use whole::{Whole, whole};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Claimed, Store, StoreError};

@@ -29,6 +29,7 @@ mod mended;
 mod not_reached;
 mod outcome;
 mod own_page;
+pub mod pattern;
 mod place;
 mod privacy;
 mod refusal;
@@ -36,6 +37,8 @@ mod resolution;
 mod review;
 mod role;
 mod rules;
+mod scrub;
+mod seal;
 pub mod slug;
 mod status;
 mod target;
@@ -43,6 +46,7 @@ mod theory;
 mod timeline;
 mod told_outside;
 mod update;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -79,12 +83,15 @@ pub use resolution::BeforeResolved;
 pub use review::{Frozen, Offered, Review, ReviewAsked, ReviewState, ReviewStep, written_since};
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
+pub use scrub::{REDACTED, is_telling, take_out};
+pub use seal::{Content, Hash, Seal, SealedEntry, SealedFile};
 pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
 pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
 pub use told_outside::ToldOutside;
 pub use update::{Audience, Became, Drafted, Posted};
+pub use vocabulary::{Named, Vocabulary};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,11 @@
 //!
 //! Does not know: what time it is, where the draft goes, how an incident is stored.
 
+mod base64;
 mod blameless;
 mod calendar;
 mod digest;
+pub mod document;
 mod edited;
 mod facts;
 mod form;
@@ -29,7 +31,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use thiserror::Error;
 
 use crate::incident::slug::draft_file_name;
-use crate::incident::{Entry, Incident, Rules, lines};
+use crate::incident::{Entry, Incident, Rules, Seal, lines};
 use blameless::{Aliases, Blameless};
 use calendar::Calendar;
 pub use calendar::span;
@@ -54,6 +56,8 @@ pub struct Record<'a> {
     pub entries: &'a [Entry],
     /// How severities and roles are called, when a review is due, and the zone in which times are told.
     pub rules: &'a Rules,
+    /// The chain, and the files that are kept with it: for a format that hands over the whole record. `None`: it is not needed.
+    pub seal: Option<&'a Seal>,
 }
 
 /// A draft, ready to be handed over.
@@ -73,9 +77,9 @@ pub enum DraftError {
     /// The template does not fit the facts: a mistake in the template, never in the record.
     #[error("the postmortem's template could not be filled in: {0:#}")]
     Template(#[from] minijinja::Error),
-    /// People's names could not be taken out of the record.
-    #[error("the names could not be taken out of the record: {0}")]
-    Names(#[from] serde_json::Error),
+    /// The record could not be written as JSON, or read again without people's names.
+    #[error("the record could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
 }
 
 /// The draft in the form that is asked for.
@@ -88,7 +92,13 @@ pub fn draft(record: &Record<'_>, form: Form) -> Result<Draft, DraftError> {
         Names::People => written(record, form.format, None),
         Names::Roles => {
             let blameless = Blameless::of(record)?;
-            let record = Record { incident: &blameless.incident, entries: &blameless.entries, ..*record };
+            let record = Record {
+                incident: &blameless.incident,
+                entries: &blameless.entries,
+                // What was digested has the names.
+                seal: None,
+                ..*record
+            };
             written(&record, form.format, Some(&blameless.aliases))
         }
     }
@@ -97,10 +107,11 @@ pub fn draft(record: &Record<'_>, form: Form) -> Result<Draft, DraftError> {
 fn written(record: &Record<'_>, format: Format, aliases: Option<&Aliases>) -> Result<Draft, DraftError> {
     let lines = lines(record.entries);
     let facts = Facts::of(record, &lines);
-    let screen = || Screen::new(facts.names()).without_names(aliases);
+    let screen = || Screen::new(facts.names()).without_names(aliases).masking(&record.rules.redact);
     let calendar = Calendar::new(facts.rules.zone, facts.start().at);
     let text = match format {
         Format::Markdown => markdown(&facts, screen(), calendar)?,
+        Format::Json => document::write(record, &facts)?,
         Format::Html => page(&facts, &screen(), &calendar).write(&markdown(&facts, screen(), calendar)?),
     };
     let title = aliases

@@ -7,9 +7,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use hotwash::clock::Clock;
-use hotwash::engine::Agreements;
+use hotwash::engine::{Agreements, whole};
 use hotwash::incident::{Number, Viewer};
-use hotwash::postmortem::{self, Form, Format, Names, Record};
+use hotwash::postmortem::{self, Form, Format, Names};
 use hotwash::store::StoreError;
 
 use super::{Common, End, write_out};
@@ -54,7 +54,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let number = Number(options.incident);
     let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
-    let entries = reader.entries(kept.incident.id).await.map_err(End::failed)?;
+    let whole = whole(&mut reader, &kept, options.format).await.map_err(End::failed)?;
     if kept.incident.is_private() {
         // Who lets people in to a private incident can see that it was handed out.
         let (incident, now) = (kept.incident.id, Clock::System.now());
@@ -62,7 +62,8 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
             store.write(move |tx| Box::pin(async move { tx.note_look(incident, None, "hotwash export", now).await }));
         work.await.map_err(|error: StoreError| End::failed(error))?;
     }
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
+    let agreed = agreements.of(server);
+    let rules = kept.rules(&agreed.rules);
     let form = Form { format: options.format, names: options.names };
     // What was agreed on is what is handed on, to the byte.
     let reviewed = match &kept.incident.review.frozen {
@@ -73,7 +74,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     };
     let text = match reviewed.and_then(|bytes| String::from_utf8(bytes).ok()) {
         Some(reviewed) => reviewed,
-        None => postmortem::draft(&record, form).map_err(End::failed)?.text,
+        None => postmortem::draft(&whole.record(&kept, &rules), form).map_err(End::failed)?.text,
     };
     write_out(&text, options.output.as_deref())
 }

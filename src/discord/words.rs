@@ -159,7 +159,7 @@ impl Words for ReviewWord {
 }
 
 impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html)];
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html), FormatWord(Format::Json)];
 
     fn word(&self) -> &'static str {
         self.0.word()

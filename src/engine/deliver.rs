@@ -150,7 +150,7 @@ impl<C: Courier> Engine<C> {
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
         let agreed = self.agreed(kept.incident.server);
-        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules };
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules, seal: None };
         match postmortem::draft(&record, Form::default()) {
             Ok(draft) => Some(draft),
             Err(error) => {

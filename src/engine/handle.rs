@@ -111,6 +111,7 @@ impl<C: Courier> Engine<C> {
                     archived: None,
                     card: None,
                     announcement: None,
+                    imported: None,
                 };
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
@@ -140,7 +141,7 @@ impl<C: Courier> Engine<C> {
             Box::pin(async move {
                 let Request { asked, server, mut caller, viewer, what: (which, command) } = request;
                 not_repeated(tx, asked.as_ref()).await?;
-                let kept = find(tx, server, &which, &viewer).await?;
+                let kept = changeable(find(tx, server, &which, &viewer).await?)?;
                 let agreed = agreements.of(server);
                 if let Some(person) = caller.actor.person() {
                     let who = (person.id, viewer.roles());
@@ -201,7 +202,7 @@ impl<C: Courier> Engine<C> {
         request: Request<(Which, Command)>,
     ) -> Result<(Kept, Change), Failure> {
         let Request { server, mut caller, viewer, what: (which, command), .. } = request;
-        let kept = find(reader, server, &which, &viewer).await?;
+        let kept = changeable(find(reader, server, &which, &viewer).await?)?;
         let agreed = self.agreed(server);
         if let Some(person) = caller.actor.person() {
             let who = (person.id, viewer.roles());
@@ -272,6 +273,14 @@ pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which, view
         Which::Key(_) | Which::Page(_) => Refusal::UnknownControl,
         Which::Channel { .. } | Which::Number(_) => Refusal::WhichIncident,
     }))
+}
+
+/// One that was imported is a record to be read.
+fn changeable(kept: Kept) -> Result<Kept, Refusal> {
+    match kept.imported {
+        Some(_) => Err(Refusal::Imported { number: kept.incident.number }),
+        None => Ok(kept),
+    }
 }
 
 async fn not_repeated(tx: &mut Tx<'_>, asked: Option<&Asked>) -> Result<(), Failure> {

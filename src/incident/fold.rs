@@ -205,6 +205,11 @@ impl Incident {
             Event::CaptureEdited { entry: about, .. } => {
                 self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
             }
+            Event::EntriesRedacted { entries, .. } => {
+                for entry in entries {
+                    self.amend(*entry, |capture| capture.redacted = true);
+                }
+            }
             Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
             Event::FileKept { bytes, .. } => self.file_bytes = self.file_bytes.saturating_add(*bytes),
             Event::CaptureRead { entry, .. } => self.amend(*entry, |capture| capture.unread = false),

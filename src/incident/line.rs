@@ -184,6 +184,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::LetIn { .. }
         | Event::ShutOut { .. }
         | Event::Snoozed { .. }
+        | Event::EntriesRedacted { .. }
         | Event::Redacted => None,
     }
 }

@@ -22,6 +22,15 @@ pub enum Refusal {
         /// The incident.
         number: Number,
     },
+    /// It came from elsewhere, to be read.
+    #[error(
+        "Incident {number} was imported from a file: it can be read, and nothing about it changes. `/incident open` opens a new \
+         one, and `/incident link related:{}` says there that it has to do with this one.", number.0
+    )]
+    Imported {
+        /// The incident.
+        number: Number,
+    },
     /// The person has no right to do this.
     #[error(
         "You can't {what} incident {number}: that takes the responder role{}, Manage Server, or a role in the incident. The \

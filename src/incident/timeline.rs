@@ -417,6 +417,13 @@ pub enum Event {
         /// Why.
         reason: Option<String>,
     },
+    /// What entries say was blanked for good by whoever runs Hotwash; what happened, and when, is left of them.
+    EntriesRedacted {
+        /// Which.
+        entries: Vec<EntryNumber>,
+        /// Why.
+        reason: Option<String>,
+    },
     /// The content was blanked for good; its mark in the chain is left.
     Redacted,
 }

@@ -17,6 +17,8 @@ pub enum Format {
     Markdown,
     /// One page that loads nothing: for a browser, and for paper.
     Html,
+    /// The whole record, with its chain: for machines, and to be imported elsewhere.
+    Json,
 }
 
 /// What people are called in a draft.
@@ -31,7 +33,7 @@ pub enum Names {
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Format::Markdown, Format::Html];
+    pub const ALL: &'static [Self] = &[Format::Markdown, Format::Html, Format::Json];
 
     /// What people type for it.
     #[must_use]
@@ -39,6 +41,7 @@ impl Format {
         match self {
             Format::Markdown => "markdown",
             Format::Html => "html",
+            Format::Json => "json",
         }
     }
 
@@ -48,6 +51,7 @@ impl Format {
         match self {
             Format::Markdown => "md",
             Format::Html => "html",
+            Format::Json => "json",
         }
     }
 }

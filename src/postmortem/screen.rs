@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::blameless::Aliases;
-use super::secrets;
+use super::secrets::{MASK, Patterns};
 
 /// A mention of an account, as Discord writes it in a message's text.
 static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<@!?([0-9]{1,20})>").ok());
@@ -30,6 +30,7 @@ pub(super) struct Screen<'a> {
     names: BTreeMap<u64, &'a str>,
     /// What is said instead of people's names; `None`: they are named.
     aliases: Option<&'a Aliases>,
+    patterns: Patterns,
     masked: RefCell<BTreeSet<String>>,
 }
 
@@ -44,10 +45,18 @@ impl<'a> Screen<'a> {
         Self { aliases, ..self }
     }
 
+    /// The same one that looks for these patterns beside the built-in shapes of secrets.
+    pub(super) fn masking(self, patterns: &[String]) -> Self {
+        Self { patterns: Patterns::new(patterns), ..self }
+    }
+
     /// The text, as any format may take it.
     pub(super) fn pass(&self, text: &str) -> String {
         let text = readable(text);
-        let text = secrets::mask(&text, &mut self.masked.borrow_mut());
+        let text = self.patterns.mask(&text, |secret| {
+            self.masked.borrow_mut().insert(secret.to_owned());
+            MASK.to_owned()
+        });
         let text = self.named(&text);
         let text = match self.aliases {
             Some(aliases) => aliases.replace(&text),

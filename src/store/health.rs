@@ -40,7 +40,7 @@ impl Reader<'_> {
         let row = sqlx::query(
             "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')) AS unsettled,
                     (SELECT MIN(created_at) FROM outbox WHERE state IN ('pending', 'sending')) AS oldest,
-                    (SELECT COUNT(*) FROM incidents WHERE status NOT IN ('resolved', 'closed')) AS unsolved,
+                    (SELECT COUNT(*) FROM incidents WHERE imported IS NULL AND status NOT IN ('resolved', 'closed')) AS unsolved,
                     (SELECT COUNT(*) FROM pages WHERE running = 1) AS running",
         )
         .fetch_one(&mut *self.conn)

@@ -70,11 +70,11 @@ impl Reader<'_> {
         names: &str,
     ) -> Result<BTreeMap<i64, Vec<Entry>>, StoreError> {
         let rows = sqlx::query(
-            "SELECT e.incident_id, e.number, e.kind, e.happened_at, e.recorded_at, c.content
+            "SELECT e.incident_id, e.number, e.kind, e.happened_at, e.recorded_at, COALESCE(c.content, c.remains) AS content
                FROM entries e JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
               WHERE e.incident_id BETWEEN ?1 AND ?2
                 AND (e.about IS NOT NULL OR e.kind IN ('milestone', 'escalation', 'action'))
-                AND json_extract(c.content, '$.event.type') IN (SELECT value FROM json_each(?3))
+                AND json_extract(COALESCE(c.content, c.remains), '$.event.type') IN (SELECT value FROM json_each(?3))
                 AND e.incident_id IN (SELECT id FROM incidents WHERE server_id = ?4)
               ORDER BY e.incident_id, e.number",
         )

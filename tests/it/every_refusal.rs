@@ -7,10 +7,11 @@ use regex::Regex;
 use crate::town::{Incident, Town};
 
 /// Each refusal, where it is met, and the words by which one knows it there.
-const REFUSALS: [(&str, &str, &str); 50] = [
+const REFUSALS: [(&str, &str, &str); 51] = [
     ("OfDrill", "drills", "DRILL · You can't reopen"),
     ("Closed", "updates", "is closed. `/incident reopen`"),
     ("Resolved", "card", "is resolved. `/incident reopen`"),
+    ("Imported", "record", "was imported from a file"),
     ("NotYours", "rights", "You can't"),
     ("TooManyOpened", "opening", "incidents within 10 minutes"),
     ("UndoneTooLate", "resolving", "undone for a minute, and that is over"),

@@ -60,6 +60,7 @@ mod quiet;
 mod reading;
 mod readme;
 mod receiver;
+mod record;
 mod refusals;
 mod registration;
 mod resolving;

@@ -13,9 +13,9 @@ use super::review::reviewed;
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find, last_proven};
+use crate::engine::{self, Which, find, last_proven, whole};
 use crate::incident::{Actor, Command, ReviewAsked};
-use crate::postmortem::{self, Draft, Form, Record};
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -114,10 +114,11 @@ pub(in crate::discord) async fn draft(
     {
         return Ok(body);
     }
-    let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::draft(&record, form) {
+    let whole = whole(reader, kept, form.format).await?;
+    let rules = kept.rules(&agreed.rules);
+    Ok(match postmortem::draft(&whole.record(kept, &rules), form) {
         Ok(Draft { file_name, text, summary }) => {
+            let summary = view::summary_with_files(&summary, &whole.files());
             view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
         Err(error) => {

@@ -10,10 +10,10 @@ use super::super::visit::Visit;
 use super::Bot;
 use super::reading::{seen, unreadable};
 use crate::config::Config;
-use crate::engine::{self, Rehearsed, Request, Which};
+use crate::engine::{self, Rehearsed, Request, Which, whole};
 use crate::incident::slug::draft_file_name;
 use crate::incident::{Command, FileRef, Offered, written_since};
-use crate::postmortem::{self, Form, Record};
+use crate::postmortem::{self, Form};
 use crate::store::{Kept, Reader, StoreError};
 
 /// The largest draft that is taken back, in bytes: 8 MiB.
@@ -86,9 +86,9 @@ async fn present(agreed: &Config, reader: &mut Reader<'_>, kept: &Kept) -> Resul
     {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(postmortem::draft(&record, Form::default()).map(|draft| draft.text).unwrap_or_default())
+    let (whole, rules) = (whole(reader, kept, Form::default().format).await?, kept.rules(&agreed.rules));
+    let draft = postmortem::draft(&whole.record(kept, &rules), Form::default());
+    Ok(draft.map(|draft| draft.text).unwrap_or_default())
 }
 
 /// The text that was frozen, for one person; `None`: none was, or it was blanked.

@@ -140,6 +140,10 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         Event::Closed { reason } => with("Closed", reason),
         Event::Review(step) => plain(&review(step)),
         Event::Reopened { reason } => with("Reopened", reason),
+        Event::EntriesRedacted { entries, reason } => {
+            let numbers = entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (format!("Whoever runs Hotwash redacted entry {}", text::excerpt(&numbers, 60)), reason.as_deref())
+        }
         Event::Redacted => plain("Redacted"),
     };
     let by = match &entry.event {

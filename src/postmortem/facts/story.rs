@@ -226,6 +226,7 @@ impl<'a> Facts<'a> {
             | Event::RoleOffered { .. }
             | Event::RoleDeclined { .. }
             | Event::Snoozed { .. }
+            | Event::EntriesRedacted { .. }
             | Event::Redacted => None,
         }
     }

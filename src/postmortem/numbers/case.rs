@@ -41,7 +41,7 @@ impl Case {
     #[must_use]
     pub fn of(incident: &Incident, entries: &[Entry], rules: &Rules) -> Self {
         let lines = lines(entries);
-        let facts = Facts::of(&Record { incident, entries, rules }, &lines);
+        let facts = Facts::of(&Record { incident, entries, rules, seal: None }, &lines);
         let [_, acknowledge, mitigate, resolve] = facts.measures().map(|measure| measure.length.ok());
         let length = |measured: Option<(TimeDelta, _)>| measured.map(|(length, _)| length);
         let rings = facts.rings().into_iter().filter(|ring| !ring.reached.is_empty());

@@ -176,6 +176,10 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         // Said above.
         Event::LetIn { guest, .. } => Phrase::from("let in ").name(guest.name()),
         Event::ShutOut { who } => Phrase::from("took out ").name(&who.name),
+        Event::EntriesRedacted { entries, reason } => {
+            let add = |phrase: Phrase<'a>, entry: &EntryNumber| phrase.count(entry.0);
+            with(Phrase::from("redacted entry ").listed(entries, add), reason.as_deref())
+        }
         Event::Redacted => Phrase::from("redacted"),
     }
 }

@@ -112,7 +112,7 @@ impl Scene {
     }
 
     pub(super) fn record(&self) -> Record<'_> {
-        Record { incident: &self.incident, entries: &self.entries, rules: &self.rules }
+        Record { incident: &self.incident, entries: &self.entries, rules: &self.rules, seal: None }
     }
 
     pub(super) fn in_form(&self, form: Form) -> Draft {

@@ -108,6 +108,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::EntryStays { .. }
         | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::Imported { .. }
         | Refusal::NoServices
         | Refusal::PagesWhom
         | Refusal::UnknownControl
