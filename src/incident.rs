@@ -34,6 +34,7 @@ mod place;
 mod privacy;
 mod refusal;
 mod resolution;
+mod review;
 mod role;
 mod rules;
 mod scrub;
@@ -72,13 +73,14 @@ pub use mended::{Flaw, Mended};
 pub use not_reached::NotReached;
 pub use outcome::{
     AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PartTaken, PicturedNote,
-    PostedUpdate, Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
+    PostedUpdate, Resolution, ReviewTurn, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
 };
 pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Hidden, Parting, Viewer};
 pub use refusal::Refusal;
 pub use resolution::BeforeResolved;
+pub use review::{Frozen, Offered, Review, ReviewAsked, ReviewState, ReviewStep, written_since};
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
 pub use scrub::{REDACTED, is_telling, take_out};
@@ -179,6 +181,9 @@ pub struct Incident {
     /// Since when nobody holds a role that somebody has laid down.
     #[serde(default)]
     pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// How far what was written up is agreed on.
+    #[serde(default)]
+    pub review: Review,
     /// What was put off, and until when.
     #[serde(default)]
     pub snoozed: BTreeMap<Duty, DateTime<Utc>>,

@@ -32,6 +32,7 @@ mod places;
 #[cfg(test)]
 pub(crate) mod probe;
 mod redact;
+mod reviewed;
 mod row;
 mod seal;
 mod search;

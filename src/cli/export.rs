@@ -65,7 +65,19 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let agreed = agreements.of(server);
     let rules = kept.rules(&agreed.rules);
     let form = Form { format: options.format, names: options.names };
-    let text =
-        postmortem::draft_with(&whole.record(&kept, &rules), form, &whole.means(None)).map_err(End::failed)?.text;
+    // What was agreed on is what is handed on, to the byte.
+    let reviewed = match &kept.incident.review.frozen {
+        Some(frozen) if form == Form::default() => {
+            reader.reviewed_draft(kept.incident.id, frozen.entry).await.map_err(End::failed)?
+        }
+        _ => None,
+    };
+    let text = match reviewed.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(reviewed) => reviewed,
+        None => {
+            let drafted = postmortem::draft_with(&whole.record(&kept, &rules), form, &whole.means(None));
+            drafted.map_err(End::failed)?.text
+        }
+    };
     write_out(&text, options.output.as_deref())
 }

@@ -66,7 +66,7 @@ impl Said {
 impl Bot {
     /// Answers with what `work` comes to.
     pub(super) async fn answer(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
-        let mut work = std::pin::pin!(work);
+        let mut work = Box::pin(work);
         match tokio::time::timeout_at(visit.by(PATIENCE), &mut work).await {
             Ok(None) => {}
             Ok(Some(said)) => {

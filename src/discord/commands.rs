@@ -11,6 +11,7 @@ mod oncall;
 mod page;
 mod private;
 mod reading;
+mod review;
 mod role;
 mod rota;
 mod search;

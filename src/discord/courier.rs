@@ -259,13 +259,14 @@ impl DiscordCourier {
         let body = match &errand.draft {
             Some(Draft { file_name, text, summary }) => {
                 let file = File { name: file_name.clone(), bytes: text.clone().into_bytes() };
-                match file.bytes.len() > view::UPLOAD_MOST {
+                let body = match file.bytes.len() > view::UPLOAD_MOST {
                     true => {
                         let seen = self.seen(errand, &Actor::System);
                         view::draft_too_large(summary, &seen, (&file, Format::default()), view::UPLOAD_MOST)
                     }
                     false => view::draft(summary.clone(), file),
-                }
+                };
+                view::Body { components: vec![view::review_buttons(&errand.kept.key)], ..body }
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),
         };

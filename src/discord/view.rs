@@ -21,6 +21,7 @@ mod draft;
 mod example;
 mod form;
 mod help;
+mod hot_wash;
 mod list;
 mod mended;
 mod oncall;
@@ -29,6 +30,7 @@ mod page_state;
 mod paged;
 mod placed;
 mod reminder;
+mod review;
 mod search;
 mod setup;
 mod shift;
@@ -63,10 +65,11 @@ pub use doctor::{doctor, doctor_refused};
 pub use draft::{UPLOAD_MOST, draft, draft_failed, draft_too_large, summary_with_files};
 pub use form::{
     Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, Summoned, Summons, SummonsFields,
-    UpdateFields, describe_form, note_form, open_form, open_from_form, page_form, resolve_form, schedule_form,
-    summons_form, update_form,
+    UpdateFields, describe_form, lesson_form, lessons_form, note_form, open_form, open_from_form, page_form,
+    resolve_form, schedule_form, summons_form, update_form,
 };
 pub use help::help;
+pub use hot_wash::{Washed, hot_wash, lesson};
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
 pub use oncall::{
@@ -78,6 +81,7 @@ pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};
 pub use reminder::{reminder, snooze};
+pub use review::{frozen, not_a_draft, not_fetched, offered, review_buttons};
 pub use search::{ASKED, FoundLine, SEARCHED, Searching, found, pages};
 pub use setup::{
     OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,

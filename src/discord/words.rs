@@ -3,7 +3,7 @@
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
 use super::view::Part;
-use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::incident::{Audience, ItemKind, Kind, ReviewState, Status, TextField, TimeField};
 use crate::postmortem::numbers::By;
 use crate::postmortem::{Format, Names};
 
@@ -36,6 +36,9 @@ pub(super) enum StateWord {
     Closed,
     All,
 }
+/// How far a review is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ReviewWord(pub(super) ReviewState);
 /// How a draft is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FormatWord(pub(super) Format);
@@ -146,6 +149,15 @@ impl Words for StateWord {
     }
 }
 
+impl Words for ReviewWord {
+    const ALL: &'static [Self] =
+        &[ReviewWord(ReviewState::Draft), ReviewWord(ReviewState::InReview), ReviewWord(ReviewState::Reviewed)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
 impl Words for FormatWord {
     const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html), FormatWord(Format::Json)];
 
@@ -228,6 +240,7 @@ chosen_by_word!(
     AudienceWord,
     PartWord,
     StateWord,
+    ReviewWord,
     FormatWord,
     NamesWord,
     ByWord

@@ -12,13 +12,14 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::alert::{alert, judged};
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
+use super::hot_wash;
 use super::intent::{Courier, Delivery, Doubt, Errand, Intent, Receipt, late};
 use super::measure;
 use super::named::{named, tells_of_private};
 use super::on_call::last_proven;
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
+use crate::incident::{Audience, ChannelId, Duty, Entry, Missed, Number, Place, Standing, Status};
 use crate::postmortem::{self, Draft, Form};
 use crate::store::{Claimed, Class, Kept, KeptPage, Reader, Settled, StoreError};
 
@@ -97,6 +98,12 @@ impl<C: Courier> Engine<C> {
             (Intent::Card, Some(kept)) => last_proven(&kept.page, &reader.proofs(row.server).await?),
             _ => None,
         };
+        let took_part = match intent {
+            Intent::Remind { duty: Duty::HotWash(_), .. } | Intent::Reminded { duty: Duty::HotWash(_), .. } => {
+                hot_wash::took_part(&kept.incident, &reader.entries(incident).await?)
+            }
+            _ => Vec::new(),
+        };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
             _ => None,
@@ -122,6 +129,7 @@ impl<C: Courier> Engine<C> {
             page,
             proven,
             channel_refused,
+            took_part,
             draft,
             landing: self.landing(row.id, now),
             waited,

@@ -10,7 +10,8 @@ use super::expand::{Scene, answer_lane};
 use super::intent::{Courier, Intent};
 use super::privacy;
 use crate::incident::{
-    self, Caller, Change, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
+    self, Actor, Caller, Change, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide,
+    limits,
 };
 use crate::store::{Asked, Class, Kept, Reader, StoreError, Tx};
 
@@ -153,7 +154,11 @@ impl<C: Courier> Engine<C> {
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
-                let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
+                // Who wished to stay unknown is named neither by a public answer nor in the record of what was asked.
+                let hidden = matches!(change.outcome, Outcome::LearnedAnonymously { .. });
+                let by = if hidden { Actor::Anonymous } else { caller.actor.clone() };
+                let here = asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
+                let public = changed && here && !hidden;
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if changed {
@@ -161,7 +166,7 @@ impl<C: Courier> Engine<C> {
                 }
                 let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
-                    let (id, by) = (scene.kept.incident.id, &caller.actor);
+                    let (id, by) = (scene.kept.incident.id, &by);
                     if !public {
                         let echo = Intent::Echo { by: by.clone(), outcome: outcome.clone() };
                         scene.tell(Class::Once, scene.channel_lane(), &echo).await?;

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
     Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, NotifierId, Number,
-    Outcome, ServerRoleId, UserId,
+    Outcome, Person, ServerRoleId, UserId,
 };
 use crate::postmortem::Draft;
 use crate::store::{AnswerToken, Kept, KeptPage};
@@ -330,6 +330,8 @@ pub struct Errand {
     pub proven: Option<DateTime<Utc>>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
+    /// Who took part, where a hot wash asks them.
+    pub took_part: Vec<Person>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
     pub draft: Option<Draft>,
     /// Whether a call of the last run may still land: what is not there yet must not be made a second time.

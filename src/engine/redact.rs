@@ -116,6 +116,8 @@ async fn blank(
             tx.forget_picked(message.message).await?;
         }
     }
+    // What people edited holds the words as they were written for Markdown: it goes whole, and the newest draft is given again.
+    tx.blank_reviewed(id).await?;
     for mut quoting in tx.quoting(id).await? {
         let Ok(mut row) = serde_json::from_str::<Value>(&quoting.text) else { continue };
         if take_out(&plan.words, &mut row) {

@@ -156,6 +156,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::UpdateDrafted { .. }
         | Event::UpdateDropped { .. }
         | Event::TimeSet { .. }
+        | Event::Review(_)
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
         | Event::Linked { .. }

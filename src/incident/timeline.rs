@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Mended,
-    NotReached, Number, Person, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField,
-    ToldOutside, Whom,
+    NotReached, Number, Person, ReviewStep, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie,
+    TimeField, ToldOutside, Whom,
 };
 
 pub use kind::Kind;
@@ -410,6 +410,8 @@ pub enum Event {
         /// Why now.
         reason: Option<String>,
     },
+    /// What was written up is looked at, or agreed on.
+    Review(ReviewStep),
     /// It is open again.
     Reopened {
         /// Why.

@@ -79,6 +79,16 @@ pub(super) fn numbered(number: usize) -> String {
     format!("(masked:{number})")
 }
 
+/// The text with other numbers in its masks.
+pub(super) fn renumbered(text: &str, mut number: impl FnMut(usize) -> usize) -> String {
+    let Some(mask) = NUMBERED.as_ref() else { return text.to_owned() };
+    let renumber = |hit: &Captures<'_>| {
+        let before = hit[0].trim_start_matches("(masked:").trim_end_matches(')').parse();
+        before.map_or_else(|_| hit[0].to_owned(), |before| numbered(number(before)))
+    };
+    mask.replace_all(text, renumber).into_owned()
+}
+
 /// What is looked for beside the built-in shapes.
 #[derive(Debug, Default)]
 pub(super) struct Patterns(Vec<Regex>);

@@ -6,6 +6,7 @@ mod days;
 mod founding;
 mod hostile;
 mod html;
+mod json;
 mod minimal;
 mod numbers;
 mod properties;
@@ -50,6 +51,9 @@ fn check_golden(name: &str, scene: &Scene) {
     let page = scene.page();
     html::check(&page);
     same(&name.replace(".md", ".html"), &page);
+    let document = scene.json();
+    json::check(&document);
+    same(&name.replace(".md", ".json"), &document);
 }
 
 fn same(name: &str, draft: &str) {

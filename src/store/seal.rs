@@ -131,7 +131,7 @@ impl Tx<'_> {
         .bind(incident.declarer.person().map(|person| id(person.id.0)))
         .bind(match &incident.declarer {
             Actor::AlertSource { name } => Some(name.as_str()),
-            Actor::Member(_) | Actor::System => None,
+            Actor::Member(_) | Actor::Anonymous | Actor::System => None,
         })
         .bind(micros(incident.declared_at))
         .bind(incident.resolved_at.map(micros))

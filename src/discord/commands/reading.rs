@@ -2,15 +2,19 @@
 
 use std::convert::Infallible;
 
+use serenity::all::{Attachment, User};
+
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Body, File, Seen};
 use super::super::visit::Visit;
-use super::super::words::{FormatWord, NamesWord, StateWord};
+use super::super::words::{FormatWord, NamesWord, ReviewWord, StateWord};
+use super::incident::{change, file_ref, person_meant};
+use super::review::reviewed;
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
 use crate::engine::{self, Which, find, last_proven, whole};
-use crate::incident::Actor;
+use crate::incident::{Actor, Command, ReviewAsked};
 use crate::postmortem::{self, Draft, Form};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
@@ -37,18 +41,38 @@ pub(super) async fn show(
 }
 
 /// The postmortem draft as it stands now
+#[expect(clippy::too_many_arguments, reason = "a parameter of the function is an option of the command")]
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,
     #[description = "The file's form"] format: Option<FormatWord>,
     #[description = "People by name, or by their roles"] names: Option<NamesWord>,
+    #[description = "Say how far the review is"] state: Option<ReviewWord>,
+    #[description = "Who sees to the review"] owner: Option<User>,
+    #[description = "When the review is due: friday, in 2 weeks, 2030-01-15"]
+    #[max_length = 100]
+    due: Option<String>,
+    #[description = "An edited draft, back as the reviewed one"] file: Option<Attachment>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    if let Some(file) = file {
+        Box::pin(bot.take_draft_back(&visit, visit.which(incident), file_ref(file))).await;
+        return Ok(());
+    }
+    if state.is_some() || owner.is_some() || due.is_some() {
+        let asked = || {
+            let owner = owner.map(|user| person_meant(ctx, &user)).transpose()?;
+            let (state, due) = (state.map(|word| word.0), bot.due(&visit, due)?);
+            Ok::<_, Wrong>(Command::Review(ReviewAsked { state, owner, due, again: true }))
+        };
+        return change(ctx, incident, asked()).await;
+    }
     let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
-    let room = Visit::of_command(ctx.interaction).room;
+    let room = visit.room;
     read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form, room).await).await
 }
 
@@ -86,6 +110,12 @@ pub(in crate::discord) async fn draft(
     form: Form,
     room: usize,
 ) -> Result<Body, StoreError> {
+    // What was agreed on is a Markdown file with people's names in it; other forms are of the newest.
+    if form == Form::default()
+        && let Some(body) = Box::pin(reviewed(agreed, reader, kept)).await?
+    {
+        return Ok(body);
+    }
     let whole = whole(reader, kept, form.format, Some(room)).await?;
     let rules = kept.rules(&agreed.rules);
     Ok(match postmortem::draft_with(&whole.record(kept, &rules), form, &whole.means(Some(room))) {
@@ -192,7 +222,8 @@ impl Bot {
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
             self.note_look(visit, &kept, what).await?;
-            Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
+            let agreed = self.agreed(server);
+            Ok::<_, engine::Failure>(Box::pin(look(&agreed, &mut reader, &kept)).await?)
         };
         match looked.await {
             Ok(body) => Some(Said::only(body)),

@@ -51,18 +51,26 @@ impl Masking {
         Ok(if masked == value { None } else { Some(masked.to_string()) })
     }
 
+    /// Numbers go by where a secret first stands, not by its shape: so a copy, in which the shapes are gone, numbers the same.
     fn mask(&self, text: &str) -> String {
-        let number = |secret: &str| {
-            let mut found = self.found.borrow_mut();
-            let known = found.iter().position(|known| known == secret);
-            let place = known.unwrap_or_else(|| {
-                found.push(secret.to_owned());
-                found.len() - 1
-            });
-            secrets::numbered(place + 1)
-        };
-        self.patterns.mask(text, number).into_owned()
+        let mut here = Vec::new();
+        let masked = self.patterns.mask(text, |secret| secrets::numbered(place(&mut here, secret))).into_owned();
+        if here.is_empty() {
+            return masked;
+        }
+        let mut found = self.found.borrow_mut();
+        let secret = |number: usize| number.checked_sub(1).and_then(|index| here.get(index));
+        secrets::renumbered(&masked, |number| secret(number).map_or(number, |secret| place(&mut found, secret)))
     }
+}
+
+/// The number of a secret among those that were found.
+fn place(found: &mut Vec<String>, secret: &str) -> usize {
+    let known = found.iter().position(|known| known == secret);
+    known.unwrap_or_else(|| {
+        found.push(secret.to_owned());
+        found.len() - 1
+    }) + 1
 }
 
 #[cfg(test)]
@@ -73,7 +81,7 @@ mod tests {
     fn each_secret_has_a_number_and_masks_are_not_masked_again() {
         let masking = Masking::new(&["ACME-[0-9]+".to_owned()]);
         let once = "password=hunter2, ACME-77, password=hunter2 and password=other3; plain";
-        let shown = "password=(masked:1), (masked:3), password=(masked:1) and password=(masked:2); plain";
+        let shown = "password=(masked:1), (masked:2), password=(masked:1) and password=(masked:3); plain";
         assert_eq!(masking.text(once), shown);
         assert_eq!(masking.count(), 3);
 

@@ -93,6 +93,9 @@ impl<'a> Facts<'a> {
 
     /// Who has the postmortem in hand: the commander, or else whoever was it last, or else the declarer.
     pub(in super::super) fn owner(&self) -> Option<&'a str> {
+        if let Some(owner) = &self.incident.review.owner {
+            return Some(&owner.name);
+        }
         let held = self.incident.roles.iter().find(|held| held.role.0 == COMMANDER);
         let declarer = || self.incident.declarer.person().map(|person| person.name.as_str());
         held.map(|held| held.by.name.as_str()).or_else(|| self.leaders().pop()).or_else(declarer)

@@ -9,7 +9,7 @@ use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::measures;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId, Tie};
+use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, ReviewStep, RoleId, Tie};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -170,6 +170,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Phrase::from("posted an update (").words(audience.word()).words("): ").text(text)
         }
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
+        Event::Review(step) => reviewed(step),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
         Event::MadePrivate { .. } => Phrase::from("made the incident private"),
         // Said above.
@@ -180,6 +181,18 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             with(Phrase::from("redacted entry ").listed(entries, add), reason.as_deref())
         }
         Event::Redacted => Phrase::from("redacted"),
+    }
+}
+
+fn reviewed(step: &ReviewStep) -> Phrase<'_> {
+    match step {
+        ReviewStep::Turned { to } => Phrase::from("review: ").words(to.label()),
+        ReviewStep::Owned { by } => Phrase::from("review: seen to by ").name(&by.name),
+        ReviewStep::Due { day } => Phrase::from("review: due ").day(*day),
+        ReviewStep::Frozen { sha256, bytes } => Phrase::from("froze an edited postmortem as the reviewed one, ")
+            .count(*bytes)
+            .words(" bytes, SHA-256 ")
+            .name(sha256),
     }
 }
 

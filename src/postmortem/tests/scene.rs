@@ -127,6 +127,14 @@ impl Scene {
         self.in_form(Form { format: Format::Html, ..Form::default() }).text
     }
 
+    pub(super) fn json(&self) -> String {
+        self.in_form(Form { format: Format::Json, ..Form::default() }).text
+    }
+
+    pub(super) fn json_by_roles(&self) -> String {
+        self.in_form(Form { format: Format::Json, names: Names::Roles }).text
+    }
+
     /// The draft in which nobody is named.
     pub(super) fn blameless(&self) -> Draft {
         self.in_form(Form { names: Names::Roles, ..Form::default() })

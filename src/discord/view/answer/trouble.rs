@@ -78,6 +78,10 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
         | Refusal::UndoneTooLate { .. }
+        | Refusal::HotWashNotYet { .. }
+        | Refusal::HotWashOver { .. }
+        | Refusal::ReviewNotYet { .. }
+        | Refusal::NothingToFreeze
         | Refusal::DrillForCustomers { .. }
         | Refusal::PrivateForCustomers { .. }
         | Refusal::NoCustomerChannel
