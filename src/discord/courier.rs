@@ -13,6 +13,7 @@ mod announcement;
 mod archive;
 mod channel;
 mod denied;
+mod detour;
 mod file;
 mod mark;
 mod notice;
@@ -139,15 +140,18 @@ impl DiscordCourier {
             Intent::Notify { .. } | Intent::ChatDown { .. } | Intent::ChatBack { .. } => {
                 Err(never("it goes to somebody outside of Discord"))
             }
-            Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
+            Intent::Direct { user, late_minutes, .. } => {
+                self.ring_directly(me, errand, *user, late(*late_minutes, errand.waited)).await
+            }
             Intent::Rung { users, roles, channel, message, .. } => {
                 let mentions = Mentions { users: users.clone(), roles: roles.clone(), everyone: false };
                 self.rung(errand, mentions, *channel, *message).await
             }
             Intent::Silence { user, .. } => self.silence(me, errand, *user).await,
-            Intent::Undelivered { position, missed, next } => {
+            Intent::Undelivered { position, missed, next, others } => {
                 let seen = self.seen(errand, &Actor::System);
                 let follows = match (next, &errand.page) {
+                    _ if *others => Follows::Others,
                     (Some(next), _) => Follows::Now(*next),
                     (None, Some(page)) => Follows::after(&page.page),
                     (None, None) => Follows::Nothing,

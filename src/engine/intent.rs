@@ -109,6 +109,12 @@ pub enum Intent {
         position: Position,
         /// The person.
         user: UserId,
+        /// What people read for them; empty: nobody noted it.
+        #[serde(default)]
+        name: String,
+        /// How late the step is, in whole minutes; `None`: in time.
+        #[serde(default)]
+        late_minutes: Option<u32>,
     },
     /// A step rings somebody outside of the chat.
     Notify {
@@ -180,6 +186,9 @@ pub enum Intent {
         missed: Vec<Missed>,
         /// What follows; `None`: nothing before the fallback comes round again.
         next: Option<Position>,
+        /// Others of the step were reached.
+        #[serde(default)]
+        others: bool,
     },
     /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
     Unanswered,

@@ -18,6 +18,8 @@ use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ScheduleId, Se
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(2);
+/// Why a bot is not paged.
+const BOT: &str = "is a bot: a page would wake nobody";
 /// How long it may take to count whom an opening lets in: somebody waits for the answer.
 const COUNT_WITHIN: Duration = Duration::from_millis(600);
 
@@ -254,6 +256,7 @@ impl DiscordCourier {
         let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
         if let Ok(id) = name.parse::<u64>() {
             return match ask(format!("/guilds/{server}/members/{id}")).await {
+                Ok(reply) if is_bot(&reply.body) => Err(Out::Known(BOT.to_owned())),
                 Ok(reply) => Ok((UserId(id), shown_name(&reply.body))),
                 Err(Failure::Refused { status: 404, .. }) => {
                     Err(Out::Known("is not a member of this server".to_owned()))
@@ -275,6 +278,7 @@ impl DiscordCourier {
         let found: Vec<_> = members.filter(|member| member["user"]["username"] == bare).collect();
         let id = |member: &Value| snowflake(&member["user"]["id"]).map(UserId);
         match found.as_slice() {
+            [member] if is_bot(member) => Err(Out::Known(BOT.to_owned())),
             [member] => match id(member) {
                 Some(id) => Ok((id, shown_name(member))),
                 None => Err(Out::Known("Discord described no member".to_owned())),
@@ -385,6 +389,10 @@ impl Ground {
         }
         Ok(role)
     }
+}
+
+fn is_bot(member: &Value) -> bool {
+    member["user"]["bot"] == true
 }
 
 /// The name that the server shows for a member.
