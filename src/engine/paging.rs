@@ -7,22 +7,24 @@ use chrono::{DateTime, Utc};
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
 use super::measure;
-use crate::escalation::{Own, Page, PageState, Part, Policy, Position};
+use crate::escalation::{Called, Own, Page, PageState, Part, Policy, Position};
 use crate::incident::{
-    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
+    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, NotReached, PageId, PolicyId, Target, UserId,
 };
 use crate::store::{Class, KeptPage, RingMessage, StoreError};
 
 impl Scene<'_, '_> {
     /// Starts a policy's page at a level; the one before it ends. Pages of their own go on beside it.
     pub(super) async fn start_page(&mut self, policy: &PolicyId, level: u32) -> Result<(), StoreError> {
+        let earlier = self.tx.policy_page(self.kept.incident.id).await?;
         self.fence_policy_page().await?;
         let Some(policy) = self.agreed.policy(policy).cloned() else {
             // The configuration is checked at start: every severity's policy exists.
             tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
             return Ok(());
         };
-        let page = Page::start(policy, level).hushed(self.now);
+        let page = Page::start(policy, level);
+        let page = earlier.iter().fold(page, |page, earlier| page.instead_of(&earlier.page)).hushed(self.now);
         self.held(&page).await?;
         let page = self.tx.insert_page(self.kept.incident.id, &page).await?;
         if page.page.state == PageState::Sending { self.ring(&page, None).await } else { Ok(()) }
@@ -176,11 +178,12 @@ impl Scene<'_, '_> {
             self.edit_rings(kept.id).await?;
         } else if kept.page.also_dm(at) && !rung_directly {
             for user in users {
-                self.ring_directly(kept.id, step, at, user).await?;
+                let name = called.iter().find(|part| part.who == Called::User(user)).map(|part| part.name.clone());
+                self.ring_directly(kept.id, step, at, (user, name.unwrap_or_default()), late).await?;
             }
         }
         if !unsaid.is_empty() {
-            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
+            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None, others: true };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
         self.step_reached(kept, step, Some(called)).await
@@ -221,6 +224,23 @@ impl Scene<'_, '_> {
         if kept.page.is_running() { Ok(()) } else { self.edit_rings(kept.id).await }
     }
 
+    /// Somebody whom a step's message mentions could not be written to besides: whoever waits for them should know.
+    pub(super) async fn not_rung_directly(
+        &mut self,
+        kept: KeptPage,
+        at: Position,
+        (user, name): (UserId, String),
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let name = if name.is_empty() { user.to_string() } else { name };
+        let missed = vec![Missed { target: format!("{name}, by direct message"), why: why.to_owned() }];
+        let event = NotReached { level: at.number(), missed: missed.clone(), own: kept.page.asked() };
+        self.record(Kind::Escalation, Event::NotReached(event)).await?;
+        let intent = Intent::Undelivered { position: at, missed, next: None, others: true };
+        self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
+        self.refresh().await
+    }
+
     async fn rang_directly_too(
         &mut self,
         page: PageId,
@@ -248,7 +268,7 @@ impl Scene<'_, '_> {
         let next = (page.state == PageState::Sending).then_some(page.step.position);
         let nobody = !page.reached && matches!(page.state, PageState::Exhausted { .. });
         if kept.page.awaits(step) {
-            let intent = Intent::Undelivered { position: at, missed, next };
+            let intent = Intent::Undelivered { position: at, missed, next, others: false };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
             // Who asked for a page of its own is awake, and reads the notice.
             if nobody && own.is_none() {

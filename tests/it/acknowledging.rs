@@ -134,6 +134,18 @@ async fn escalating_pages_in_spite_of_quiet_hours() {
 }
 
 #[tokio::test]
+async fn a_page_that_rings_is_not_silenced_by_the_quiet_hours_of_a_worse_severity() {
+    let standard = "[[policy]]\nid = \"standard\"\n[[policy.level]]\nnotify = [\"role:Responders\"]\n";
+    let town = Town::configured(&format!("{QUIET}{standard}")).await;
+    let incident = town.bob.opens("Checkout errors", "sev2").await;
+    incident.pings("Responders").await;
+    let answer = town.bob.types(&incident, "/incident severity level:sev1").await;
+    assert!(!answer.text().contains("Quiet hours"), "{}", answer.text());
+    incident.pings("On-call").await;
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn a_tick_on_the_page_acknowledges_it_and_everybody_sees_who() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev1").await;
