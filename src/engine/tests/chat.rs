@@ -145,7 +145,7 @@ impl Chat {
         self.0.beside.decide(index, fate)
     }
 
-    /// What arrived there twice, and could not be known again.
+    /// The notices that arrived there twice, and could not be known again.
     pub(super) fn doubled_beside(&self) -> Vec<String> {
         self.0.beside.doubled()
     }

@@ -19,7 +19,7 @@ pub(super) struct Beside(Mutex<State>);
 struct State {
     waits: bool,
     waiting: Vec<Waiting>,
-    /// What has arrived, with the nonces under which it did.
+    /// The notices that have arrived, with the nonces under which they did.
     arrived: BTreeMap<String, Vec<String>>,
     /// Alerts that came to the door, each once however often it came.
     alerts: BTreeMap<String, String>,
@@ -41,7 +41,7 @@ impl Beside {
         self.lock().waiting.len()
     }
 
-    /// What arrived under several nonces, so that nobody could know it again.
+    /// The notices that arrived under several nonces, so that nobody could know it again.
     pub(super) fn doubled(&self) -> Vec<String> {
         let state = self.lock();
         let several = |nonces: &Vec<String>| nonces.iter().any(|nonce| *nonce != nonces[0]);
@@ -65,7 +65,8 @@ impl Beside {
             Fate::PutOff(after) => (false, Delivery::Later { after, why: "a rate limit".to_owned() }),
             Fate::Never | Fate::Gone => (false, Delivery::Never { why: "no access".to_owned(), missed: missed() }),
         };
-        if arrives {
+        // Two rings of one level wait alike: of alerts, only their keys tell.
+        if arrives && !state.alerts.contains_key(&nonce) {
             state.arrived.entry(what.clone()).or_default().push(nonce);
         }
         // A task that was cut off listens no more.
