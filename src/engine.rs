@@ -347,14 +347,14 @@ impl<C: Courier> Engine<C> {
         // All at once, so that one commit takes many of them.
         let mut moving = JoinSet::new();
         for page in due {
-            let (store, agreements) = (self.store.clone(), self.agreements.clone());
+            let (store, agreements, started) = (self.store.clone(), self.agreements.clone(), self.pulse.started());
             moving.spawn(async move {
                 let moved = store.write(move |tx| {
                     Box::pin(async move {
                         // Read again inside the transaction: it may have been acknowledged a moment ago.
                         let Some(page) = tx.page(page.id).await? else { return Ok(()) };
                         let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
-                        Scene::new(tx, kept, &agreements, now).tick_page(page).await
+                        Scene::new(tx, kept, &agreements, now).tick_page(page, started).await
                     })
                 });
                 moved.await

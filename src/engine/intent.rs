@@ -192,6 +192,13 @@ pub enum Intent {
     },
     /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
     Unanswered,
+    /// Quiet hours hold back a step of a page that has rung before: that is said in the incident's channel.
+    HeldBack {
+        /// Whom it would have rung.
+        position: Position,
+        /// When they are over.
+        until: DateTime<Utc>,
+    },
     /// What the auditor found wrong and mended is said in the incident's channel.
     Mended(Mended),
     /// Nobody at all was reached: the declarer is told.

@@ -124,8 +124,9 @@ impl Scene<'_, '_> {
     }
 
     /// A deadline has come: the next step, marked with how late it is.
-    pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
-        if let Some(page) = self.put_off(&kept).await? {
+    /// `started`: when this run began.
+    pub(super) async fn tick_page(&mut self, kept: KeptPage, started: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(page) = self.put_off(&kept, started).await? {
             return self.tx.update_page(kept.id, &page).await;
         }
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
@@ -165,7 +166,7 @@ impl Scene<'_, '_> {
         for RangDirectly { channel, message, user } in &directly {
             self.rang_directly_too(kept.id, (step, at), *user, *channel, *message).await?;
         }
-        let rung_directly = !directly.is_empty();
+        let rung_directly: Vec<UserId> = directly.iter().map(|rung| rung.user).collect();
         if reached.is_empty() {
             // It stands there for whoever happens to look; nobody was told.
             return self.part_missed(kept, step, at, missed).await;
@@ -176,8 +177,8 @@ impl Scene<'_, '_> {
         if !kept.page.is_running() {
             // Acknowledged or fenced while the message was on the wire: it says so afterwards.
             self.edit_rings(kept.id).await?;
-        } else if kept.page.also_dm(at) && !rung_directly {
-            for user in users {
+        } else if kept.page.also_dm(at) {
+            for user in users.into_iter().filter(|user| !rung_directly.contains(user)) {
                 let name = called.iter().find(|part| part.who == Called::User(user)).map(|part| part.name.clone());
                 self.ring_directly(kept.id, step, at, (user, name.unwrap_or_default()), late).await?;
             }
@@ -290,6 +291,13 @@ impl Scene<'_, '_> {
         }
         self.tx.update_page(kept.id, &page).await?;
         self.held(&page).await?;
+        if let (PageState::Ringing { .. } | PageState::Exhausted { .. }, PageState::Held { until }) =
+            (&kept.page.state, &page.state)
+        {
+            // Whoever heard it ring believes that it goes on.
+            let intent = Intent::HeldBack { position: page.step.position, until: *until };
+            self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
+        }
         let was_held = matches!(kept.page.state, PageState::Held { .. });
         let moved = page.state == PageState::Sending && (was_held || page.step != kept.page.step);
         if moved { self.ring(&KeptPage { page, ..kept }, late).await } else { Ok(()) }

@@ -65,6 +65,26 @@ async fn what_was_said_while_the_bot_was_away_is_no_silence() {
     town.finish().await;
 }
 
+/// The same where it comes back within the minute in which it would ask.
+#[tokio::test]
+async fn what_was_said_just_before_the_silence_was_over_is_read_back_too() {
+    let town = Town::configured(ASKED_AGAIN).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.stop_bot().await;
+    town.clock.advance(minutes(25));
+    town.bob.says(&incident, "it is the connection pool");
+    town.clock.advance(minutes(5));
+    town.start_bot().await;
+    incident.stays_quiet().await;
+    town.after(minutes(2)).await;
+    incident.stays_quiet().await;
+    town.after(minutes(23)).await;
+    incident.pings("On-call").await;
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn whoever_has_it_gives_it_back_and_the_same_level_rings_again() {
     let town = Town::start().await;
@@ -129,6 +149,20 @@ async fn escalating_pages_in_spite_of_quiet_hours() {
     town.bob.types(&incident, "/incident escalate").await;
     incident.pings("On-call").await;
     town.after(minutes(5)).await;
+    incident.pings("Responders").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_that_begin_while_a_page_rings_are_told_in_the_channel() {
+    let town = Town::configured(&QUIET.replace("11:00", "12:03")).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.pings("On-call").await;
+    town.after(minutes(5)).await;
+    incident.stays_quiet().await;
+    let told = incident.reads("Quiet hours have begun, and nobody has #1: level 2 is paged");
+    assert!(told.content.contains("`/incident escalate` pages it now"), "{}", told.content);
+    town.after(minutes(55)).await;
     incident.pings("Responders").await;
     town.finish().await;
 }

@@ -1,7 +1,8 @@
 //! One route that fails holds up no page for long: it goes around. A Discord that takes nothing at all skips nobody.
 
 use hotwash::incident::Event;
-use hotwash::sandbox::{Fault, Matcher};
+use hotwash::sandbox::world::Overwrite;
+use hotwash::sandbox::{Fault, Matcher, permissions};
 
 use crate::town::{Town, minutes};
 
@@ -103,5 +104,59 @@ async fn whoever_takes_no_direct_messages_is_named_in_the_channel() {
     assert!(incident.events().await.iter().any(|event| matches!(event, Event::NotReached(_))));
     assert_eq!(town.dave.direct_messages().len() + town.erin.direct_messages().len(), 1);
     accounts_for_all(&town);
+    town.finish().await;
+}
+
+/// A page whose second level names Alice, who can't see the channel, and waits for that level.
+async fn blind(also_dm: bool) -> (Town, crate::town::Incident) {
+    let levels = LEVELS.replacen(
+        "notify = [\"role:Responders\"]",
+        &format!("notify = [\"user:alice\"]\nalso_dm = {also_dm}"),
+        1,
+    );
+    let town = Town::configured(&levels).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    town.within("the first level", async || (town.dave.heard() == 1).then_some(())).await;
+    let deny = permissions::bits::VIEW_CHANNEL;
+    town.sandbox.set_overwrite(incident.channel(), Overwrite { id: town.alice.id, is_member: true, allow: 0, deny });
+    town.after(minutes(5)).await;
+    (town, incident)
+}
+
+#[tokio::test]
+async fn a_person_who_cannot_see_the_channel_was_not_reached() {
+    let (town, incident) = blind(false).await;
+    assert_eq!(town.alice.heard(), 0);
+    let told = incident.reads("Paging level 2 of #1 reached nobody");
+    assert!(told.content.contains("can't see the channel"), "{}", told.content);
+    accounts_for_all(&town);
+    town.bob.types(&incident, "/incident ack").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn whom_a_mention_does_not_reach_is_written_to_where_the_level_says_so() {
+    let (town, incident) = blind(true).await;
+    assert_eq!((town.alice.heard(), town.alice.direct_messages().len()), (1, 1));
+    assert!(!incident.events().await.iter().any(|event| matches!(event, Event::NobodyReached { .. })));
+    accounts_for_all(&town);
+    town.bob.types(&incident, "/incident ack").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_refused_question_about_a_name_is_no_answer_about_the_person() {
+    let town = Town::configured(LEVELS).await;
+    let refused = Fault::Refuse { status: 401, code: 0, message: "401: Unauthorized" };
+    town.sandbox.fault(Matcher::new("GET", "/guilds/*/members/search"), refused, 4);
+    let passing = town.lets_time_pass();
+    let _asked = town.bob.sends("general", "/incident open title:Checkout errors severity:sev1");
+    town.within("both are paged", async || (town.dave.heard() == 1 && town.erin.heard() == 1).then_some(())).await;
+    town.settled().await;
+    drop(passing);
+    let incident = town.incident(1);
+    assert!(!incident.events().await.iter().any(|event| matches!(event, Event::NobodyReached { .. })));
+    accounts_for_all(&town);
+    town.bob.types(&incident, "/incident ack").await;
     town.finish().await;
 }

@@ -2,21 +2,20 @@
 //!
 //! Guarantees: one route that fails, hangs or is limited holds up a page for [`PATIENCE`] and no longer. Then it rings where
 //! incidents are announced; where that fails too, or must not be, it rings people directly; where nobody can be rung so, and
-//! another step follows, that step follows. A Discord that takes nothing at all skips nobody: then everything waits.
+//! another step follows, that step follows. A Discord that answers for no channel skips nobody: then everything waits.
 //!
 //! Accepted: a message whose answer was lost may have arrived in the channel, and the page rings elsewhere as well.
 
 use chrono::TimeDelta;
 use tokio::time::Instant;
 
+use super::reach::ASK_WITHIN;
 use super::{Carried, DiscordCourier};
 use crate::discord::Me;
-use crate::discord::rest::{Call, Failure};
+use crate::discord::rest::Call;
 use crate::discord::view::Place;
 use crate::engine::{Delivery, Errand};
 use crate::escalation::{PageState, Position};
-
-use super::reach::ASK_WITHIN;
 
 /// How long a page waits for one route.
 const PATIENCE: TimeDelta = TimeDelta::seconds(10);
@@ -61,7 +60,7 @@ impl DiscordCourier {
         match self.ring_people(me, errand, at, late_minutes, why).await {
             Ok(rang) => Some(Ok(rang)),
             Err(never @ Delivery::Never { .. }) => {
-                (a_step_follows(errand) && self.answers().await).then_some(Err(never))
+                (a_step_follows(errand) && self.answers(errand).await).then_some(Err(never))
             }
             // A direct message may have arrived: that must not be forgotten.
             Err(unknown @ Delivery::Unknown { .. }) => Some(Err(unknown)),
@@ -69,10 +68,12 @@ impl DiscordCourier {
         }
     }
 
-    /// Whether Discord answers at all.
-    async fn answers(&self) -> bool {
-        let asked = self.rest.send(Call::get("/users/@me").within(ASK_WITHIN).urgent()).await;
-        matches!(asked, Ok(_) | Err(Failure::Refused { .. }))
+    /// Whether Discord answers for other channels: for the one in which the bot and whoever opened the incident talk.
+    async fn answers(&self, errand: &Errand) -> bool {
+        let Some(person) = errand.kept.incident.declarer.person() else { return false };
+        let Ok(channel) = self.direct_channel(person.id).await else { return false };
+        let asked = Call::get(format!("/channels/{channel}/messages?limit=1")).within(ASK_WITHIN).urgent();
+        self.rest.send(asked).await.is_ok()
     }
 }
 

@@ -61,6 +61,11 @@ impl DiscordCourier {
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
         }
         if reach.is_nobody() && !reach.mentions.everyone {
+            if kept.page.also_dm(at) {
+                // Their direct messages are the other way to them.
+                let why = "a mention in the channel does not reach them";
+                return self.ring_people(me, errand, at, late_minutes, why).await;
+            }
             let missed = by_name(reach.missed, kept);
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
@@ -83,14 +88,25 @@ impl DiscordCourier {
         };
         match rung {
             Ok(sent) => {
-                let Reached { users, roles, names, missed, unsaid } = reach.read_back(&sent.shown);
+                let Reached { users, roles, mut names, mut missed, deaf, mut unsaid } = reach.read_back(&sent.shown);
+                let mut directly = Vec::new();
+                for (user, name, target) in deaf.into_iter().filter(|_| kept.page.also_dm(at)) {
+                    // The other way to them. Should it fail as well, they stay missed.
+                    if let Ok(sent) = self.ring_one(me, errand, user, late_minutes).await {
+                        directly.push(RangDirectly { channel: sent.channel, message: sent.message, user });
+                        names.push(name);
+                        for list in [&mut missed, &mut unsaid] {
+                            list.retain(|one| one.target != target);
+                        }
+                    }
+                }
                 let (channel, message) = (sent.channel, sent.message);
                 Ok(Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
                     roles,
-                    directly: Vec::new(),
+                    directly,
                     reached: names,
                     missed: by_name(missed, kept),
                     unsaid: by_name(unsaid, kept),

@@ -328,6 +328,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered
+            | Intent::HeldBack { .. }
             | Intent::Mended(_)
             | Intent::Notify { .. }
             | Intent::ChatDown { .. }
