@@ -3,18 +3,22 @@
 
 mod check;
 mod export;
+mod import;
+mod redact;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod stats;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
 use hotwash::config::{Config, ConfigError};
 use hotwash::discord::RestError;
-use hotwash::store::{Durability, OpenError, Store};
+use hotwash::incident::ServerId;
+use hotwash::store::{Durability, OpenError, Reader, Store};
 
 /// Where the record is kept unless somebody says otherwise.
 const DATABASE: &str = "sqlite://hotwash.db";
@@ -65,6 +69,15 @@ enum Command {
     Check(run::Options),
     /// Write an incident's postmortem draft
     Export(export::Options),
+    /// Read an exported JSON into an empty database
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Blank what an entry says for good, leaving its mark in the chain
+    Redact(redact::Options),
+    /// Count: incidents, how long they took, who was paged, what was done about it
+    Stats(stats::Options),
     /// Check that no entry of any incident was changed or lost
     Verify,
     /// Write a consistent copy of the database, also while the bot runs
@@ -137,6 +150,9 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
         }
         Command::Check(options) => check::check(&common, options).await,
         Command::Export(options) => export::export(&common, options).await,
+        Command::Import { file } => import::import(&common, &file).await,
+        Command::Redact(options) => redact::redact(&common, options).await,
+        Command::Stats(options) => stats::stats(&common, options).await,
         Command::Verify => check::verify(&common).await,
         Command::Backup { file } => check::backup(&common, &file).await,
     }
@@ -149,6 +165,21 @@ impl Common {
 
     async fn store(&self) -> Result<Store, OpenError> {
         Store::open(self.database(), Durability::Full).await
+    }
+
+    /// The server that is meant: the one of that id, or else the only one in the database.
+    async fn server(reader: &mut Reader<'_>, id: Option<u64>) -> Result<ServerId, End> {
+        if let Some(id) = id {
+            return Ok(ServerId(id));
+        }
+        match reader.servers().await.map_err(End::failed)?.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(End::Failed("the database holds no incident yet".to_owned())),
+            several => {
+                let ids = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                Err(End::Usage(format!("the database holds several servers; add --server with one of {ids}")))
+            }
+        }
     }
 
     fn database(&self) -> &str {
@@ -170,4 +201,15 @@ impl Common {
         };
         started.map_err(End::failed)
     }
+}
+
+/// Writes a text to a file, and says which; or to standard output.
+fn write_out(text: &str, output: Option<&Path>) -> Result<(), End> {
+    let Some(file) = output else {
+        print!("{text}");
+        return Ok(());
+    };
+    std::fs::write(file, text).map_err(|error| End::Failed(format!("can't write {}: {error}", file.display())))?;
+    println!("{}", file.display());
+    Ok(())
 }

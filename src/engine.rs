@@ -28,6 +28,7 @@ mod foresee;
 mod gone;
 mod handle;
 mod hold;
+mod hot_wash;
 mod intent;
 mod lapse;
 mod link;
@@ -35,14 +36,18 @@ pub mod measure;
 mod named;
 mod notice;
 mod notifying;
+mod numbers;
 mod on_call;
 mod outage;
 mod paging;
 mod part;
 mod privacy;
 mod pulse;
+mod redact;
+mod review;
 mod rota;
 mod trouble;
+mod whole;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -57,13 +62,16 @@ pub use alert::{Alert, News, Notifier, Notifying, Subject, Told};
 pub use auditor::Audited;
 pub use handle::{Answered, Failure, Rehearsed, Request, Which, find};
 pub use intent::{
-    Admitted, Courier, Delivery, Doubt, Draft, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
+    Admitted, Courier, Delivery, Doubt, Errand, Intent, Landing, LetsIn, Rang, RangDirectly, Receipt, late,
 };
 pub use notice::{Notice, NoticeErrand};
+pub use numbers::{Since, count};
 pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
+pub use redact::{NotRedacted, Redacted, Redaction, foresee_redaction, redact};
 pub use rota::{Is, OnCallFailure};
 pub use trouble::Thing;
+pub use whole::{Whole, whole};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
 use crate::store::{Claimed, Due, Store, StoreError};

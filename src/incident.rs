@@ -29,12 +29,16 @@ mod mended;
 mod not_reached;
 mod outcome;
 mod own_page;
+pub mod pattern;
 mod place;
 mod privacy;
 mod refusal;
 mod resolution;
+mod review;
 mod role;
 mod rules;
+mod scrub;
+mod seal;
 pub mod slug;
 mod status;
 mod target;
@@ -42,6 +46,7 @@ mod theory;
 mod timeline;
 mod told_outside;
 mod update;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -68,21 +73,25 @@ pub use mended::{Flaw, Mended};
 pub use not_reached::NotReached;
 pub use outcome::{
     AcceptedRole, DeclinedRole, DraftedUpdate, EditedEntry, GivenBack, LinkMade, Outcome, PartTaken, PicturedNote,
-    PostedUpdate, Resolution, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
+    PostedUpdate, Resolution, ReviewTurn, ServiceTurn, SeverityTurn, StatusTurn, StruckEntry,
 };
 pub use own_page::{OwnPage, OwnPageState, TakenPages, Whom};
 pub use place::{Place, PlaceKind};
 pub use privacy::{Circle, Guest, Hidden, Parting, Viewer};
 pub use refusal::Refusal;
 pub use resolution::BeforeResolved;
+pub use review::{Frozen, Offered, Review, ReviewAsked, ReviewState, ReviewStep, written_since};
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
+pub use scrub::{REDACTED, is_telling, take_out};
+pub use seal::{Content, Hash, Seal, SealedEntry, SealedFile};
 pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};
 pub use timeline::{Declaration, Entrance, Entry, Event, Kind, Missed, Subject};
 pub use told_outside::ToldOutside;
 pub use update::{Audience, Became, Drafted, Posted};
+pub use vocabulary::{Named, Vocabulary};
 
 /// One incident, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +181,9 @@ pub struct Incident {
     /// Since when nobody holds a role that somebody has laid down.
     #[serde(default)]
     pub unheld_since: BTreeMap<RoleId, DateTime<Utc>>,
+    /// How far what was written up is agreed on.
+    #[serde(default)]
+    pub review: Review,
     /// What was put off, and until when.
     #[serde(default)]
     pub snoozed: BTreeMap<Duty, DateTime<Utc>>,

@@ -1,7 +1,8 @@
 //! The postmortem draft: what is known about an incident, written down in order, with a visible prompt for what is not.
 //!
 //! A record becomes facts (`facts`), the facts become phrases in which Hotwash's words and people's are kept apart
-//! (`phrase`), and a format writes the phrases (`markdown`, `digest`).
+//! (`phrase`), and a format writes the phrases (`markdown`, `digest`). The HTML is the Markdown, read and written out
+//! again (`page`), so that both say the same, whatever the template.
 //!
 //! Guarantees: the same record gives the same bytes; nothing is invented; what people wrote is shown as they typed
 //! it, does nothing in the format that it lands in, and pings nobody; what looks like a secret is masked and counted.
@@ -9,10 +10,17 @@
 //!
 //! Does not know: what time it is, where the draft goes, how an incident is stored.
 
+mod base64;
+mod blameless;
 mod calendar;
 mod digest;
+pub mod document;
+mod edited;
 mod facts;
+mod form;
 mod markdown;
+pub mod numbers;
+mod page;
 mod phrase;
 mod screen;
 mod secrets;
@@ -23,11 +31,16 @@ use minijinja::{Environment, UndefinedBehavior};
 use thiserror::Error;
 
 use crate::incident::slug::draft_file_name;
-use crate::incident::{Entry, Incident, Rules, lines};
+use crate::incident::{Entry, Incident, Rules, Seal, lines};
+use blameless::{Aliases, Blameless};
 use calendar::Calendar;
 pub use calendar::span;
+pub use edited::{NotADraft, SectionChange, changes, edited};
 use facts::Facts;
+pub use form::{Form, Format, Names};
 use markdown::Pen;
+use page::Page;
+use phrase::Phrase;
 use screen::Screen;
 use sheet::Sheet;
 
@@ -43,49 +56,92 @@ pub struct Record<'a> {
     pub entries: &'a [Entry],
     /// How severities and roles are called, when a review is due, and the zone in which times are told.
     pub rules: &'a Rules,
+    /// The chain, and the files that are kept with it: for a format that hands over the whole record. `None`: it is not needed.
+    pub seal: Option<&'a Seal>,
 }
 
-/// The template could not be filled in.
-#[derive(Debug, Error)]
-#[error("the postmortem's template could not be filled in: {0:#}")]
-pub struct DraftError(#[from] minijinja::Error);
+/// A draft, ready to be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How it is called as a file: `postmortem-42-checkout-errors.md`.
+    pub file_name: String,
+    /// What the file holds.
+    pub text: String,
+    /// What the message says that carries it: a few lines for a phone, in Discord's Markdown, at most 1,500 characters.
+    pub summary: String,
+}
 
-/// The draft as a Markdown document.
+/// The draft could not be made.
+#[derive(Debug, Error)]
+pub enum DraftError {
+    /// The template does not fit the facts: a mistake in the template, never in the record.
+    #[error("the postmortem's template could not be filled in: {0:#}")]
+    Template(#[from] minijinja::Error),
+    /// The record could not be written as JSON, or read again without people's names.
+    #[error("the record could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// The draft in the form that is asked for.
 ///
 /// # Errors
 ///
-/// [`DraftError`] where the template does not fit the facts: a mistake in the template, never in the record.
-pub fn markdown(record: &Record<'_>) -> Result<String, DraftError> {
+/// [`DraftError`], never for what people wrote.
+pub fn draft(record: &Record<'_>, form: Form) -> Result<Draft, DraftError> {
+    match form.names {
+        Names::People => written(record, form.format, None),
+        Names::Roles => {
+            let blameless = Blameless::of(record)?;
+            let record = Record {
+                incident: &blameless.incident,
+                entries: &blameless.entries,
+                // What was digested has the names.
+                seal: None,
+                ..*record
+            };
+            written(&record, form.format, Some(&blameless.aliases))
+        }
+    }
+}
+
+fn written(record: &Record<'_>, format: Format, aliases: Option<&Aliases>) -> Result<Draft, DraftError> {
     let lines = lines(record.entries);
     let facts = Facts::of(record, &lines);
-    let pen = Pen::new(Screen::new(facts.names()), calendar(&facts));
-    let sheet = Sheet::fill(&facts, &pen);
+    let screen = || Screen::new(facts.names()).without_names(aliases).masking(&record.rules.redact);
+    let calendar = Calendar::new(facts.rules.zone, facts.start().at);
+    let text = match format {
+        Format::Markdown => markdown(&facts, screen(), calendar)?,
+        Format::Json => document::write(record, &facts)?,
+        Format::Html => page(&facts, &screen(), &calendar).write(&markdown(&facts, screen(), calendar)?),
+    };
+    let title = aliases
+        .map_or_else(|| record.incident.title.as_str().into(), |aliases| aliases.replace(&record.incident.title));
+    let file_name = draft_file_name(record.incident.number.0, &title, format.extension());
+    Ok(Draft { file_name, text, summary: digest::write(&facts, &screen(), &calendar) })
+}
+
+/// What the HTML has beside the Markdown.
+fn page(facts: &Facts<'_>, screen: &Screen<'_>, calendar: &Calendar) -> Page {
+    let format = html_format();
+    let title = Phrase::from("Postmortem #").count(facts.incident.number.0).words(": ").name(&facts.incident.title);
+    Page { title: title.render(&format, screen, calendar), ..Page::default() }
+}
+
+/// People's text on one line of HTML.
+fn html_format() -> phrase::Format {
+    phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() }
+}
+
+fn markdown(facts: &Facts<'_>, screen: Screen<'_>, calendar: Calendar) -> Result<String, minijinja::Error> {
+    let pen = Pen::new(screen, calendar);
+    let sheet = Sheet::fill(facts, &pen);
     let mut environment = Environment::new();
     environment
         .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // No escaping of the template's own: what a sheet holds is Markdown already.
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    Ok(environment.render_named_str("postmortem.md", TEMPLATE, minijinja::value::Serde(&sheet))?)
-}
-
-/// What the message says that carries the draft: a few lines for a phone, in Discord's Markdown, at most 1,500
-/// characters.
-#[must_use]
-pub fn summary(record: &Record<'_>) -> String {
-    let lines = lines(record.entries);
-    let facts = Facts::of(record, &lines);
-    digest::write(&facts, &Screen::new(facts.names()), &calendar(&facts))
-}
-
-/// How the draft is called as a file: `postmortem-42-checkout-errors.md`.
-#[must_use]
-pub fn file_name(incident: &Incident) -> String {
-    draft_file_name(incident.number.0, &incident.title, "md")
-}
-
-fn calendar(facts: &Facts<'_>) -> Calendar {
-    Calendar::new(facts.rules.zone, facts.start().at)
+    environment.render_named_str("postmortem.md", TEMPLATE, minijinja::value::Serde(&sheet))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod health;
 mod incidents;
 mod interactions;
 mod looks;
+mod numbers;
 mod on_call;
 mod outbox;
 mod overrides;
@@ -31,7 +32,10 @@ mod pages;
 mod places;
 #[cfg(test)]
 pub(crate) mod probe;
+mod redact;
+mod reviewed;
 mod row;
+mod seal;
 mod search;
 mod settings;
 mod suggested;
@@ -62,6 +66,8 @@ pub use outbox::{
 };
 pub use overrides::{KeptOverride, NewOverride};
 pub use pages::{KeptPage, RingMessage};
+pub use redact::Quoting;
+pub use seal::ImportError;
 pub use search::{Found, Hit, HitPlace};
 pub use settings::KeptSetting;
 pub use suggested::Suggested;
@@ -82,6 +88,7 @@ pub struct Store {
     writer: writer::Writer,
     readers: SqlitePool,
     install: std::sync::Arc<str>,
+    options: std::sync::Arc<SqliteConnectOptions>,
 }
 
 /// How hard a commit is pressed onto the disk.
@@ -201,10 +208,10 @@ impl Store {
             .max_connections(READERS)
             // A file does not go away as a server does: asking each time whether it is still there is a query for nothing.
             .test_before_acquire(false)
-            .connect_with(options.read_only(true))
+            .connect_with(options.clone().read_only(true))
             .await
             .map_err(|source| OpenError::Connect { url: url.to_owned(), source })?;
-        Ok(Self { writer: writer::Writer::start(writing), readers, install: install.into() })
+        Ok(Self { writer: writer::Writer::start(writing), readers, install: install.into(), options: options.into() })
     }
 
     /// A connection that reads a consistent picture for each query.

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use hotwash::clock::Clock;
-use hotwash::engine::Agreements;
-use hotwash::incident::{Number, ServerId, Viewer};
-use hotwash::postmortem::{self, Record};
+use hotwash::engine::{Agreements, whole};
+use hotwash::incident::{Number, Viewer};
+use hotwash::postmortem::{self, Form, Format, Names};
 use hotwash::store::StoreError;
 
-use super::{Common, End};
+use super::{Common, End, write_out};
 
 /// What to export, and where to.
 #[derive(Args, Debug)]
@@ -22,41 +23,38 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ID")]
     server: Option<u64>,
     /// The form
-    #[arg(long, default_value = "markdown")]
+    #[arg(long, default_value = "markdown", value_parser = format_named())]
     format: Format,
+    /// What people are called: by their names, or by their roles in the incident
+    #[arg(long, default_value = "people", value_parser = names_named())]
+    names: Names,
     /// Where to [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people and wikis.
-    Markdown,
+/// The format that a word stands for; help and refusals list them all.
+fn format_named() -> impl TypedValueParser<Value = Format> {
+    let known = |word: String| Format::ALL.iter().find(|format| format.word() == word).copied().unwrap_or_default();
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word())).map(known)
+}
+
+fn names_named() -> impl TypedValueParser<Value = Names> {
+    let known = |word: String| Names::ALL.iter().find(|names| names.word() == word).copied().unwrap_or_default();
+    PossibleValuesParser::new(Names::ALL.iter().map(|names| names.word())).map(known)
 }
 
 pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End> {
-    let Format::Markdown = options.format;
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(common.configuration()?));
     agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
     let mut reading = store.reader().await.map_err(End::failed)?;
     let mut reader = reading.reader();
-    let server = match options.server {
-        Some(server) => ServerId(server),
-        None => match reader.servers().await.map_err(End::failed)?.as_slice() {
-            [only] => *only,
-            [] => return Err(End::Failed("the database holds no incident yet".to_owned())),
-            several => {
-                let ids = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                return Err(End::Usage(format!("the database holds several servers; add --server with one of {ids}")));
-            }
-        },
-    };
+    let server = Common::server(&mut reader, options.server).await?;
     let number = Number(options.incident);
     let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
-    let entries = reader.entries(kept.incident.id).await.map_err(End::failed)?;
+    let whole = whole(&mut reader, &kept, options.format).await.map_err(End::failed)?;
     if kept.incident.is_private() {
         // Who lets people in to a private incident can see that it was handed out.
         let (incident, now) = (kept.incident.id, Clock::System.now());
@@ -64,15 +62,19 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
             store.write(move |tx| Box::pin(async move { tx.note_look(incident, None, "hotwash export", now).await }));
         work.await.map_err(|error: StoreError| End::failed(error))?;
     }
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreements.of(server).rules };
-    let text = postmortem::markdown(&record).map_err(End::failed)?;
-    match options.output {
-        Some(file) => {
-            let written = std::fs::write(&file, text);
-            written.map_err(|error| End::Failed(format!("can't write {}: {error}", file.display())))?;
-            println!("{}", file.display());
+    let agreed = agreements.of(server);
+    let rules = kept.rules(&agreed.rules);
+    let form = Form { format: options.format, names: options.names };
+    // What was agreed on is what is handed on, to the byte.
+    let reviewed = match &kept.incident.review.frozen {
+        Some(frozen) if form == Form::default() => {
+            reader.reviewed_draft(kept.incident.id, frozen.entry).await.map_err(End::failed)?
         }
-        None => print!("{text}"),
-    }
-    Ok(())
+        _ => None,
+    };
+    let text = match reviewed.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(reviewed) => reviewed,
+        None => postmortem::draft(&whole.record(&kept, &rules), form).map_err(End::failed)?.text,
+    };
+    write_out(&text, options.output.as_deref())
 }

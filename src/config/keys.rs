@@ -18,10 +18,9 @@ pub(super) struct Shape {
 #[derive(Clone, Copy)]
 pub(super) enum Holds {
     Text(&'static str),
-    EmptyList,
 }
 
-use Holds::{EmptyList, Text};
+use Holds::Text;
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
@@ -97,8 +96,8 @@ pub(super) const TIMELINE: Shape =
 
 pub(super) const POSTMORTEM: Shape = Shape {
     stands: "under [postmortem]",
-    keys: &[],
-    later: &[("template", Text("config/postmortem.md.jinja")), ("redact", EmptyList)],
+    keys: &["redact"],
+    later: &[("template", Text("config/postmortem.md.jinja"))],
 };
 
 pub(super) const HEALTH: Shape =

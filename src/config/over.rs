@@ -3,8 +3,9 @@
 use toml::de::DeTable;
 
 use super::problem::{Problem, Report};
-use super::section::Section;
+use super::section::{Item, Section};
 use super::{Config, health, keys, notifiers, policies, rules, schedules, services, value};
+use crate::incident::pattern;
 
 /// Reads a text over `base`. Where there are errors, what they concern is as in `base` or left out.
 pub(super) fn read(base: Config, text: &str, file: &str) -> (Config, Vec<Problem>) {
@@ -108,9 +109,24 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
             config.attachment_bytes_max = most;
         }
     }
-    top.table("postmortem", &keys::POSTMORTEM, report);
+    if let Some(postmortem) = top.table("postmortem", &keys::POSTMORTEM, report)
+        && let Some(patterns) = postmortem.list("redact", report)
+    {
+        config.rules.redact = patterns.iter().filter_map(|pattern| pattern_of(pattern, report)).collect();
+    }
     if let Some(heartbeat) = health::read(top, report) {
         config.heartbeat = heartbeat;
+    }
+}
+
+/// A pattern of secrets; one that is none is reported.
+fn pattern_of(item: &Item<'_>, report: &mut Report<'_>) -> Option<String> {
+    match pattern::flaw(item.text) {
+        None => Some(item.text.to_owned()),
+        Some(why) => {
+            report.error(item.at, "postmortem.redact", format!("{:?} {why}", item.text));
+            None
+        }
     }
 }
 

@@ -47,11 +47,9 @@ impl<'a> Section<'a> {
         let value = value.get_ref();
         let what = match holds {
             Holds::Text(text) if value.as_str() == Some(text) => return,
-            Holds::EmptyList if value.as_array().is_some_and(|list| list.is_empty()) => return,
             // What is filled in where only emptiness holds may be a secret address, so it is not shown.
             Holds::Text("") => "not available yet; leave it out".to_owned(),
             Holds::Text(text) => format!("{} is not available yet; write {text:?} or leave it out", shown(value)),
-            Holds::EmptyList => format!("{} is not available yet; write [] or leave it out", shown(value)),
         };
         report.error(at, &self.path(key), what);
     }

@@ -122,7 +122,7 @@ fn every_built_key_is_read() {
         emoji = "<:pin:123456789012345678>"
         [postmortem]
         template = "config/postmortem.md.jinja"
-        redact = []
+        redact = ["ACME-[0-9]{4}"]
         [health]
         heartbeat_url = "https://example.org/alive?key=secret"
         heartbeat_every = "5m"

@@ -66,7 +66,7 @@ impl Said {
 impl Bot {
     /// Answers with what `work` comes to.
     pub(super) async fn answer(&self, visit: &Visit, work: impl Future<Output = Option<Said>>) {
-        let mut work = std::pin::pin!(work);
+        let mut work = Box::pin(work);
         match tokio::time::timeout_at(visit.by(PATIENCE), &mut work).await {
             Ok(None) => {}
             Ok(Some(said)) => {
@@ -184,12 +184,10 @@ pub(super) fn failed(failure: &engine::Failure) -> Option<Said> {
     }
 }
 
-/// The call with the body's file, if it has one.
+/// The call with the body's files, if it has any.
 pub(super) fn with_file(call: Call, body: Option<&Body>) -> Call {
-    match body.and_then(|body| body.file.as_ref()) {
-        Some(file) => call.with_file(&file.name, file.bytes.clone()),
-        None => call,
-    }
+    let files = body.into_iter().flat_map(Body::files);
+    files.fold(call, |call, file| call.with_file(&file.name, file.bytes.clone()))
 }
 
 /// The fields of Discord's answer that say which message it made.

@@ -13,7 +13,7 @@ use super::rest::Call;
 use super::view::{self, Control, Press};
 use super::visit::{Visit, person_of_member, roles_of};
 use crate::engine::Which;
-use crate::incident::{Command, RoleId, ServerId, Status, Viewer};
+use crate::incident::{Command, ReviewAsked, RoleId, ServerId, Status, Viewer};
 
 impl Bot {
     /// Does what a pressed button or a choice in a menu asks for.
@@ -33,7 +33,8 @@ impl Bot {
             Some(Control::TapTest { test }) => self.tap_test(&visit, test, interaction.message.id.get()).await,
             Some(Control::Doctor { page }) => self.examine(&visit, page, true).await,
             Some(Control::Incident { incident, press }) => {
-                self.pressed_about(&visit, incident, press, interaction).await;
+                // A future of its own: it is as large as everything that a button can do.
+                Box::pin(self.pressed_about(&visit, incident, press, interaction)).await;
             }
             Some(Control::List(listing)) => self.turn_list(&visit, listing).await,
             Some(Control::Search(asked)) => self.answer_in_place(&visit, self.searched(&visit, asked)).await,
@@ -61,6 +62,8 @@ impl Bot {
         let chosen = pages::chosen(pressed);
         let command = match press {
             Press::Note => return self.give_note_form(visit, incident).await,
+            Press::Lesson(asked, field) => return self.give_lesson_form(visit, incident, (asked, Some(field))).await,
+            Press::Lessons(asked) => return self.give_lesson_form(visit, incident, (asked, None)).await,
             Press::Update => return self.give_update_form(visit, incident).await,
             Press::Resolve => return self.give_resolve_form(visit, Which::Key(incident)).await,
             Press::Theories(page) => {
@@ -95,6 +98,8 @@ impl Bot {
             Press::UndoResolve(resolved) => Command::UndoResolve { resolved },
             Press::Close => Command::Close { reason: None },
             Press::Reopen => Command::Reopen { reason: None },
+            Press::Review(state) => Command::Review(ReviewAsked { state: Some(state), ..ReviewAsked::default() }),
+            Press::Freeze(mark) => Command::Freeze { mark, offered: None },
             Press::SendUpdate(draft) => Command::SendUpdate { draft },
             Press::DropUpdate(draft) => Command::DropUpdate { draft },
             Press::ChooseSeverity(level) => Command::ChooseSeverity { level, reason: None },

@@ -39,8 +39,9 @@ use super::rest::{Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
-use crate::engine::{Courier, Delivery, Draft, Errand, Intent, LetsIn, NoticeErrand, Receipt, late};
+use crate::engine::{Courier, Delivery, Errand, Intent, LetsIn, NoticeErrand, Receipt, late};
 use crate::incident::{Actor, Audience, Outcome, ServerId};
+use crate::postmortem::Draft;
 use crate::store::AnswerToken;
 
 pub(super) use anew::Named;
@@ -268,9 +269,10 @@ impl DiscordCourier {
 
     async fn hand_over_draft(&self, me: &Me, errand: &Errand) -> Carried {
         let body = match &errand.draft {
-            Some(Draft { summary, file_name, markdown }) => {
-                let file = File { name: file_name.clone(), bytes: markdown.clone().into_bytes() };
-                view::draft(summary.clone(), file)
+            Some(Draft { file_name, text, summary }) => {
+                let file = File { name: file_name.clone(), bytes: text.clone().into_bytes() };
+                let body = view::draft(summary.clone(), file);
+                view::Body { components: vec![view::review_buttons(&errand.kept.key)], ..body }
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),
         };

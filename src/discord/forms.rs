@@ -7,6 +7,7 @@
 //! Does not know: what the fields look like (`view::form` does).
 
 mod describe;
+mod lesson;
 mod note;
 mod oncall;
 mod open;
@@ -76,7 +77,9 @@ impl Bot {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
             Some(Control::EditSchedule(id)) => self.schedule_form_sent(&visit, id, &filled).await,
-            Some(Control::Incident { incident, press }) => self.sent_about(&visit, incident, press, &filled).await,
+            Some(Control::Incident { incident, press }) => {
+                Box::pin(self.sent_about(&visit, incident, press, &filled)).await;
+            }
             Some(Control::Setup(SetupMove::AskZone)) => {
                 self.zone_sent(&visit, filled.text(ZONE_FIELD).unwrap_or_default()).await;
             }
@@ -106,6 +109,8 @@ impl Bot {
             Press::Note => self.note_sent(visit, incident, filled).await,
             Press::LetInAndPage(called) => self.page_sent(visit, incident, called, filled).await,
             Press::LetInAnd(summons, rings) => self.summons_sent(visit, incident, (summons, rings), filled).await,
+            Press::Lesson(_, field) => self.lesson_sent(visit, incident, Some(field), filled).await,
+            Press::Lessons(_) => self.lesson_sent(visit, incident, None, filled).await,
             Press::Update => self.update_sent(visit, incident, filled).await,
             Press::ResolveForm(marks) => self.resolve_sent(visit, incident, &marks, filled).await,
             Press::Describe(part, marks) => self.describe_sent(visit, incident, (part, &marks), filled).await,

@@ -395,8 +395,9 @@ impl Bot {
 
     async fn interacted(self: Arc<Self>, context: Context, interaction: Interaction, shards: Arc<ShardManager>) {
         match interaction {
-            Interaction::Component(component) => self.pressed(&component).await,
-            Interaction::Modal(form) => self.submitted(&form).await,
+            // Futures of their own: they are as large as everything that can be pressed and sent.
+            Interaction::Component(component) => Box::pin(self.pressed(&component)).await,
+            Interaction::Modal(form) => Box::pin(self.submitted(&form)).await,
             interaction @ (Interaction::Command(_) | Interaction::Autocomplete(_)) => {
                 let framework = poise::FrameworkContext {
                     serenity_context: &context,

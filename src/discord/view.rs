@@ -21,6 +21,7 @@ mod draft;
 mod example;
 mod form;
 mod help;
+mod hot_wash;
 mod list;
 mod mended;
 mod oncall;
@@ -29,9 +30,11 @@ mod page_state;
 mod paged;
 mod placed;
 mod reminder;
+mod review;
 mod search;
 mod setup;
 mod shift;
+mod stats;
 mod test_page;
 pub mod text;
 mod theories;
@@ -59,13 +62,14 @@ pub use catch_up::{Away, catch_up, caught_up};
 pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
-pub use draft::{draft, draft_failed};
+pub use draft::{draft, draft_failed, summary_with_files};
 pub use form::{
     Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, Summoned, Summons, SummonsFields,
-    UpdateFields, describe_form, note_form, open_form, open_from_form, page_form, resolve_form, schedule_form,
-    summons_form, update_form,
+    UpdateFields, describe_form, lesson_form, lessons_form, note_form, open_form, open_from_form, page_form,
+    resolve_form, schedule_form, summons_form, update_form,
 };
 pub use help::help;
+pub use hot_wash::{Washed, hot_wash, lesson};
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
 pub use oncall::{
@@ -77,12 +81,14 @@ pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;
 pub use placed::{misplaced, place_again};
 pub use reminder::{reminder, snooze};
+pub use review::{frozen, not_a_draft, not_fetched, offered, review_buttons};
 pub use search::{ASKED, FoundLine, SEARCHED, Searching, found, pages};
 pub use setup::{
     OnCall, SetupMove, Standing, Stands, Step, ZONE_FIELD, join_post, membership, setup, setup_refused, test_answered,
     test_not_yours, test_page, zone_form,
 };
 pub use shift::{gap_ahead, shift_begins};
+pub use stats::stats;
 pub use test_page::{
     test_page_not_sent, test_page_of_all, test_page_refused, test_page_running, test_page_sent, test_page_tapped,
     test_page_unknown,
@@ -123,6 +129,8 @@ pub struct Body {
     pub ephemeral: bool,
     /// The file that comes with it.
     pub file: Option<File>,
+    /// Files beside that one, at most 9.
+    pub further: Vec<File>,
 }
 
 /// Who is notified by a message; by default nobody.
@@ -179,8 +187,8 @@ impl Body {
         Self { ephemeral: true, ..self }
     }
 
-    /// The fields that a new message and the answer to an interaction have in common. The bytes of a file go beside it, as
-    /// `files[0]`.
+    /// The fields that a new message and the answer to an interaction have in common. The bytes of its files go beside it,
+    /// as `files[0]` and so on.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut body = self.to_edit_json();
@@ -190,6 +198,11 @@ impl Body {
             body["flags"] = json!(flags);
         }
         body
+    }
+
+    /// Its files, in order.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.file.iter().chain(&self.further)
     }
 
     /// The fields of an edit: everything that the message shows is replaced, and nobody is notified by it whom
@@ -203,8 +216,10 @@ impl Body {
             "components": self.components,
             "allowed_mentions": self.mentions.to_json(),
         });
-        if let Some(file) = &self.file {
-            body["attachments"] = json!([{ "id": 0, "filename": file.name }]);
+        let files: Vec<_> =
+            (0..).zip(self.files()).map(|(id, file)| json!({ "id": id, "filename": file.name })).collect();
+        if !files.is_empty() {
+            body["attachments"] = json!(files);
         }
         body
     }

@@ -3,7 +3,9 @@
 use serenity::all::{CommandInteraction, CommandOptionType, Context, CreateCommandOption, ResolvedValue};
 
 use super::view::Part;
-use crate::incident::{Audience, ItemKind, Kind, Status, TextField, TimeField};
+use crate::incident::{Audience, ItemKind, Kind, ReviewState, Status, TextField, TimeField};
+use crate::postmortem::numbers::By;
+use crate::postmortem::{Format, Names};
 
 /// A status to move to.
 #[derive(Clone, Copy, Debug)]
@@ -34,11 +36,19 @@ pub(super) enum StateWord {
     Closed,
     All,
 }
-/// A form of the draft.
+/// How far a review is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum FormatWord {
-    Markdown,
-}
+pub(super) struct ReviewWord(pub(super) ReviewState);
+/// How a draft is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FormatWord(pub(super) Format);
+/// What people are called in a draft.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NamesWord(pub(super) Names);
+
+/// By what the numbers are parted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByWord(pub(super) By);
 
 /// A type with one word for each of its values.
 pub(super) trait Words: Sized + 'static {
@@ -139,11 +149,41 @@ impl Words for StateWord {
     }
 }
 
-impl Words for FormatWord {
-    const ALL: &'static [Self] = &[FormatWord::Markdown];
+impl Words for ReviewWord {
+    const ALL: &'static [Self] =
+        &[ReviewWord(ReviewState::Draft), ReviewWord(ReviewState::InReview), ReviewWord(ReviewState::Reviewed)];
 
     fn word(&self) -> &'static str {
-        "markdown"
+        self.0.word()
+    }
+}
+
+impl Words for FormatWord {
+    const ALL: &'static [Self] = &[FormatWord(Format::Markdown), FormatWord(Format::Html), FormatWord(Format::Json)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for NamesWord {
+    const ALL: &'static [Self] = &[NamesWord(Names::People), NamesWord(Names::Roles)];
+
+    fn word(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl Words for ByWord {
+    const ALL: &'static [Self] = &[ByWord(By::Severity), ByWord(By::Service), ByWord(By::Month), ByWord(By::People)];
+
+    fn word(&self) -> &'static str {
+        match self.0 {
+            By::Severity => "severity",
+            By::Service => "service",
+            By::Month => "month",
+            By::People => "people",
+        }
     }
 }
 
@@ -192,4 +232,16 @@ macro_rules! chosen_by_word {
     )+};
 }
 
-chosen_by_word!(StatusWord, KindWord, ItemKindWord, FieldWord, AudienceWord, PartWord, StateWord, FormatWord);
+chosen_by_word!(
+    StatusWord,
+    KindWord,
+    ItemKindWord,
+    FieldWord,
+    AudienceWord,
+    PartWord,
+    StateWord,
+    ReviewWord,
+    FormatWord,
+    NamesWord,
+    ByWord
+);

@@ -1,6 +1,6 @@
 //! What a decision needs beside the incident: looked up inside the transaction, so that it is as true as the incident is.
 
-use super::privacy;
+use super::{hot_wash, privacy};
 use crate::config::Config;
 use crate::incident::{Command, GoesOn, Number, OtherSide, ServerId, Viewer};
 use crate::store::{Kept, Reader, StoreError};
@@ -9,7 +9,7 @@ use crate::store::{Kept, Reader, StoreError};
 const FOLLOWED: usize = 50;
 
 /// The command with what it is about: an entry of the timeline as it is now, another incident that the one who asks may
-/// know of, who has been taking part in what is to be hidden.
+/// know of, who has been taking part in what is to be hidden, whether a hot wash is open.
 pub(super) async fn beside(
     reader: &mut Reader<'_>,
     kept: &Kept,
@@ -23,6 +23,12 @@ pub(super) async fn beside(
         }
         Command::Link { to, other, .. } => {
             *other = other_side(reader, kept.incident.server, *to, viewer).await?.map(Box::new);
+        }
+        Command::Learn { open_until, .. } => *open_until = hot_wash::open_until(reader, kept.incident.id).await?,
+        Command::Freeze { mark, offered: offered @ None } => {
+            if let Viewer::Member { user, .. } = viewer {
+                *offered = reader.offered_draft(kept.incident.id, *user, mark).await?;
+            }
         }
         Command::MakePrivate { took_part, customers_read } => {
             *took_part = privacy::took_part(reader, kept.incident.id).await?;

@@ -12,14 +12,15 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::alert::{alert, judged};
 use super::expand::{ANSWER_LANES, CHANNEL_PATIENCE, Scene, making_lane, page_lane};
-use super::intent::{Courier, Delivery, Doubt, Draft, Errand, Intent, Receipt, late};
+use super::hot_wash;
+use super::intent::{Courier, Delivery, Doubt, Errand, Intent, Receipt, late};
 use super::measure;
 use super::named::{named, tells_of_private};
 use super::on_call::last_proven;
 use super::trouble::Thing;
 use crate::escalation::Step;
-use crate::incident::{Audience, ChannelId, Entry, Missed, Number, Place, Standing, Status};
-use crate::postmortem;
+use crate::incident::{Audience, ChannelId, Duty, Entry, Missed, Number, Place, Standing, Status};
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Claimed, Class, Kept, KeptPage, Reader, Settled, StoreError};
 
 /// Discord recognises a nonce for "the past few minutes" (its documentation of messages); this is the part that we rely on.
@@ -97,6 +98,12 @@ impl<C: Courier> Engine<C> {
             (Intent::Card, Some(kept)) => last_proven(&kept.page, &reader.proofs(row.server).await?),
             _ => None,
         };
+        let took_part = match intent {
+            Intent::Remind { duty: Duty::HotWash(_), .. } | Intent::Reminded { duty: Duty::HotWash(_), .. } => {
+                hot_wash::took_part(&kept.incident, &reader.entries(incident).await?)
+            }
+            _ => Vec::new(),
+        };
         let draft = match intent {
             Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
             _ => None,
@@ -122,6 +129,7 @@ impl<C: Courier> Engine<C> {
             page,
             proven,
             channel_refused,
+            took_part,
             draft,
             landing: self.landing(row.id, now),
             waited,
@@ -142,12 +150,9 @@ impl<C: Courier> Engine<C> {
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
         let agreed = self.agreed(kept.incident.server);
-        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules };
-        match postmortem::markdown(&record) {
-            Ok(markdown) => {
-                let file_name = postmortem::file_name(&kept.incident);
-                Some(Draft { summary: postmortem::summary(&record), file_name, markdown })
-            }
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules, seal: None };
+        match postmortem::draft(&record, Form::default()) {
+            Ok(draft) => Some(draft),
             Err(error) => {
                 tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
                 None

@@ -128,6 +128,11 @@ impl Scene<'_, '_> {
             }
             Act::Archive => self.archive_channel(row).await,
             Act::LapseUndo(entry) => self.undo_lapses(entry).await,
+            Act::AskAll { within } => self.ask_all(row, within).await,
+            Act::EndAsking => match row.message {
+                Some(message) => self.edit_reminder(&row.duty, message, None).await,
+                None => Ok(()),
+            },
             Act::Do(command) => {
                 let itself = Caller::system();
                 let change = match decide(&self.kept.incident, *command, &itself, &agreed.rules, self.now) {
@@ -177,7 +182,7 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    async fn edit_reminder(
+    pub(super) async fn edit_reminder(
         &mut self,
         duty: &Duty,
         (channel, message): (ChannelId, MessageId),

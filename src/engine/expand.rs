@@ -68,6 +68,9 @@ impl Scene<'_, '_> {
                 Effect::GoPrivate => self.go_private().await?,
                 Effect::Access { guest } => self.access(guest).await?,
                 Effect::RestoreChannel => self.restore_channel().await?,
+                Effect::KeepReviewed { entry, sha256 } => {
+                    self.tx.keep_reviewed(self.kept.incident.id, entry, &sha256).await?;
+                }
                 Effect::KeepFiles { entry, files, message } => self.keep_files(entry, files, message).await?,
                 Effect::Say { outcome } => {
                     let echo = Intent::Echo { by: Actor::System, outcome };
@@ -92,11 +95,12 @@ impl Scene<'_, '_> {
         self.refresh().await
     }
 
-    /// The card and the announcement as they are now.
+    /// The card, the announcement and the hot wash as they are now.
     pub(super) async fn refresh(&mut self) -> Result<(), StoreError> {
         let incident = self.kept.incident.id;
         self.make_channel_again().await?;
         self.refresh_card().await?;
+        self.show_hot_wash().await?;
         if !self.kept.incident.is_private() {
             self.tell(Class::Latest, format!("announcement:{incident}"), &Intent::Announcement).await?;
         }

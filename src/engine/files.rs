@@ -32,6 +32,9 @@ impl Scene<'_, '_> {
         file: FileRef,
         bytes: Vec<u8>,
     ) -> Result<(), StoreError> {
+        if self.tx.is_redacted(self.kept.incident.id, entry).await? {
+            return Ok(());
+        }
         let size = bytes.len() as u64;
         if self.kept.incident.file_bytes.saturating_add(size) > limits::FILES_BYTES {
             return self.file_not_kept(entry, file, limits::FILES_FULL).await;

@@ -10,7 +10,8 @@ use super::expand::{Scene, answer_lane};
 use super::intent::{Courier, Intent};
 use super::privacy;
 use crate::incident::{
-    self, Caller, Change, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide, limits,
+    self, Actor, Caller, Change, ChannelId, Command, Number, Opening, Outcome, Refusal, ServerId, Viewer, decide,
+    limits,
 };
 use crate::store::{Asked, Class, Kept, Reader, StoreError, Tx};
 
@@ -110,6 +111,7 @@ impl<C: Courier> Engine<C> {
                     archived: None,
                     card: None,
                     announcement: None,
+                    imported: None,
                 };
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
@@ -139,7 +141,7 @@ impl<C: Courier> Engine<C> {
             Box::pin(async move {
                 let Request { asked, server, mut caller, viewer, what: (which, command) } = request;
                 not_repeated(tx, asked.as_ref()).await?;
-                let kept = find(tx, server, &which, &viewer).await?;
+                let kept = changeable(find(tx, server, &which, &viewer).await?)?;
                 let agreed = agreements.of(server);
                 if let Some(person) = caller.actor.person() {
                     let who = (person.id, viewer.roles());
@@ -152,7 +154,11 @@ impl<C: Courier> Engine<C> {
                 let changed = !change.entries.is_empty();
                 tx.update_incident(&change.incident, &change.entries).await?;
                 let kept = Kept { incident: change.incident, ..kept };
-                let public = changed && asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
+                // Who wished to stay unknown is named neither by a public answer nor in the record of what was asked.
+                let hidden = matches!(change.outcome, Outcome::LearnedAnonymously { .. });
+                let by = if hidden { Actor::Anonymous } else { caller.actor.clone() };
+                let here = asked.as_ref().is_some_and(|asked| Some(asked.channel) == kept.channel);
+                let public = changed && here && !hidden;
                 let mut scene = Scene::new(tx, kept, &agreements, now);
                 scene.expand(change.effects, &caller.actor).await?;
                 if changed {
@@ -160,7 +166,7 @@ impl<C: Courier> Engine<C> {
                 }
                 let outcome = scene.told_when_held(change.outcome).await?;
                 if let Some(asked) = asked.as_ref().filter(|_| changed) {
-                    let (id, by) = (scene.kept.incident.id, &caller.actor);
+                    let (id, by) = (scene.kept.incident.id, &by);
                     if !public {
                         let echo = Intent::Echo { by: by.clone(), outcome: outcome.clone() };
                         scene.tell(Class::Once, scene.channel_lane(), &echo).await?;
@@ -196,7 +202,7 @@ impl<C: Courier> Engine<C> {
         request: Request<(Which, Command)>,
     ) -> Result<(Kept, Change), Failure> {
         let Request { server, mut caller, viewer, what: (which, command), .. } = request;
-        let kept = find(reader, server, &which, &viewer).await?;
+        let kept = changeable(find(reader, server, &which, &viewer).await?)?;
         let agreed = self.agreed(server);
         if let Some(person) = caller.actor.person() {
             let who = (person.id, viewer.roles());
@@ -267,6 +273,14 @@ pub async fn find(reader: &mut Reader<'_>, server: ServerId, which: &Which, view
         Which::Key(_) | Which::Page(_) => Refusal::UnknownControl,
         Which::Channel { .. } | Which::Number(_) => Refusal::WhichIncident,
     }))
+}
+
+/// One that was imported is a record to be read.
+fn changeable(kept: Kept) -> Result<Kept, Refusal> {
+    match kept.imported {
+        Some(_) => Err(Refusal::Imported { number: kept.incident.number }),
+        None => Ok(kept),
+    }
 }
 
 async fn not_repeated(tx: &mut Tx<'_>, asked: Option<&Asked>) -> Result<(), Failure> {

@@ -20,8 +20,9 @@ use crate::config::Config;
 use crate::escalation::Position;
 use crate::incident::{
     Actor, Audience, ChannelId, Duty, EntryNumber, FileRef, Guest, Mended, MessageId, Missed, NotifierId, Number,
-    Outcome, ServerRoleId, UserId,
+    Outcome, Person, ServerRoleId, UserId,
 };
+use crate::postmortem::Draft;
 use crate::store::{AnswerToken, Kept, KeptPage};
 
 /// Something to be told, as the outbox keeps it. What it looks like is decided when it is delivered, from what is true then.
@@ -345,6 +346,8 @@ pub struct Errand {
     pub proven: Option<DateTime<Utc>>,
     /// Why the incident has no channel, where making it was refused.
     pub channel_refused: Option<String>,
+    /// Who took part, where a hot wash asks them.
+    pub took_part: Vec<Person>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
     pub draft: Option<Draft>,
     /// Whether a call of the last run may still land: what is not there yet must not be made a second time.
@@ -382,17 +385,6 @@ pub enum Doubt {
     Recent,
     /// Perhaps, too long ago for the nonce: look before sending.
     Old,
-}
-
-/// A postmortem draft, ready to be attached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// The words that go with the file.
-    pub summary: String,
-    /// The file's name.
-    pub file_name: String,
-    /// The file.
-    pub markdown: String,
 }
 
 /// What became of one try.

@@ -9,7 +9,9 @@ impl Scene<'_, '_> {
     /// The other incident has the link too, its card shows it, and its channel is told.
     pub(super) async fn link_back(&mut self, to: Number, tie: Tie, by: &Actor) -> Result<(), StoreError> {
         let server = self.kept.incident.server;
-        let Some(mut other) = self.tx.incident_numbered(server, to, &Viewer::Keeper).await? else { return Ok(()) };
+        let other = self.tx.incident_numbered(server, to, &Viewer::Keeper).await?;
+        // One that was imported is a record to be read: it does not learn of it.
+        let Some(mut other) = other.filter(|other| other.imported.is_none()) else { return Ok(()) };
         let (from, channel) = (self.kept.incident.number, self.kept.channel);
         let event = Event::Linked { to: from, tie, channel };
         let entry = other.incident.record_by(by.clone(), Kind::Decision, event, self.now);
@@ -35,7 +37,7 @@ impl Scene<'_, '_> {
         let (server, this) = (self.kept.incident.server, self.kept.incident.number);
         for other in self.tx.linking_to(server, this).await? {
             let found = self.tx.incident_numbered(server, other, &Viewer::Keeper).await?;
-            let Some(other) = found else { continue };
+            let Some(other) = found.filter(|other| other.imported.is_none()) else { continue };
             let hidden = std::mem::replace(&mut self.kept, other);
             let unlinked = self.unlink(this).await;
             self.kept = hidden;

@@ -8,5 +8,6 @@ mod duties;
 mod house;
 mod lapse;
 mod paging;
+mod record;
 mod requests;
 mod simulation;

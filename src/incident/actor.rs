@@ -19,6 +19,8 @@ pub struct Person {
 pub enum Actor {
     /// A member of the server.
     Member(Person),
+    /// A member of the server who wished to stay unknown: who it was is kept nowhere.
+    Anonymous,
     /// Hotwash itself.
     System,
     /// A monitoring system that declares incidents by itself.
@@ -40,7 +42,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Actor::Member(person) => Some(person),
-            Actor::System | Actor::AlertSource { .. } => None,
+            Actor::Anonymous | Actor::System | Actor::AlertSource { .. } => None,
         }
     }
 
@@ -49,6 +51,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Actor::Member(person) => &person.name,
+            Actor::Anonymous => "anonymous",
             Actor::System => "Hotwash",
             Actor::AlertSource { name } => name,
         }

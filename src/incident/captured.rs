@@ -92,6 +92,9 @@ pub struct Capture {
     /// It was deleted in the chat.
     #[serde(default)]
     pub deleted: bool,
+    /// What it said was blanked for good: what the chat has of it does not come back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
 }
 
 impl Capture {
@@ -107,6 +110,7 @@ impl Capture {
             chosen: message.chosen,
             edited_at: message.edited_at,
             deleted: false,
+            redacted: false,
         }
     }
 }

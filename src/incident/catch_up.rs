@@ -77,7 +77,7 @@ fn part(entry: &Entry) -> Missing {
             Missing::Decisions
         }
         (Event::Paged { .. } | Event::NobodyReached { .. } | Event::Escalated { .. }, _) => Missing::Pages,
-        (Event::TextSet { .. } | Event::Redacted, _) => Missing::Notes,
+        (Event::TextSet { .. } | Event::EntriesRedacted { .. } | Event::Redacted, _) => Missing::Notes,
         (Event::Note { .. } | Event::Captured(_), kind) => match kind {
             Kind::Decision | Kind::RuledOut => Missing::Decisions,
             Kind::Escalation => Missing::Pages,

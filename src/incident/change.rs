@@ -112,6 +112,13 @@ pub enum Effect {
     },
     /// The incident's channel is in use again: it comes back from the archive, should it be there.
     RestoreChannel,
+    /// The text that was brought back is kept with its entry.
+    KeepReviewed {
+        /// The entry.
+        entry: EntryNumber,
+        /// The text's SHA-256, in hexadecimal digits.
+        sha256: String,
+    },
     /// Fetch the bytes of an entry's files.
     KeepFiles {
         /// The entry.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{
     Account, ActionNumber, Audience, Captured, Duty, EntryNumber, FileRef, ItemEdit, ItemKind, Kind, Line, MessageId,
-    Number, OtherSide, Person, RoleId, ServiceId, SeverityId, Status, Taken, TextField, TheoryNumber, Tie, TimeField,
-    Told, Whom,
+    Number, Offered, OtherSide, Person, ReviewAsked, RoleId, ServiceId, SeverityId, Status, Taken, TextField,
+    TheoryNumber, Tie, TimeField, Told, Whom,
 };
 
 /// A request to open an incident.
@@ -130,6 +130,15 @@ pub enum Command {
     Describe {
         /// The form's fields.
         told: Vec<Told>,
+    },
+    /// This is what there is to learn from it: said in the hot wash.
+    Learn {
+        /// What, each under its heading; blanks say nothing.
+        said: Vec<(TextField, String)>,
+        /// Who says it is kept nowhere.
+        anonymous: bool,
+        /// Until when the hot wash is open; the engine looks it up, `None`: it is not.
+        open_until: Option<DateTime<Utc>>,
     },
     /// Tell those who do not work on it; customers after a second look.
     PostUpdate {
@@ -281,6 +290,15 @@ pub enum Command {
         /// Why now.
         reason: Option<String>,
     },
+    /// What was written up is that far, seen to by somebody, due on some day.
+    Review(ReviewAsked),
+    /// That text, which I brought back, is the one that was agreed on.
+    Freeze {
+        /// The first digits of its SHA-256.
+        mark: String,
+        /// The text; the engine looks it up, `None`: there is none.
+        offered: Option<Offered>,
+    },
     /// It is not over.
     Reopen {
         /// Why.
@@ -350,6 +368,7 @@ impl Command {
             Command::ResolveAsTold { resolution, account } => {
                 resolution.iter_mut().chain(account.texts.iter_mut().map(|told| &mut told.text)).collect()
             }
+            Command::Learn { said, .. } => said.iter_mut().map(|(_, text)| text).collect(),
             Command::Describe { told } => told.iter_mut().map(|told| &mut told.text).collect(),
             Command::Note { text, .. }
             | Command::NoteWithImage { text, .. }
@@ -367,6 +386,8 @@ impl Command {
             | Command::Snooze { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }
+            | Command::Review(_)
+            | Command::Freeze { .. }
             | Command::SendUpdate { .. }
             | Command::DropUpdate { .. }
             | Command::TakeRole { .. }

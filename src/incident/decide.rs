@@ -7,6 +7,7 @@ mod capture;
 mod describe;
 mod files;
 mod handover;
+mod hot_wash;
 mod link;
 mod open;
 mod page;
@@ -14,6 +15,7 @@ mod people;
 mod privacy;
 mod record;
 mod resolve;
+mod review;
 mod service;
 mod snooze;
 mod theory;
@@ -64,6 +66,8 @@ pub fn decide(
         Command::UndoResolve { resolved } => draft.undo_resolve(resolved),
         Command::Close { reason } => draft.close(reason),
         Command::Reopen { reason } => draft.reopen(reason),
+        Command::Review(asked) => draft.review(asked),
+        Command::Freeze { offered, .. } => draft.freeze(offered),
         Command::Note { text, at, kind } => draft.note(&text, at, kind),
         Command::EditEntry { entry, line, text, at, kind } => {
             let line = draft.line(entry, line)?;
@@ -75,6 +79,7 @@ pub fn decide(
         }
         Command::SetText { field, text } => draft.set_text(field, &text),
         Command::Describe { told } => draft.describe(&told),
+        Command::Learn { said, anonymous, open_until } => draft.learn(said, anonymous, open_until),
         Command::PostUpdate { text, next_in, audience } => draft.post_update(&text, next_in, audience),
         Command::SendUpdate { draft: entry } => draft.send_update(entry),
         Command::DropUpdate { draft: entry } => draft.drop_update(entry),
@@ -118,8 +123,13 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// Writes an entry and folds it into the incident.
     fn enter(&mut self, kind: Kind, happened_at: DateTime<Utc>, event: Event) {
+        self.enter_by(self.by.actor.clone(), kind, happened_at, event);
+    }
+
+    /// The same in another's name.
+    fn enter_by(&mut self, actor: Actor, kind: Kind, happened_at: DateTime<Utc>, event: Event) {
         let number = self.next();
-        let entry = Entry { number, kind, happened_at, recorded_at: self.now, actor: self.by.actor.clone(), event };
+        let entry = Entry { number, kind, happened_at, recorded_at: self.now, actor, event };
         self.incident.apply(&entry);
         self.entries.push(entry);
     }
@@ -187,7 +197,7 @@ impl Draft<'_> {
         self.by.responder || holder
     }
 
-    /// Whether it ends or puts off what whoever asks was given to do: an action item, a theory to look into.
+    /// Whether it ends or puts off what whoever asks was given to do: an action item, a theory to look into, a review.
     fn theirs(&self, command: &Command) -> bool {
         let owner = match command {
             Command::FinishActionItem { number } => {
@@ -200,6 +210,7 @@ impl Draft<'_> {
             Command::ConfirmTheory { number } | Command::RuleOutTheory { number } => {
                 self.incident.theory(*number).and_then(|theory| theory.owner.as_ref())
             }
+            Command::Review(_) | Command::Freeze { .. } => self.incident.review.owner.as_ref(),
             _ => None,
         };
         owner.is_some_and(|owner| self.by.actor.is(owner))
@@ -258,6 +269,7 @@ fn verb(command: &Command) -> Option<&'static str> {
     match command {
         Command::Note { .. }
         | Command::NoteWithImage { .. }
+        | Command::Learn { .. }
         | Command::Capture { .. }
         | Command::Uncapture { .. }
         | Command::FollowEdit { .. }
@@ -275,6 +287,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         Command::Resolve { .. } | Command::ResolveAsTold { .. } | Command::UndoResolve { .. } => Some("resolve"),
         Command::Close { .. } => Some("close"),
         Command::Reopen { .. } => Some("reopen"),
+        Command::Review(_) | Command::Freeze { .. } => Some("review the postmortem of"),
         Command::PostUpdate { .. } | Command::SendUpdate { .. } | Command::DropUpdate { .. } => {
             Some("post an update of")
         }

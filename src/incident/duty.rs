@@ -3,12 +3,14 @@
 //! What an incident owes is read from the incident ([`Incident::obligations`]): a duty that is met, or whose matter is closed,
 //! is simply not there any more. When one comes due, [`Duty::step`] says what is done then, and when it comes round again.
 //!
-//! Guarantees: a closed incident owes nothing but its archiving and what is still to be done about it; every duty does a
+//! Guarantees: a closed incident owes nothing but its archiving, its hot wash, its review and what is still to be done about it; every duty does a
 //! bounded number of things on one occasion; a snooze is an entry like any other.
 //!
 //! Does not know: where a duty is kept until then, or how somebody is reminded.
 
+mod hot_wash;
 mod nags;
+mod review;
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,10 +54,14 @@ pub enum Duty {
     CloseItself,
     /// A closed incident's channel is put away.
     Archive,
+    /// What was written up is to be agreed on.
+    Review,
     /// An action item is to be done.
     DoAction(ActionNumber),
     /// The minute is over in which a resolution can be taken back: the one of that entry.
     LapseUndo(EntryNumber),
+    /// After the resolution of that entry everybody who took part is asked what there is to learn; a day later that is over.
+    HotWash(EntryNumber),
 }
 
 /// What is done when a duty comes due.
@@ -78,6 +84,13 @@ pub enum Act {
     Archive,
     /// The button goes that would take back the resolution of that entry.
     LapseUndo(EntryNumber),
+    /// Everybody who took part is asked, unless that comes later than so long after it was due.
+    AskAll {
+        /// How long.
+        within: TimeDelta,
+    },
+    /// The message that asked says that it is over.
+    EndAsking,
 }
 
 /// How a duty stands at some moment.
@@ -99,6 +112,8 @@ impl Incident {
         let owed = self.roles_to_fill(rules).chain(update).chain(self.closing(rules)).chain(self.archiving(rules));
         owed.chain(self.actions_to_do(rules))
             .chain(self.undo_to_lapse())
+            .chain(self.hot_wash())
+            .chain(self.review_to_do(rules))
             .chain(self.stalled(rules))
             .chain(self.unresolved())
             .chain(self.unanswered_offers())
@@ -155,18 +170,12 @@ impl Incident {
         Some((Duty::LapseUndo(before.entry), before.at + TimeDelta::seconds(limits::UNDO_SECONDS)))
     }
 
-    /// When a closed incident's channel is put away.
+    /// When a closed incident's channel is put away: not before its review, so that nobody is locked out of the postmortem.
     fn archiving(&self, rules: &Rules) -> Option<(Duty, DateTime<Utc>)> {
         let closed_at = self.closed_at.filter(|_| self.status == Status::Closed)?;
-        Some((Duty::Archive, closed_at + open_for_writing(self, rules)?))
+        let after = closed_at + rules.archive_after?;
+        Some((Duty::Archive, self.waits_for_review(rules).map_or(after, |until| after.max(until))))
     }
-}
-
-/// How long a channel stays open for writing after the close: until its review is due at the earliest, so that nobody is locked
-/// out of the postmortem.
-fn open_for_writing(incident: &Incident, rules: &Rules) -> Option<TimeDelta> {
-    let review = rules.severity(&incident.severity).and_then(|severity| severity.review_within);
-    rules.archive_after.map(|after| after.max(review.unwrap_or(after)))
 }
 
 /// When people are reminded on that day, by the clock of the server's zone.
@@ -208,6 +217,11 @@ impl Duty {
                 Step { act: Act::Archive, next: (done < ARCHIVE_TRIES).then(|| now + ARCHIVE_AGAIN) }
             }
             (Duty::LapseUndo(entry), _) => Step { act: Act::LapseUndo(*entry), next: None },
+            (Duty::HotWash(_), 0) => {
+                Step { act: Act::AskAll { within: hot_wash::ASKED_WITHIN }, next: Some(now + hot_wash::OPEN_FOR) }
+            }
+            (Duty::HotWash(_), _) => Step { act: Act::EndAsking, next: None },
+            (Duty::Review, done) => Step { act: Act::Remind, next: review::again(done, now) },
             (Duty::DoAction(_), done) => Step { act: Act::Remind, next: action_again(done, rules, now) },
             (Duty::Unresolved, done) => {
                 let again = done + 1 < nags::UNRESOLVED_REMINDERS;
@@ -222,7 +236,7 @@ impl Duty {
     /// Whether it is due on a day, not after a while: setting the clock does not move it.
     #[must_use]
     pub fn goes_by_the_calendar(&self) -> bool {
-        matches!(self, Duty::DoAction(_))
+        matches!(self, Duty::DoAction(_) | Duty::Review)
     }
 
     /// Who is reminded; `None`: nobody in particular. Of a private incident nobody is who was not let in by name: then it is the
@@ -248,13 +262,14 @@ impl Duty {
     /// Those whom it falls to, the first first. In a private incident the line ends with whoever is in.
     pub fn line<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = &'a Person> {
         let (theirs, leads) = match self {
-            Duty::FillRole(_) | Duty::LapseUndo(_) => (None, None),
+            Duty::FillRole(_) | Duty::LapseUndo(_) | Duty::HotWash(_) => (None, None),
             Duty::PostUpdate => {
                 let speaks = incident.roles.iter().find(|held| held.role.0 == COMMUNICATIONS);
                 (speaks.map(|held| &held.by), incident.commander())
             }
             Duty::AnswerOffer(role) => (incident.offer(role).and_then(|offer| offer.by.person()), incident.commander()),
             Duty::CloseItself | Duty::Archive | Duty::Stalled | Duty::Unresolved => (None, incident.commander()),
+            Duty::Review => (incident.review.owner.as_ref(), incident.commander()),
             Duty::DoAction(number) => {
                 (incident.action_item(*number).and_then(|item| item.owner.as_ref()), incident.commander())
             }
@@ -266,7 +281,7 @@ impl Duty {
             .chain(leads)
             .chain(declarer)
             .chain(guests)
-            .filter(|_| !matches!(self, Duty::Archive | Duty::LapseUndo(_)))
+            .filter(|_| !matches!(self, Duty::Archive | Duty::LapseUndo(_) | Duty::HotWash(_)))
     }
 
     /// How long its snooze lasts.
@@ -276,7 +291,7 @@ impl Duty {
             Duty::FillRole(_) | Duty::PostUpdate | Duty::LapseUndo(_) | Duty::Stalled | Duty::AnswerOffer(_) => {
                 TimeDelta::minutes(15)
             }
-            Duty::DoAction(_) | Duty::Unresolved => TimeDelta::days(1),
+            Duty::DoAction(_) | Duty::Unresolved | Duty::Review | Duty::HotWash(_) => TimeDelta::days(1),
             Duty::CloseItself => TimeDelta::days(3),
             Duty::Archive => TimeDelta::days(7),
         }
@@ -293,8 +308,10 @@ impl fmt::Display for Duty {
             Duty::PostUpdate => f.write_str("update"),
             Duty::CloseItself => f.write_str("close"),
             Duty::Archive => f.write_str("archive"),
+            Duty::Review => f.write_str("review"),
             Duty::DoAction(number) => write!(f, "action:{}", number.0),
             Duty::LapseUndo(entry) => write!(f, "undo:{}", entry.0),
+            Duty::HotWash(entry) => write!(f, "wash:{}", entry.0),
         }
     }
 }
@@ -322,12 +339,17 @@ impl FromStr for Duty {
             ("update", "") => Ok(Duty::PostUpdate),
             ("close", "") => Ok(Duty::CloseItself),
             ("archive", "") => Ok(Duty::Archive),
+            ("review", "") => Ok(Duty::Review),
             ("action", number) => match number.parse() {
                 Ok(number) => Ok(Duty::DoAction(ActionNumber(number))),
                 Err(_) => Err(NoSuchDuty(word.to_owned())),
             },
             ("undo", entry) => match entry.parse() {
                 Ok(entry) => Ok(Duty::LapseUndo(EntryNumber(entry))),
+                Err(_) => Err(NoSuchDuty(word.to_owned())),
+            },
+            ("wash", entry) => match entry.parse() {
+                Ok(entry) => Ok(Duty::HotWash(EntryNumber(entry))),
                 Err(_) => Err(NoSuchDuty(word.to_owned())),
             },
             _ => Err(NoSuchDuty(word.to_owned())),

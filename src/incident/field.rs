@@ -49,10 +49,14 @@ impl TextField {
         TextField::Misled,
     ];
 
+    /// What is asked for in a hot wash, in that order.
+    pub const LESSONS: [TextField; 4] =
+        [TextField::WentWell, TextField::WentBadly, TextField::Lucky, TextField::Misled];
+
     /// Whether it is a list that grows, rather than a text that is replaced.
     #[must_use]
     pub fn is_list(self) -> bool {
-        matches!(self, TextField::WentWell | TextField::WentBadly | TextField::Lucky | TextField::Misled)
+        Self::LESSONS.contains(&self)
     }
 
     /// The word, as typed and as stored.

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Acknowledgement, ActionItem, Actor, Capture, Circle, Declaration, Done, Entry, EntryNumber, Event, Guest, Incident,
-    IncidentId, Kind, Link, Number, Offer, OwnPage, OwnPageState, ServerId, Status, Subject, TextField, Theory, Tie,
-    TimeField, Verdict, Written,
+    IncidentId, Kind, Link, Number, Offer, OwnPage, OwnPageState, Review, ServerId, Status, Subject, TextField, Theory,
+    Tie, TimeField, Verdict, Written,
 };
 
 impl Incident {
@@ -63,6 +63,7 @@ impl Incident {
             resolution_recorded_at: None,
             last_act_at: None,
             unheld_since: BTreeMap::new(),
+            review: Review::default(),
             snoozed: BTreeMap::new(),
             entries: first.0,
         }
@@ -101,7 +102,9 @@ impl Incident {
                 (self.acknowledged, self.escalated_at) = (None, None);
                 self.reopened_at = Some(entry.recorded_at);
                 self.snoozed.clear();
+                self.forget_review();
             }
+            Event::Review(step) => self.apply_review(step, entry),
             Event::SeverityChanged { to, pages, .. } => {
                 self.severity = to.clone();
                 if *pages {
@@ -201,6 +204,11 @@ impl Incident {
             }
             Event::CaptureEdited { entry: about, .. } => {
                 self.amend(*about, |capture| capture.edited_at = Some(entry.happened_at));
+            }
+            Event::EntriesRedacted { entries, .. } => {
+                for entry in entries {
+                    self.amend(*entry, |capture| capture.redacted = true);
+                }
             }
             Event::CaptureDeleted { entry } => self.amend(*entry, |capture| capture.deleted = true),
             Event::FileKept { bytes, .. } => self.file_bytes = self.file_bytes.saturating_add(*bytes),

@@ -156,6 +156,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::UpdateDrafted { .. }
         | Event::UpdateDropped { .. }
         | Event::TimeSet { .. }
+        | Event::Review(_)
         | Event::RoleGiven { .. }
         | Event::RoleReleased { .. }
         | Event::Linked { .. }
@@ -183,6 +184,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::LetIn { .. }
         | Event::ShutOut { .. }
         | Event::Snoozed { .. }
+        | Event::EntriesRedacted { .. }
         | Event::Redacted => None,
     }
 }

@@ -1,6 +1,7 @@
 //! What became of a request, in the domain's words: the answer is written from it, now or after a restart.
 
 mod held;
+mod reviewed;
 mod ties;
 mod turns;
 mod writing;
@@ -13,6 +14,7 @@ use super::{
     ServiceId, SeverityId, Status, TakenPages, TextField, Theory, Tie, TimeField, Whom,
 };
 
+pub use reviewed::ReviewTurn;
 pub use ties::{AcceptedRole, DeclinedRole, LinkMade};
 pub use turns::{GivenBack, PartTaken, Resolution, ServiceTurn, SeverityTurn, StatusTurn};
 pub use writing::{DraftedUpdate, EditedEntry, PicturedNote, PostedUpdate, StruckEntry};
@@ -150,6 +152,13 @@ pub enum Outcome {
     },
     /// Nothing in a form differs from what is there.
     DescribedSame,
+    /// Somebody said in the hot wash what there is to learn, and nobody knows who.
+    LearnedAnonymously {
+        /// What, in the order of the form.
+        written: Vec<(TextField, String)>,
+    },
+    /// The hot wash has that already.
+    LearnedAlready,
     /// An update was posted.
     UpdatePosted(PostedUpdate),
     /// The same person posted the same a moment ago: once is enough.
@@ -340,6 +349,21 @@ pub enum Outcome {
         /// Since when.
         at: DateTime<Utc>,
     },
+    /// What was written up is further, seen to by somebody else, due on another day.
+    ReviewTurned(ReviewTurn),
+    /// All of that was so already.
+    ReviewSame,
+    /// It was reviewed before, and does not begin anew by a button.
+    ReviewedAlready,
+    /// An edited text is the reviewed one.
+    Frozen {
+        /// Its SHA-256, in hexadecimal digits.
+        sha256: String,
+        /// Another one was before.
+        replaces: bool,
+    },
+    /// It was that one already.
+    FrozenAlready,
     /// It is open again.
     Reopened {
         /// Why.

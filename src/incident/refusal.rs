@@ -22,6 +22,15 @@ pub enum Refusal {
         /// The incident.
         number: Number,
     },
+    /// It came from elsewhere, to be read.
+    #[error(
+        "Incident {number} was imported from a file: it can be read, and nothing about it changes. `/incident open` opens a new \
+         one, and `/incident link related:{}` says there that it has to do with this one.", number.0
+    )]
+    Imported {
+        /// The incident.
+        number: Number,
+    },
     /// The person has no right to do this.
     #[error(
         "You can't {what} incident {number}: that takes the responder role{}, Manage Server, or a role in the incident. The \
@@ -77,6 +86,43 @@ pub enum Refusal {
          `[server]` in its configuration. Without `audience:` the update is for your own people."
     )]
     NoCustomerChannel,
+    /// A review of what is not written up.
+    #[error(
+        "Incident {number} is not closed, and its review begins then. `/incident close` hands over the draft; whoever sees to the \
+         review, and its day, can be set before."
+    )]
+    ReviewNotYet {
+        /// The incident.
+        number: Number,
+    },
+    /// The text that was to be frozen is not there any more.
+    #[error(
+        "That file is not here any more: it is kept for a day, for whoever brought it. `/incident postmortem file:` with it shows \
+         again what it changes."
+    )]
+    NothingToFreeze,
+    /// The hot wash has not begun, or begins anew.
+    #[error(
+        "Incident {number} is not over: its hot wash begins a minute after it is resolved. `/incident set field:{field}` puts \
+         that into the draft meanwhile; `/incident note` is open to everybody."
+    )]
+    HotWashNotYet {
+        /// The incident.
+        number: Number,
+        /// What was to be said, as it is typed.
+        field: &'static str,
+    },
+    /// The hot wash is over.
+    #[error(
+        "The hot wash of incident {number} is over. `/incident set field:{field}` puts that into the draft all the same, for \
+         whoever may change the incident; `/incident note` is open to everybody."
+    )]
+    HotWashOver {
+        /// The incident.
+        number: Number,
+        /// What was to be said, as it is typed.
+        field: &'static str,
+    },
     /// Somebody else wrote the same field while a form was open.
     #[error("{by} changed “{what}” while your form was open, so nothing of yours was saved. It says now:\n> {text}")]
     Overtaken {

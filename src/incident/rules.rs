@@ -24,6 +24,10 @@ pub struct Rules {
     pub archive_after: Option<TimeDelta>,
     /// As many entries as one incident holds: [`limits::ENTRIES`], unless a test has less time.
     pub entries_max: u32,
+    /// What is masked in drafts and exports beside what looks like a secret anyway: regular expressions without a [`flaw`].
+    ///
+    /// [`flaw`]: super::pattern::flaw
+    pub redact: Vec<String>,
 }
 
 /// How bad it is.
@@ -86,6 +90,7 @@ impl Rules {
             auto_close_after: None,
             archive_after: None,
             entries_max: limits::ENTRIES,
+            redact: Vec::new(),
         }
     }
 

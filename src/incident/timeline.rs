@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionNumber, Actor, Audience, Captured, ChannelId, Duty, EntryNumber, Guest, ItemEdit, ItemKind, Mended,
-    NotReached, Number, Person, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie, TimeField,
-    ToldOutside, Whom,
+    NotReached, Number, Person, ReviewStep, RoleId, ServiceId, SeverityId, Status, TextField, TheoryNumber, Tie,
+    TimeField, ToldOutside, Whom,
 };
 
 pub use kind::Kind;
@@ -410,8 +410,17 @@ pub enum Event {
         /// Why now.
         reason: Option<String>,
     },
+    /// What was written up is looked at, or agreed on.
+    Review(ReviewStep),
     /// It is open again.
     Reopened {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// What entries say was blanked for good by whoever runs Hotwash; what happened, and when, is left of them.
+    EntriesRedacted {
+        /// Which.
+        entries: Vec<EntryNumber>,
         /// Why.
         reason: Option<String>,
     },

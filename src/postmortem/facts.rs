@@ -8,6 +8,7 @@
 mod captures;
 mod paging;
 mod people;
+mod standing;
 mod story;
 mod theories;
 mod times;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use paging::{Answer, Ring, ring};
-pub(super) use people::Tenure;
+pub(super) use people::{Gap, Tenure};
 pub(super) use story::Told;
 pub(super) use theories::MisleadingPath;
 pub(super) use times::{KeyTime, Measure, Moment};
@@ -109,23 +110,6 @@ impl<'a> Facts<'a> {
                 _ => None,
             })
             .collect()
-    }
-
-    /// How long it had each severity, in the order of having had it; empty while it is not over.
-    pub(super) fn time_in_severity(&self) -> Vec<(&'a SeverityId, TimeDelta)> {
-        let (start, Some(end)) = (self.start().at, self.end()) else { return Vec::new() };
-        let mut spent: Vec<(&SeverityId, TimeDelta)> = Vec::new();
-        let mut since = start;
-        for (severity, until) in self.former_severities().into_iter().chain([(&self.incident.severity, end)]) {
-            let until = until.min(end);
-            let Some(length) = times::between(since, until) else { continue };
-            since = until;
-            match spent.iter_mut().find(|(known, _)| *known == severity) {
-                Some((_, total)) => *total += length,
-                None => spent.push((severity, length)),
-            }
-        }
-        spent
     }
 
     /// The standing notes of a kind.

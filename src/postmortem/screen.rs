@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::secrets;
+use super::blameless::Aliases;
+use super::secrets::{MASK, Patterns};
 
 /// A mention of an account, as Discord writes it in a message's text.
 static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<@!?([0-9]{1,20})>").ok());
@@ -27,22 +28,42 @@ const APART: char = '\u{200b}';
 #[derive(Debug, Default)]
 pub(super) struct Screen<'a> {
     names: BTreeMap<u64, &'a str>,
+    /// What is said instead of people's names; `None`: they are named.
+    aliases: Option<&'a Aliases>,
+    patterns: Patterns,
     masked: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Screen<'a> {
     /// A screen that knows these accounts by name.
     pub(super) fn new(names: BTreeMap<u64, &'a str>) -> Self {
-        Self { names, masked: RefCell::default() }
+        Self { names, ..Self::default() }
+    }
+
+    /// The same one that lets no name through.
+    pub(super) fn without_names(self, aliases: Option<&'a Aliases>) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// The same one that looks for these patterns beside the built-in shapes of secrets.
+    pub(super) fn masking(self, patterns: &[String]) -> Self {
+        Self { patterns: Patterns::new(patterns), ..self }
     }
 
     /// The text, as any format may take it.
     pub(super) fn pass(&self, text: &str) -> String {
         let text = readable(text);
-        let text = secrets::mask(&text, &mut self.masked.borrow_mut());
+        let text = self.patterns.mask(&text, |secret| {
+            self.masked.borrow_mut().insert(secret.to_owned());
+            MASK.to_owned()
+        });
         let text = self.named(&text);
+        let text = match self.aliases {
+            Some(aliases) => aliases.replace(&text),
+            None => text,
+        };
         let text = match EVERYBODY.as_ref().filter(|everybody| everybody.is_match(&text)) {
-            Some(everybody) => everybody.replace_all(&text, format!("@{APART}$1")),
+            Some(everybody) => Cow::Owned(everybody.replace_all(&text, format!("@{APART}$1")).into_owned()),
             None => text,
         };
         text.replace("<@", &format!("<{APART}@"))
@@ -64,7 +85,7 @@ impl<'a> Screen<'a> {
 }
 
 /// The text without what a reader cannot see but a terminal or an editor obeys; tabs are blanks.
-fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     text.chars()
         .filter_map(|c| match c {

@@ -2,15 +2,17 @@
 //!
 //! Guarantees: a text is read in time linear to its length; a masked text is not masked again; what was masked is
 //! counted by its value. A draft is read by many, so a word masked for nothing is the lesser harm, but a number or a
-//! word of plain prose behind "token" stays.
+//! word of plain prose behind "token" stays. A mask with a number ([`numbered`]) stands for a secret that was masked
+//! elsewhere: it is masked and counted as that secret would be.
 //!
 //! Does not know: whether a secret is real, and secrets without any shape.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+
+use crate::incident::pattern::compiled;
 
 /// What stands where a secret stood.
 pub(super) const MASK: &str = "(masked)";
@@ -69,28 +71,62 @@ const SHAPES: [Shape; 13] = [
 static COMPILED: LazyLock<Vec<(Regex, Check)>> =
     LazyLock::new(|| SHAPES.iter().filter_map(|(pattern, is)| Some((Regex::new(pattern).ok()?, *is))).collect());
 
-/// The text with what looks like a secret masked; the secrets are added to `found`.
-pub(super) fn mask<'t>(text: &'t str, found: &mut BTreeSet<String>) -> Cow<'t, str> {
-    let mut masked = Cow::Borrowed(text);
-    for (shape, is) in COMPILED.iter() {
-        if shape.is_match(&masked) {
-            let next = shape.replace_all(&masked, |hit: &Captures<'_>| without_secret(hit, *is, found)).into_owned();
-            masked = Cow::Owned(next);
-        }
-    }
-    masked
+/// A mask that stands for a secret of a document.
+static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(masked:[0-9]{1,9}\)").ok());
+
+/// What stands where a secret stood in a document, so that a draft of it counts as a draft of the record does.
+pub(super) fn numbered(number: usize) -> String {
+    format!("(masked:{number})")
 }
 
-fn without_secret(hit: &Captures<'_>, is: Check, found: &mut BTreeSet<String>) -> String {
+/// The text with other numbers in its masks.
+pub(super) fn renumbered(text: &str, mut number: impl FnMut(usize) -> usize) -> String {
+    let Some(mask) = NUMBERED.as_ref() else { return text.to_owned() };
+    let renumber = |hit: &Captures<'_>| {
+        let before = hit[0].trim_start_matches("(masked:").trim_end_matches(')').parse();
+        before.map_or_else(|_| hit[0].to_owned(), |before| numbered(number(before)))
+    };
+    mask.replace_all(text, renumber).into_owned()
+}
+
+/// What is looked for beside the built-in shapes.
+#[derive(Debug, Default)]
+pub(super) struct Patterns(Vec<Regex>);
+
+impl Patterns {
+    /// These. One that is none was refused with the configuration.
+    pub(super) fn new(patterns: &[String]) -> Self {
+        Self(patterns.iter().filter_map(|pattern| compiled(pattern).ok()).collect())
+    }
+
+    /// The text with what looks like a secret masked by what `mask` makes of it.
+    pub(super) fn mask<'t>(&self, text: &'t str, mut mask: impl FnMut(&str) -> String) -> Cow<'t, str> {
+        let mut masked = Cow::Borrowed(text);
+        let elsewhere = NUMBERED.as_ref().filter(|numbered| numbered.is_match(text));
+        if let Some(numbered) = elsewhere {
+            masked = Cow::Owned(numbered.replace_all(text, |hit: &Captures<'_>| mask(&hit[0])).into_owned());
+        }
+        let built_in = COMPILED.iter().map(|(shape, is)| (shape, *is));
+        let own = self.0.iter().map(|pattern| (pattern, always as Check));
+        for (shape, is) in built_in.chain(own) {
+            if shape.is_match(&masked) {
+                let next = shape.replace_all(&masked, |hit: &Captures<'_>| without_secret(hit, is, &mut mask));
+                masked = Cow::Owned(next.into_owned());
+            }
+        }
+        masked
+    }
+}
+
+fn without_secret(hit: &Captures<'_>, is: Check, mask: &mut impl FnMut(&str) -> String) -> String {
     let whole = &hit[0];
     let start = hit.get(0).map_or(0, |all| all.start());
     let secret = hit.name("s").map_or(0..whole.len(), |secret| secret.start() - start..secret.end() - start);
     let value = whole[secret.clone()].trim_matches(['"', '\'']);
-    if value.contains("(masked") || !is(value) {
+    if value.is_empty() || value.contains("(masked") || !is(value) {
         return whole.to_owned();
     }
-    found.insert(value.to_owned());
-    format!("{}{MASK}{}", &whole[..secret.start], &whole[secret.end..])
+    format!("{}{}{}", &whole[..secret.start], mask(value), &whole[secret.end..])
 }
 
 fn always(_: &str) -> bool {
@@ -105,6 +141,8 @@ fn random(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -112,12 +150,28 @@ mod tests {
         assert_eq!(COMPILED.len(), SHAPES.len());
     }
 
-    fn check(typed: &str, shown: &str) {
+    fn masked(typed: &str) -> (String, usize) {
         let mut found = BTreeSet::new();
-        let once = mask(typed, &mut found).into_owned();
+        let mask = |secret: &str| {
+            found.insert(secret.to_owned());
+            MASK.to_owned()
+        };
+        let shown = Patterns::new(&["ACME-[0-9]{4}".to_owned()]).mask(typed, mask).into_owned();
+        (shown, found.len())
+    }
+
+    fn check(typed: &str, shown: &str) {
+        let (once, found) = masked(typed);
         assert_eq!(once, shown);
-        assert_eq!(!found.is_empty(), typed != shown, "{typed}");
-        assert_eq!(mask(&once, &mut found), once, "masked twice: {typed}");
+        assert_eq!(found > 0, typed != shown, "{typed}");
+        assert_eq!(masked(&once), (once.clone(), 0), "masked twice: {typed}");
+    }
+
+    #[test]
+    fn what_the_configuration_knows_and_what_was_masked_elsewhere() {
+        check("ticket ACME-1234, not ACME-12", "ticket (masked), not ACME-12");
+        check("password=(masked:3), (masked:4)", "password=(masked), (masked)");
+        assert_eq!(masked("password=(masked:3) and (masked:3) and (masked:4)").1, 2);
     }
 
     #[test]
@@ -141,6 +195,12 @@ mod tests {
         check(r#"{"password": "two words"}"#, r#"{"password": (masked)}"#);
         check("https://x/?api_key=abcd1234&page=2", "https://x/?api_key=(masked)&page=2");
         check("SECRET_TOKEN: 'abcd-1234'", "SECRET_TOKEN: (masked)");
+        check("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aws_secret_access_key = (masked)");
+        check("xoxb-123456789012-abcdefGHIJ", "(masked)");
+        check(&format!("sk_live_{long}"), "(masked)");
+        check(&format!("AIza{}c", "b2".repeat(17)), "(masked)");
+        check("Server=db;User Id=app;Password=hunter2;", "Server=db;User Id=app;Password=(masked);");
+        check("amqps://app:s3cr3t@mq.example.org:5671/prod", "amqps://app:(masked)@mq.example.org:5671/prod");
     }
 
     #[test]
@@ -152,6 +212,11 @@ mod tests {
             "commit 01d622a0c1b5b557f1949cf8c6b5b557f01d622a",
             "http://localhost:8080/a@b and bob@example.org",
             "18:45 resolved: pool raised from 100 to 400",
+            "trace 6f1c5c3e-9c1b-4b7e-8a53-0d6f3c1d2b4a, request 01HQ3Z8Y5R7VJ2K9",
+            "https://grafana.example.org/d/abc123/checkout?orgId=1&from=1712759400000&to=1712774700000",
+            "https://github.com/example/shop/commit/01d622a0c1b5b557f1949cf8c6b5b557f01d622a",
+            "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "the primary key of orders is full; token bucket: 100/s",
         ];
         for text in prose {
             check(text, text);

@@ -4,7 +4,10 @@
 
 mod founding;
 mod hostile;
+mod html;
+mod json;
 mod minimal;
+mod numbers;
 mod properties;
 mod scene;
 
@@ -25,9 +28,19 @@ const SECTIONS: [&str; 5] = [
 fn check_golden(name: &str, scene: &Scene) {
     let draft = scene.draft();
     check_shape(&draft);
+    same(name, &draft);
+    let page = scene.page();
+    html::check(&page);
+    same(&name.replace(".md", ".html"), &page);
+    let document = scene.json();
+    json::check(&document);
+    same(&name.replace(".md", ".json"), &document);
+}
+
+fn same(name: &str, draft: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("HOTWASH_BLESS").is_some() {
-        std::fs::write(&path, &draft).unwrap();
+        std::fs::write(&path, draft).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap();
     assert_eq!(draft, golden, "{name} is not what it was; HOTWASH_BLESS=1 takes it as it is now");

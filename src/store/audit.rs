@@ -66,7 +66,7 @@ impl Reader<'_> {
     pub async fn unpaged_since(&mut self, since: DateTime<Utc>) -> Result<Vec<IncidentId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar(
             "SELECT i.id FROM incidents i
-              WHERE i.status NOT IN ('resolved', 'closed') AND i.declared_at >= ?
+              WHERE i.imported IS NULL AND i.status NOT IN ('resolved', 'closed') AND i.declared_at >= ?
                 AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.incident_id = i.id) ORDER BY i.id",
         )
         .bind(micros(since))

@@ -16,6 +16,11 @@ pub(super) fn root(incident_key: &str) -> Hash {
     Sha256::new().chain_update(b"hotwash incident\0").chain_update(incident_key).finalize().into()
 }
 
+/// The digest of a file, in hexadecimal digits, as the entry that keeps it tells it.
+pub(super) fn hex_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The digest of an entry's content.
 pub(super) fn digest(salt: &[u8], content: &str) -> Hash {
     Sha256::new().chain_update(b"hotwash content\0").chain_update(salt).chain_update(content).finalize().into()

@@ -55,7 +55,7 @@ impl Reader<'_> {
     pub async fn obliged_incidents(&mut self) -> Result<Vec<IncidentId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar(
             "SELECT id FROM incidents
-              WHERE status <> 'closed' OR id IN (SELECT incident_id FROM duties) ORDER BY id",
+              WHERE imported IS NULL AND (status <> 'closed' OR id IN (SELECT incident_id FROM duties)) ORDER BY id",
         )
         .fetch_all(&mut *self.conn)
         .await?;

@@ -26,7 +26,7 @@ impl Reader<'_> {
     /// When the database refuses or a row is unreadable.
     pub async fn entries(&mut self, incident: IncidentId) -> Result<Vec<Entry>, StoreError> {
         let rows = sqlx::query(
-            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, c.content
+            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, COALESCE(c.content, c.remains) AS content
                FROM entries e JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
               WHERE e.incident_id = ? ORDER BY e.number",
         )
@@ -46,7 +46,7 @@ impl Reader<'_> {
                 .await?;
         let number = about.flatten().map_or(number, EntryNumber);
         let rows = sqlx::query(
-            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, c.content
+            "SELECT e.number, e.kind, e.happened_at, e.recorded_at, COALESCE(c.content, c.remains) AS content
                FROM entries e JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
               WHERE e.incident_id = ?1 AND (e.number = ?2 OR e.about = ?2) ORDER BY e.number",
         )

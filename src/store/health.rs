@@ -44,7 +44,7 @@ impl Reader<'_> {
                     (SELECT MIN(created_at) FROM outbox WHERE state IN ('pending', 'sending')) AS oldest,
                     (SELECT MIN(MAX(created_at, CASE WHEN attempts = 0 THEN due_at ELSE created_at END)) FROM outbox
                       WHERE state IN ('pending', 'sending') AND urgent = 1) AS oldest_ring,
-                    (SELECT COUNT(*) FROM incidents WHERE status NOT IN ('resolved', 'closed')) AS unsolved,
+                    (SELECT COUNT(*) FROM incidents WHERE imported IS NULL AND status NOT IN ('resolved', 'closed')) AS unsolved,
                     (SELECT COUNT(*) FROM pages WHERE running = 1) AS running",
         )
         .fetch_one(&mut *self.conn)

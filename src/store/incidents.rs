@@ -1,5 +1,7 @@
 //! Incidents on disk.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -8,8 +10,8 @@ use super::row::{from_json, id, json, micros, random_key, snowflake};
 use super::visible::ids_of;
 use super::{Reader, StoreError, Tx, chain};
 use crate::incident::{
-    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, Place, ServerId, SeverityId, Status, UserId,
-    Viewer,
+    Actor, ChannelId, Entry, Incident, IncidentId, MessageId, Number, Place, Rules, ServerId, SeverityId, Status,
+    UserId, Viewer, Vocabulary,
 };
 
 const INCIDENT: &str = "an incident";
@@ -31,9 +33,17 @@ pub struct Kept {
     pub card: Option<MessageId>,
     /// Its announcement, once it was posted.
     pub announcement: Option<(ChannelId, MessageId)>,
+    /// The words of where it was imported from; `None`: it is of here. One that was imported is a record to be read.
+    pub imported: Option<Vocabulary>,
 }
 
 impl Kept {
+    /// How it is told: by these rules, or in the words of where it was imported from.
+    #[must_use]
+    pub fn rules<'r>(&self, here: &'r Rules) -> Cow<'r, Rules> {
+        self.imported.as_ref().map_or(Cow::Borrowed(here), |words| Cow::Owned(words.over(here)))
+    }
+
     /// Where it lives, once it does.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
@@ -302,7 +312,7 @@ impl Tx<'_> {
         .bind(incident.declarer.person().map(|person| id(person.id.0)))
         .bind(match &incident.declarer {
             Actor::AlertSource { name } => Some(name.as_str()),
-            Actor::Member(_) | Actor::System => None,
+            Actor::Member(_) | Actor::Anonymous | Actor::System => None,
         })
         .bind(micros(incident.declared_at))
         .bind(json(INCIDENT, incident)?)
@@ -346,7 +356,7 @@ impl Tx<'_> {
     }
 
     /// Writes who may know of a private incident, beside its state.
-    async fn write_circle(&mut self, incident: &Incident) -> Result<(), StoreError> {
+    pub(super) async fn write_circle(&mut self, incident: &Incident) -> Result<(), StoreError> {
         let Some(circle) = &incident.circle else { return Ok(()) };
         sqlx::query("DELETE FROM circles WHERE incident_id = ?").bind(incident.id.0).execute(&mut *self.conn).await?;
         let guests = circle.guests.iter().map(|guest| (guest.id(), false));
@@ -371,6 +381,7 @@ fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
         return Err(StoreError::Unreadable { what: INCIDENT, why });
     }
     let channel = |name: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(name)?.map(snowflake));
+    let imported: Option<&str> = row.try_get("imported")?;
     let announcement = channel("announcement_channel_id")?.zip(channel("announcement_message_id")?);
     Ok(Kept {
         incident,
@@ -380,5 +391,6 @@ fn kept(row: &SqliteRow) -> Result<Kept, StoreError> {
         archived: row.try_get("channel_before")?,
         card: channel("card_message_id")?.map(MessageId),
         announcement: announcement.map(|(channel, message)| (ChannelId(channel), MessageId(message))),
+        imported: imported.map(|words| from_json(INCIDENT, words)).transpose()?,
     })
 }

@@ -155,6 +155,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes in the words of these entries, and of the incident's texts, as they are now, in the place of what they were.
+    pub(crate) async fn relearn_words(
+        &mut self,
+        incident: &Incident,
+        entries: &[EntryNumber],
+    ) -> Result<(), StoreError> {
+        for number in entries {
+            let line = self.line(incident.id, *number).await?.filter(|line| line.struck.is_none());
+            let (number, text) = match line {
+                Some(line) => (line.number(), searchable(&line.now.event)),
+                None => (*number, None),
+            };
+            self.put_words(incident.id, i64::from(number.0), text).await?;
+        }
+        self.learn_texts(incident).await
+    }
+
     async fn learn_texts(&mut self, incident: &Incident) -> Result<(), StoreError> {
         for (slot, field) in (TEXTS..).zip(TextField::ALL) {
             let items = incident.texts.get(&field).into_iter().flatten().map(|written| written.text.as_str());

@@ -65,6 +65,7 @@ async fn declare(store: &Store, server: ServerId, title: &str) -> Result<Kept, S
                 archived: None,
                 card: None,
                 announcement: None,
+                imported: None,
             })
         })
     });

@@ -6,9 +6,9 @@ use sqlx::{AssertSqlSafe, Row};
 use thiserror::Error;
 
 use super::chain::{self, Hash, Link};
-use super::row::time;
+use super::row::{id, time};
 use super::{Reader, Store, StoreError};
-use crate::incident::{EntryNumber, Event, Incident, IncidentId, Kind, Number, ServerId};
+use crate::incident::{Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, ServerId};
 
 const ENTRY: &str = "an entry";
 
@@ -46,14 +46,16 @@ impl Store {
     pub async fn verify(&self) -> Result<Verified, StoreError> {
         let mut reading = self.reader().await?;
         let mut reader = reading.reader();
-        let incidents = sqlx::query("SELECT id, key, server_id, number, chain_head FROM incidents ORDER BY id")
-            .fetch_all(&mut *reader.conn)
-            .await?;
+        let incidents =
+            sqlx::query("SELECT id, key, server_id, number, chain_head, imported FROM incidents ORDER BY id")
+                .fetch_all(&mut *reader.conn)
+                .await?;
         let mut verified = Verified { incidents: incidents.len(), ..Verified::default() };
         for row in incidents {
             let (id, key): (i64, String) = (row.try_get("id")?, row.try_get("key")?);
             let head: Vec<u8> = row.try_get("chain_head")?;
-            let (count, broken) = reader.verify_one(IncidentId(id), &key, &head).await?;
+            let is_imported = row.try_get::<Option<&str>, _>("imported")?.is_some();
+            let (count, broken) = reader.verify_one(IncidentId(id), (&key, is_imported), &head).await?;
             verified.entries += count;
             let server = ServerId(row.try_get::<i64, _>("server_id")?.cast_unsigned());
             let incident = Number(row.try_get("number")?);
@@ -102,25 +104,57 @@ impl Reader<'_> {
             Err(StoreError::Unreadable { why, .. }) => return Ok(Some((last, why))),
             Err(error) => return Err(error),
         };
-        if entries.iter().any(|entry| entry.event == Event::Redacted) {
-            return Ok(None);
+        if let Some(field) = differing(&kept, &entries) {
+            return Ok(Some((last, format!("the incident's {field} is not what its entries say"))));
         }
-        let mut told = Incident::folded((kept.id, kept.server, kept.number), &entries);
-        if let Some(told) = told.as_mut().filter(|_| kept.last_act_at.is_none()) {
-            // What an earlier version kept has no such time until its next change.
-            told.last_act_at = None;
+        if let Some(column) = self.column_differing(&kept).await? {
+            return Ok(Some((last, format!("the incident's {column} is one in its column and another in its state"))));
         }
-        if told.as_ref() == Some(&kept) {
-            return Ok(None);
+        let file = self.file_differing(incident, &entries).await?;
+        Ok(file.map(|entry| (entry, "its file is not the one that was kept".to_owned())))
+    }
+
+    /// The first column, of those by which incidents are found, that is not what the incident's state says.
+    async fn column_differing(&mut self, kept: &Incident) -> Result<Option<&'static str>, StoreError> {
+        let row =
+            sqlx::query("SELECT * FROM incidents WHERE id = ?").bind(kept.id.0).fetch_one(&mut *self.conn).await?;
+        let same = [
+            ("server", row.try_get::<i64, _>("server_id")? == id(kept.server.0)),
+            ("number", row.try_get::<u32, _>("number")? == kept.number.0),
+            ("title", row.try_get::<&str, _>("title")? == kept.title),
+            ("severity", row.try_get::<&str, _>("severity")? == kept.severity.0),
+            (
+                "service",
+                row.try_get::<Option<&str>, _>("service")? == kept.service.as_ref().map(|service| service.0.as_str()),
+            ),
+            ("drill", row.try_get::<bool, _>("drill")? == kept.drill),
+            ("private", row.try_get::<bool, _>("private")? == kept.is_private()),
+        ];
+        Ok(same.into_iter().find(|(_, same)| !same).map(|(column, _)| column))
+    }
+
+    /// The first entry whose file is not the one that it tells of. One file after the other is in memory.
+    async fn file_differing(
+        &mut self,
+        incident: IncidentId,
+        entries: &[Entry],
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        for entry in entries {
+            let Event::FileKept { sha256, .. } = &entry.event else { continue };
+            if let Some(bytes) = self.file(incident, entry.number).await?
+                && chain::hex_of(&bytes) != *sha256
+            {
+                return Ok(Some(entry.number));
+            }
         }
-        Ok(Some((last, format!("the incident's {} is not what its entries say", differs(&kept, told.as_ref())))))
+        Ok(None)
     }
 
     /// How many entries an incident has, and the first that does not fit, with what does not.
     async fn verify_one(
         &mut self,
         incident: IncidentId,
-        key: &str,
+        (key, is_imported): (&str, bool),
         head: &[u8],
     ) -> Result<(usize, Option<(EntryNumber, &'static str)>), StoreError> {
         let rows = sqlx::query(
@@ -151,7 +185,9 @@ impl Reader<'_> {
                 (Some(salt), Some(content)) => chain::digest(salt, content) == digest,
                 // A redaction blanks both, and leaves the row.
                 (None, None) => row.try_get::<Option<u32>, _>("kept")?.is_some(),
-                (Some(_), None) | (None, Some(_)) => false,
+                // Masked where it was exported: the digest is of what stood there.
+                (None, Some(_)) => is_imported,
+                (Some(_), None) => false,
             };
             if !intact {
                 return Ok((rows.len(), Some((number, "its content was changed or taken away"))));
@@ -174,6 +210,19 @@ impl Reader<'_> {
         let last = EntryNumber(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         Ok((rows.len(), (head != before).then_some((last, "entries after it are missing"))))
     }
+}
+
+/// The first field in which an incident is not what its entries say; `None`: it is, or one of them says nothing any more.
+pub(super) fn differing(kept: &Incident, entries: &[Entry]) -> Option<String> {
+    if entries.iter().any(|entry| entry.event == Event::Redacted) {
+        return None;
+    }
+    let mut told = Incident::folded((kept.id, kept.server, kept.number), entries);
+    if let Some(told) = told.as_mut().filter(|_| kept.last_act_at.is_none()) {
+        // What an earlier version kept has no such time until its next change.
+        told.last_act_at = None;
+    }
+    (told.as_ref() != Some(kept)).then(|| differs(kept, told.as_ref()))
 }
 
 /// The first field, by its name in the record, in which two incidents differ.

@@ -47,14 +47,20 @@ async fn a_channel_is_not_locked_before_the_review_and_read_only_afterwards() {
 }
 
 #[tokio::test]
-async fn a_severity_with_a_review_keeps_its_channel_open_until_that_is_due() {
+async fn a_severity_with_a_review_keeps_its_channel_open_until_that_is_done_but_not_for_ever() {
     let town = Town::configured("[[severity]]\nid = \"bad\"\nreview_within = \"10d\"").await;
-    let incident = town.bob.opens("Checkout errors", "bad").await;
-    town.bob.types(&incident, "/incident close").await;
-    town.after(TimeDelta::days(10) - TimeDelta::minutes(1)).await;
-    assert!(writes(&town, &incident));
+    let [done, left] = [town.bob.opens("Checkout errors", "bad").await, town.bob.opens("Cart errors", "bad").await];
+    for incident in [&done, &left] {
+        town.bob.types(incident, "/incident close").await;
+    }
+    town.after(TimeDelta::days(11)).await;
+    assert!(writes(&town, &done) && writes(&town, &left));
+    town.bob.types(&done, "/incident postmortem state:reviewed").await;
+    assert!(!writes(&town, &done), "its week is over, and so is its review");
+    town.after(TimeDelta::days(13) - TimeDelta::minutes(1)).await;
+    assert!(writes(&town, &left));
     town.after(TimeDelta::minutes(1)).await;
-    assert!(!writes(&town, &incident));
+    assert!(!writes(&town, &left), "two weeks past its day");
     town.finish().await;
 }
 

@@ -57,6 +57,26 @@ async fn asking_gives_the_draft_to_oneself_and_leaves_no_entry() {
 }
 
 #[tokio::test]
+async fn a_draft_by_roles_names_nobody() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.carol.types(&incident, "/incident role take role:commander").await;
+    town.carol.types(&incident, "/incident note text:Bob restarted db-1").await;
+    let answer = town.erin.types(&incident, "/incident postmortem names:roles").await;
+    assert!(answer.ephemeral);
+    let draft = String::from_utf8(answer.files[0].bytes.clone()).unwrap();
+    in_order(
+        &draft,
+        &["Incident commander led", "Declarer restarted db-1", "Incident commander: Incident commander, from"],
+    );
+    for text in [draft, answer.text()] {
+        let text = text.to_lowercase();
+        assert!(!text.contains("bob") && !text.contains("carol"), "{text}");
+    }
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn the_same_timeline_gives_the_same_bytes() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;

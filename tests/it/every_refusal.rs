@@ -7,16 +7,21 @@ use regex::Regex;
 use crate::town::{Incident, Town};
 
 /// Each refusal, where it is met, and the words by which one knows it there.
-const REFUSALS: [(&str, &str, &str); 46] = [
+const REFUSALS: [(&str, &str, &str); 51] = [
     ("OfDrill", "drills", "DRILL · You can't reopen"),
     ("Closed", "updates", "is closed. `/incident reopen`"),
     ("Resolved", "card", "is resolved. `/incident reopen`"),
+    ("Imported", "record", "was imported from a file"),
     ("NotYours", "rights", "You can't"),
     ("TooManyOpened", "opening", "incidents within 10 minutes"),
     ("UndoneTooLate", "resolving", "undone for a minute, and that is over"),
     ("DrillForCustomers", "every_refusal", "nothing of it goes to customers"),
     ("PrivateForCustomers", "updates", "is private: nothing of it goes to customers"),
     ("NoCustomerChannel", "updates", "`customer_channel`"),
+    ("ReviewNotYet", "review", "its review begins then"),
+    ("NothingToFreeze", "review", "That file is not here any more"),
+    ("HotWashNotYet", "hot_wash", "its hot wash begins a minute after"),
+    ("HotWashOver", "hot_wash", "The hot wash of incident #1 is over"),
     ("Overtaken", "describe", "Bob changed “Summary”"),
     ("Empty", "amend", "The reason is empty"),
     ("TooLong", "refusals", "at most 100 fit"),

@@ -7,6 +7,7 @@ mod faults;
 mod health;
 mod log;
 mod machine;
+mod record;
 #[cfg(unix)]
 mod reload;
 mod starts;

@@ -29,6 +29,7 @@ const OPEN: &[(&str, Cell)] = &[
     ("/incident resolve", Does("resolved #")),
     ("/incident close", Does("resolved and closed #")),
     ("/incident reopen", Shows("is open already")),
+    ("/incident postmortem state:in_review", Shows("its review begins then")),
 ];
 
 const RESOLVED: &[(&str, Cell)] = &[
@@ -45,6 +46,7 @@ const RESOLVED: &[(&str, Cell)] = &[
     ("/incident status state:resolved", Shows("is resolved already, since <t:")),
     ("/incident resolve", Shows("is resolved already, since <t:")),
     ("/incident close", Does("closed #")),
+    ("/incident postmortem state:reviewed", Shows("its review begins then")),
     ("/incident reopen", Does("**investigating** again")),
 ];
 
@@ -62,6 +64,9 @@ const CLOSED: &[(&str, Cell)] = &[
     ("/incident status state:resolved", Shows("`/incident reopen` brings it back")),
     ("/incident resolve", Shows("`/incident reopen` brings it back")),
     ("/incident close", Shows("is closed already, since <t:")),
+    ("/incident postmortem state:draft", Shows("stands so already")),
+    ("/incident postmortem state:in_review", Does("began the review")),
+    ("/incident postmortem state:reviewed", Does("as **reviewed**")),
     ("/incident reopen", Does("**investigating** again")),
 ];
 
@@ -100,6 +105,8 @@ const ALWAYS: &[(&str, Cell)] = &[
     ("/incident action done number:1", Shows("is done already")),
     ("/incident action list", Shows("alert on the pool")),
     ("/incident postmortem", Shows("")),
+    ("/incident postmortem owner:carol due:friday", Does("to see to the review")),
+    ("/incident postmortem owner:carol due:friday", Shows("stands so already")),
     ("/incident show", Shows("Status")),
     // The first one of the town.
     ("/incident link related:1", Does("with **#1**")),

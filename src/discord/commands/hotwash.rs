@@ -8,9 +8,10 @@ use super::super::answering::Said;
 use super::super::view;
 use super::super::visit::Visit;
 use super::Ctx;
+use super::stats::stats;
 
 /// Set Hotwash up, and find out what does not work
-#[poise::command(slash_command, guild_only, subcommand_required, subcommands("setup", "doctor", "help"))]
+#[poise::command(slash_command, guild_only, subcommand_required, subcommands("setup", "doctor", "stats", "help"))]
 pub(super) async fn hotwash(_: Ctx<'_>) -> Result<(), Infallible> {
     Ok(())
 }

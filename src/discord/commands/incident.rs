@@ -399,7 +399,7 @@ pub(super) fn person_meant(ctx: Ctx<'_>, user: &User) -> Result<Person, Wrong> {
 }
 
 /// A file that came with a command.
-fn file_ref(file: Attachment) -> FileRef {
+pub(super) fn file_ref(file: Attachment) -> FileRef {
     FileRef {
         id: file.id.get(),
         name: file.filename,

@@ -2,16 +2,20 @@
 
 use std::convert::Infallible;
 
+use serenity::all::{Attachment, User};
+
 use super::super::answering::{Said, failed};
 use super::super::view::{self, Body, File, Seen};
 use super::super::visit::Visit;
-use super::super::words::{FormatWord, StateWord};
+use super::super::words::{FormatWord, NamesWord, ReviewWord, StateWord};
+use super::incident::{change, file_ref, person_meant};
+use super::review::reviewed;
 use super::suggest::{incidents, severities};
 use super::{Bot, Ctx, Wrong};
 use crate::config::Config;
-use crate::engine::{self, Which, find, last_proven};
-use crate::incident::Actor;
-use crate::postmortem::{self, Record};
+use crate::engine::{self, Which, find, last_proven, whole};
+use crate::incident::{Actor, Command, ReviewAsked};
+use crate::postmortem::{self, Draft, Form};
 use crate::store::{Filter, Kept, ListLine, Reader, StoreError};
 
 /// Show the card, to yourself
@@ -37,17 +41,38 @@ pub(super) async fn show(
 }
 
 /// The postmortem draft as it stands now
+#[expect(clippy::too_many_arguments, reason = "a parameter of the function is an option of the command")]
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn postmortem(
     ctx: Ctx<'_>,
     #[description = "The file's form"] format: Option<FormatWord>,
+    #[description = "People by name, or by their roles"] names: Option<NamesWord>,
+    #[description = "Say how far the review is"] state: Option<ReviewWord>,
+    #[description = "Who sees to the review"] owner: Option<User>,
+    #[description = "When the review is due: friday, in 2 weeks, 2030-01-15"]
+    #[max_length = 100]
+    due: Option<String>,
+    #[description = "An edited draft, back as the reviewed one"] file: Option<Attachment>,
     #[description = "Which one, outside its channel"]
     #[autocomplete = "incidents"]
     #[min = 1]
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
-    let FormatWord::Markdown = format.unwrap_or(FormatWord::Markdown);
-    read(ctx, incident, draft).await
+    let (bot, visit) = (ctx.data(), Visit::of_command(ctx.interaction));
+    if let Some(file) = file {
+        Box::pin(bot.take_draft_back(&visit, visit.which(incident), file_ref(file))).await;
+        return Ok(());
+    }
+    if state.is_some() || owner.is_some() || due.is_some() {
+        let asked = || {
+            let owner = owner.map(|user| person_meant(ctx, &user)).transpose()?;
+            let (state, due) = (state.map(|word| word.0), bot.due(&visit, due)?);
+            Ok::<_, Wrong>(Command::Review(ReviewAsked { state, owner, due, again: true }))
+        };
+        return change(ctx, incident, asked()).await;
+    }
+    let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
+    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form).await).await
 }
 
 /// List incidents
@@ -81,13 +106,20 @@ pub(in crate::discord) async fn draft(
     agreed: &Config,
     reader: &mut Reader<'_>,
     kept: &Kept,
+    form: Form,
 ) -> Result<Body, StoreError> {
-    let entries = reader.entries(kept.incident.id).await?;
-    let record = Record { incident: &kept.incident, entries: &entries, rules: &agreed.rules };
-    Ok(match postmortem::markdown(&record) {
-        Ok(text) => {
-            let file = File { name: postmortem::file_name(&kept.incident), bytes: text.into_bytes() };
-            view::draft(postmortem::summary(&record), file).for_one()
+    // What was agreed on is a Markdown file with people's names in it; other forms are of the newest.
+    if form == Form::default()
+        && let Some(body) = Box::pin(reviewed(agreed, reader, kept)).await?
+    {
+        return Ok(body);
+    }
+    let whole = whole(reader, kept, form.format).await?;
+    let rules = kept.rules(&agreed.rules);
+    Ok(match postmortem::draft(&whole.record(kept, &rules), form) {
+        Ok(Draft { file_name, text, summary }) => {
+            let summary = view::summary_with_files(&summary, &whole.files());
+            view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
@@ -184,7 +216,8 @@ impl Bot {
             let mut reader = reading.reader();
             let kept = find(&mut reader, server, which, &visit.viewer()).await?;
             self.note_look(visit, &kept, what).await?;
-            Ok::<_, engine::Failure>(look(&self.agreed(server), &mut reader, &kept).await?)
+            let agreed = self.agreed(server);
+            Ok::<_, engine::Failure>(Box::pin(look(&agreed, &mut reader, &kept)).await?)
         };
         match looked.await {
             Ok(body) => Some(Said::only(body)),

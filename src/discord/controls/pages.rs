@@ -10,6 +10,7 @@ use super::super::visit::Visit;
 use crate::config::Config;
 use crate::engine::Which;
 use crate::incident::{EntryNumber, lines};
+use crate::postmortem::Form;
 use crate::store::{Filter, Kept, Reader};
 
 /// The person or role that was chosen in a menu of both.
@@ -47,7 +48,9 @@ impl Bot {
     /// Gives the draft as it stands now, to whoever asks.
     pub(super) async fn give_draft(&self, visit: &Visit, incident: String) {
         let which = Which::Key(incident);
-        let given = self.looked(visit, &which, "/incident postmortem".to_owned(), draft);
+        let given = self.looked(visit, &which, "/incident postmortem".to_owned(), async |agreed, reader, kept| {
+            draft(agreed, reader, kept, Form::default()).await
+        });
         self.answer(visit, given).await;
     }
 

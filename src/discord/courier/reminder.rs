@@ -10,7 +10,7 @@ use super::{Carried, DiscordCourier, Probe, server};
 use crate::discord::Me;
 use crate::discord::view::{self, Body};
 use crate::engine::{Delivery, Errand, Intent, Receipt};
-use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Person};
+use crate::incident::{Actor, ChannelId, Duty, Guest, MessageId, Person, TextField};
 
 /// Discord's error: no such message.
 const UNKNOWN_MESSAGE: u64 = 10_008;
@@ -24,7 +24,11 @@ impl DiscordCourier {
         (duty, next): (&Duty, Option<DateTime<Utc>>),
         instead_of: Option<MessageId>,
     ) -> Carried {
-        let probe = Probe::Button { id: view::snooze(duty, &errand.kept.key).to_string(), after: instead_of };
+        let button = match duty {
+            Duty::HotWash(asked) => view::lesson(&errand.kept.key, *asked, TextField::WentWell),
+            duty => view::snooze(duty, &errand.kept.key),
+        };
+        let probe = Probe::Button { id: button.to_string(), after: instead_of };
         let body = self.reminder(errand, duty, next).await;
         self.post_in_channel(me, errand, body, probe).await
     }
@@ -55,6 +59,10 @@ impl DiscordCourier {
             Intent::Remind { since, .. } => errand.now.max(*since),
             _ => errand.now,
         };
+        if let Duty::HotWash(asked) = duty {
+            let washed = view::Washed { asked: *asked, took_part: &errand.took_part, open_until: next, now };
+            return view::hot_wash(&seen, &washed);
+        }
         view::reminder(duty, addressee.as_ref(), &seen, &errand.kept.key, (now, next))
     }
 

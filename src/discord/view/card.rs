@@ -11,7 +11,7 @@ use serenity::builder::CreateEmbed;
 
 use self::budget::Field;
 use super::page_state::{own_pages, page_state};
-use super::{Body, Seen, text, theories};
+use super::{Body, Seen, review, text, theories};
 use crate::escalation::Page;
 use crate::incident::{Incident, Link, Role, RoleId, Status, TextField, Tie};
 
@@ -80,6 +80,9 @@ fn fields(seen: &Seen<'_>, rings: Rings<'_>, now: DateTime<Utc>) -> Vec<Field> {
         Field::inline("Status", &status(seen)),
         Field::inline(if incident.started_at.is_some() { "Started" } else { "Declared" }, &since(seen)),
     ];
+    if incident.status == Status::Closed {
+        fields.push(Field::short("Review", &review::review_line(seen)));
+    }
     fields.extend(seen.service().map(|service| {
         let runbook = seen.runbook().map(|address| format!(" · [runbook]({address})")).unwrap_or_default();
         Field::addressed("Service", &service, &runbook)

@@ -10,7 +10,8 @@ use super::form::{Called, Part, Summons};
 use super::setup::SetupMove;
 use super::{Listing, Searching};
 use crate::incident::{
-    ChannelId, Duty, EntryNumber, Mark, MessageId, RoleId, ScheduleId, ServerRoleId, ServiceId, SeverityId, UserId,
+    ChannelId, Duty, EntryNumber, Mark, MessageId, ReviewState, RoleId, ScheduleId, ServerRoleId, ServiceId,
+    SeverityId, TextField, UserId,
 };
 
 /// The version of this way of writing. A later one gets another, and this one is still read as long as messages have it.
@@ -118,6 +119,10 @@ pub enum Press {
     GiveBack,
     /// Write something down.
     Note,
+    /// Say what there is to learn, under that heading, in the hot wash that followed the resolution of that entry.
+    Lesson(EntryNumber, TextField),
+    /// The same under all four headings, without anybody's name.
+    Lessons(EntryNumber),
     /// Tell everybody how it stands.
     Update,
     /// It is over; asks for what can be told of it.
@@ -132,6 +137,10 @@ pub enum Press {
     Reopen,
     /// The draft, to oneself.
     Postmortem,
+    /// The review is that far.
+    Review(ReviewState),
+    /// The text that I brought back, with those first digits of its digest, is the reviewed one.
+    Freeze(String),
     /// The newest page of the timeline, to oneself.
     ShowTimeline,
     /// Page the next level now.
@@ -259,6 +268,12 @@ impl Press {
             ("ack", None) => Some(Press::Acknowledge),
             ("give-back", None) => Some(Press::GiveBack),
             ("note", None) => Some(Press::Note),
+            ("learn", Some(more)) => {
+                let (entry, field) = more.split_once('.')?;
+                let field = TextField::LESSONS.into_iter().find(|known| known.word() == field)?;
+                Some(Press::Lesson(entry_number(entry)?, field))
+            }
+            ("learn-all", Some(entry)) => Some(Press::Lessons(entry_number(entry)?)),
             ("update", None) => Some(Press::Update),
             ("resolve", None) => Some(Press::Resolve),
             ("resolve-form", Some(shown)) => Some(Press::ResolveForm(marks(shown)?)),
@@ -266,6 +281,10 @@ impl Press {
             ("close", None) => Some(Press::Close),
             ("reopen", None) => Some(Press::Reopen),
             ("postmortem", None) => Some(Press::Postmortem),
+            ("review", Some(word)) => {
+                ReviewState::ALL.into_iter().find(|state| state.word() == word).map(Press::Review)
+            }
+            ("freeze", Some(mark)) => is_key(mark).then(|| Press::Freeze(mark.to_owned())),
             ("timeline", None) => Some(Press::ShowTimeline),
             ("escalate", None) => Some(Press::Escalate),
             ("page", None) => Some(Press::Page),
@@ -301,6 +320,8 @@ impl Press {
             Press::Acknowledge => ("ack", None),
             Press::GiveBack => ("give-back", None),
             Press::Note => ("note", None),
+            Press::Lesson(entry, field) => ("learn", Some(format!("{}.{}", entry.0, field.word()))),
+            Press::Lessons(entry) => ("learn-all", Some(entry.0.to_string())),
             Press::Update => ("update", None),
             Press::Resolve => ("resolve", None),
             Press::ResolveForm(shown) => ("resolve-form", Some(dotted(shown))),
@@ -308,6 +329,8 @@ impl Press {
             Press::Close => ("close", None),
             Press::Reopen => ("reopen", None),
             Press::Postmortem => ("postmortem", None),
+            Press::Review(state) => ("review", Some(state.word().to_owned())),
+            Press::Freeze(mark) => ("freeze", Some(mark.clone())),
             Press::ShowTimeline => ("timeline", None),
             Press::Escalate => ("escalate", None),
             Press::Page => ("page", None),

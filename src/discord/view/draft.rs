@@ -1,12 +1,32 @@
 //! The postmortem draft, as it is handed over.
 
-use super::{Body, File, Seen};
+use super::{Body, File, Seen, text};
+use crate::incident::EntryNumber;
+
+/// As many files are named.
+const FILES: usize = 8;
 
 /// The draft in the incident's channel; for the one who asks alone with [`Body::for_one`]. The summary is Discord's Markdown
 /// already, with what people typed escaped.
 #[must_use]
 pub fn draft(summary: String, file: File) -> Body {
     Body { file: Some(file), ..Body::quiet(summary) }
+}
+
+/// A draft's summary, with the files of the timeline that a person should look at before they share it: what stands in a picture
+/// nobody masks.
+#[must_use]
+pub fn summary_with_files(summary: &str, files: &[(EntryNumber, String)]) -> String {
+    if files.is_empty() {
+        return summary.to_owned();
+    }
+    let named = files.iter().take(FILES).map(|(entry, name)| format!("{} (entry {entry})", text::excerpt(name, 40)));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let more = match files.len().saturating_sub(FILES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{summary}\n👀 Before you share it, look at its files: nothing is masked in a picture. {named}{more}")
 }
 
 /// The draft could not be made; the close stands.
@@ -33,6 +53,19 @@ mod tests {
         **#42** in short
         + postmortem-42-checkout-errors.md
         ");
+    }
+
+    #[test]
+    fn files_are_named_for_a_look_before_sharing() {
+        let file = |number: u32| (EntryNumber(number), format!("shot-{number}.png"));
+        assert_eq!(summary_with_files("in short", &[]), "in short");
+        insta::assert_snapshot!(summary_with_files("in short", &[file(4)]), @"
+        in short
+        👀 Before you share it, look at its files: nothing is masked in a picture. shot-4.png (entry 4)
+        ");
+        let many: Vec<_> = (1..=60).map(file).collect();
+        let told = summary_with_files("in short", &many);
+        assert!(told.ends_with("shot-8.png (entry 8) and 52 more") && told.chars().count() < 500, "{told}");
     }
 
     #[test]

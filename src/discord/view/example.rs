@@ -159,7 +159,7 @@ pub(super) fn read(body: &Body) -> String {
         };
         lines.push(buttons.map(button).collect::<Vec<_>>().join(" "));
     }
-    lines.extend(body.file.as_ref().map(|file| format!("+ {}", file.name)));
+    lines.extend(body.files().map(|file| format!("+ {}", file.name)));
     // The mark that breaks `@everyone` apart cannot be seen; here it can.
     lines.join("\n").replace('\u{200b}', "(zero width)")
 }

@@ -7,6 +7,7 @@
 //! and a [`Press`](super::Press) that names it.
 
 mod describe;
+mod lesson;
 mod note;
 mod oncall;
 mod open;
@@ -21,6 +22,7 @@ use super::Control;
 use crate::incident::limits;
 
 pub use describe::{Part, describe_form};
+pub use lesson::{lesson_form, lessons_form};
 pub use note::{NoteFields, note_form};
 pub use oncall::{ScheduleFields, schedule_form};
 pub use open::{OpenFields, open_form, open_from_form};

@@ -23,7 +23,7 @@ pub fn help() -> Body {
          **On call**\n\
          `/oncall who` · `/oncall schedule`, also for a calendar · can't? `/oncall override` or `/oncall swap`.\n\
          **Set up**\n\
-         `/hotwash setup` walks through it (Manage Server) · `/hotwash doctor` says what does not work, and how to mend it."
+         `/hotwash setup` walks through it (Manage Server) · `/hotwash doctor` says what does not work, and how to mend it · `/hotwash stats` counts."
             .to_owned(),
     )
 }

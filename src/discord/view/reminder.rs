@@ -10,7 +10,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::action_items::day;
 use super::{Body, Control, Mentions, Press, Seen, text};
-use crate::incident::{ActionNumber, Duty, Person, RoleId, Standing};
+use crate::incident::{ActionNumber, Duty, Person, ReviewState, RoleId, Standing};
 
 /// The reminder as it stands at `now`, for whoever is asked; `key` is the incident's opaque key, `next` when the next thing is
 /// done about it.
@@ -28,7 +28,7 @@ pub fn reminder(
             let asked = asked(duty, seen, next);
             let button = CreateButton::new(snooze(duty, key).to_string());
             let button = button.label(snooze_label(duty)).style(ButtonStyle::Secondary);
-            let buttons = escalate(duty, seen, key).into_iter().chain([button]).collect();
+            let buttons = escalate(duty, seen, key).into_iter().chain(reviewed(duty, key)).chain([button]).collect();
             Body {
                 components: vec![CreateActionRow::Buttons(buttons)],
                 mentions: Mentions {
@@ -58,13 +58,19 @@ fn escalate(duty: &Duty, seen: &Seen<'_>, key: &str) -> Option<CreateButton> {
     offered.then(|| CreateButton::new(control).label("Escalate").style(ButtonStyle::Danger))
 }
 
+/// The button that ends the review, where it is that.
+fn reviewed(duty: &Duty, key: &str) -> Option<CreateButton> {
+    let control = Control::of(key, Press::Review(ReviewState::Reviewed)).to_string();
+    (*duty == Duty::Review).then(|| CreateButton::new(control).label("Reviewed").style(ButtonStyle::Success))
+}
+
 fn snooze_label(duty: &Duty) -> String {
     let label = match duty {
         Duty::FillRole(_) | Duty::PostUpdate | Duty::Stalled | Duty::Unresolved | Duty::AnswerOffer(_) => "Ask again",
         Duty::CloseItself => "Keep it open, ask again",
         Duty::Archive => "Archive it",
-        Duty::LapseUndo(_) => "Ask again",
-        Duty::DoAction(_) => "Remind me again",
+        Duty::LapseUndo(_) | Duty::HotWash(_) => "Ask again",
+        Duty::DoAction(_) | Duty::Review => "Remind me again",
     };
     format!("{label} in {}", span(duty.snooze()))
 }
@@ -108,6 +114,15 @@ fn asked(duty: &Duty, seen: &Seen<'_>, next: Option<DateTime<Utc>>) -> String {
             seen.number()
         ),
         Duty::LapseUndo(_) => format!("the resolution of {} stands.", seen.number()),
+        Duty::HotWash(_) => format!("the hot wash of {} is open.", seen.number()),
+        Duty::Review => format!(
+            "the review of {}'s postmortem was due {}, and it is **{}**. `/incident postmortem incident:{incident}` gives the newest \
+             draft; `state:reviewed` once it is agreed on, `due:` for another day, `owner:` for somebody else.",
+            seen.number(),
+            seen.incident.review_due(seen.rules).map(text::moment).unwrap_or_default(),
+            seen.incident.review.state.label(),
+            incident = seen.incident.number.0,
+        ),
         Duty::Archive => format!("the channel of {} is archived by itself; nothing has to be done.", seen.number()),
         Duty::PostUpdate => format!(
             "an update of {} is due. Update on the card or `/incident update` tells everybody how it stands.",
@@ -150,6 +165,10 @@ fn lacking(duty: &Duty, seen: &Seen<'_>) -> String {
         Duty::PostUpdate => format!("An update of {} is due.", seen.number()),
         Duty::CloseItself => format!("{} is resolved, and does not close itself yet.", seen.number()),
         Duty::LapseUndo(_) => format!("The resolution of {} stands.", seen.number()),
+        Duty::HotWash(_) => format!("The hot wash of {} is open.", seen.number()),
+        Duty::Review => {
+            format!("The postmortem of {} is **{}** still.", seen.number(), seen.incident.review.state.label())
+        }
         Duty::Archive => format!("The channel of {} is not archived yet.", seen.number()),
         Duty::DoAction(number) => {
             format!("Action item {number} of {} is not done yet: {}.", seen.number(), action(*number, seen))

@@ -92,6 +92,7 @@ pub fn person(id: UserId) -> String {
 pub fn who(actor: &Actor) -> String {
     match actor {
         Actor::Member(member) => person(member.id),
+        Actor::Anonymous => "Somebody".to_owned(),
         Actor::System | Actor::AlertSource { .. } => line(actor.name()),
     }
 }

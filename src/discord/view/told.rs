@@ -6,8 +6,8 @@
 
 use super::text;
 use crate::incident::{
-    Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, NotReached, Rules, TextField, Tie, TimeField,
-    ToldOutside,
+    Audience, Captured, Entry, EntryNumber, Event, Kind, Missed, NotReached, ReviewStep, Rules, TextField, Tie,
+    TimeField, ToldOutside,
 };
 
 /// An entry in words.
@@ -138,7 +138,12 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
             ("Update for customers".to_owned(), Some(text.as_str()))
         }
         Event::Closed { reason } => with("Closed", reason),
+        Event::Review(step) => plain(&review(step)),
         Event::Reopened { reason } => with("Reopened", reason),
+        Event::EntriesRedacted { entries, reason } => {
+            let numbers = entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (format!("Whoever runs Hotwash redacted entry {}", text::excerpt(&numbers, 60)), reason.as_deref())
+        }
         Event::Redacted => plain("Redacted"),
     };
     let by = match &entry.event {
@@ -157,6 +162,15 @@ fn sort(kind: Kind) -> &'static str {
         Kind::Communication => "Told others",
         Kind::Action => "Done",
         Kind::Observation | Kind::Milestone => "",
+    }
+}
+
+fn review(step: &ReviewStep) -> String {
+    match step {
+        ReviewStep::Turned { to } => format!("Review: {}", to.label()),
+        ReviewStep::Owned { by } => format!("Review: {} sees to it", text::line(&by.name)),
+        ReviewStep::Due { day } => format!("Review: due {day}"),
+        ReviewStep::Frozen { .. } => "Froze an edited postmortem as the reviewed one".to_owned(),
     }
 }
 

@@ -16,10 +16,19 @@ async fn opened() -> (House, Number) {
 
 /// The reminders that were posted, and how often one was edited.
 fn reminders(house: &House) -> (usize, usize) {
-    let told = house.chat.heard();
-    let posted = told.iter().filter(|intent| matches!(intent, (Intent::Remind { .. }, _))).count();
-    let edited = told.iter().filter(|intent| matches!(intent, (Intent::Reminded { .. }, _))).count();
-    (posted, edited)
+    told(house, |duty| !matches!(duty, Duty::HotWash(_)))
+}
+
+/// The same of hot washes.
+fn washes(house: &House) -> (usize, usize) {
+    told(house, |duty| matches!(duty, Duty::HotWash(_)))
+}
+
+fn told(house: &House, of: impl Fn(&Duty) -> bool) -> (usize, usize) {
+    let heard = house.chat.heard();
+    let posted = heard.iter().filter(|(intent, _)| matches!(intent, Intent::Remind { duty, .. } if of(duty)));
+    let edited = heard.iter().filter(|(intent, _)| matches!(intent, Intent::Reminded { duty, .. } if of(duty)));
+    (posted.count(), edited.count())
 }
 
 fn commander() -> Duty {
@@ -104,4 +113,39 @@ async fn after_downtime_the_warning_still_comes_a_day_before() {
     house.passes(TimeDelta::hours(24)).await;
     assert_eq!(house.kept(number).await.incident.status, Status::Closed);
     house.finish();
+}
+
+#[tokio::test]
+async fn a_hot_wash_is_asked_once_and_ended_once_across_restarts() {
+    let (mut house, number) = opened().await;
+    house.commands(number, Command::Resolve { resolution: None, at: None }).await;
+    house.passes(TimeDelta::seconds(59)).await;
+    assert_eq!(washes(&house), (0, 0));
+    house.restart().await;
+    house.passes(TimeDelta::seconds(1)).await;
+    assert_eq!(washes(&house), (1, 0));
+    house.restart().await;
+    house.passes(TimeDelta::hours(24)).await;
+    assert_eq!(washes(&house), (1, 1), "it says that it is over");
+    house.restart().await;
+    house.passes(TimeDelta::days(3)).await;
+    assert_eq!(washes(&house).0, 1);
+    house.finish();
+}
+
+#[tokio::test]
+async fn after_days_without_power_a_hot_wash_is_asked_for_a_day_and_after_a_week_not_at_all() {
+    for (days, expected) in [(2, 1), (8, 0)] {
+        let (mut house, number) = opened().await;
+        house.commands(number, Command::Resolve { resolution: None, at: None }).await;
+        house.settle().await;
+        house.kill(|| false).await;
+        house.clock.advance(TimeDelta::days(days));
+        house.start().await;
+        house.settle().await;
+        assert_eq!(washes(&house), (expected, 0), "{days} days late");
+        house.passes(TimeDelta::hours(24)).await;
+        assert_eq!(washes(&house), (expected, expected), "a day from then on");
+        house.finish();
+    }
 }

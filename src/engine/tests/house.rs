@@ -54,10 +54,26 @@ impl House {
         house
     }
 
+    /// A house whose record was there before.
+    pub(super) async fn over(store: Store) -> Self {
+        let config = agreeing(vec![fixture::urgent(), fixture::normal(), fixture::payments()]);
+        Self::in_a(folder(), store, config)
+    }
+
+    /// The database, and what lies beside it.
+    pub(super) fn files(&self) -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path()).collect()
+    }
+
     async fn of(config: Arc<Config>) -> Self {
-        let (folder, clock, chat) = (folder(), ManualClock::new(at(0)), Chat::default());
-        chat.goes_by(&clock);
+        let folder = folder();
         let store = Store::open(&url(&folder), Durability::Process).await.unwrap();
+        Self::in_a(folder, store, config)
+    }
+
+    fn in_a(folder: TempDir, store: Store, config: Arc<Config>) -> Self {
+        let (clock, chat) = (ManualClock::new(at(0)), Chat::default());
+        chat.goes_by(&clock);
         let engine = engine(store, &clock, &chat, &config);
         Self { folder, clock, chat, engine, under_way: JoinSet::new(), last_asked: 0, config }
     }

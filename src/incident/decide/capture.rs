@@ -11,6 +11,10 @@ impl Draft<'_> {
     pub(super) fn capture(mut self, taken: Taken) -> Result<Change, Refusal> {
         let (id, channel) = (taken.message.message, taken.message.channel);
         let outcome = match self.incident.captures.get(&id).copied() {
+            // What was blanked for good does not come back.
+            Some(Capture { entry, redacted: true, .. }) => {
+                return self.becomes(Outcome::CaptureSame { entry: Some(entry) });
+            }
             Some(Capture { entry, unread: true, struck: false, .. }) if !taken.message.unread => {
                 self.read(entry, taken);
                 Outcome::CaptureRead { entry }
@@ -56,7 +60,7 @@ impl Draft<'_> {
         let capture = self.incident.captures.get(&message).copied();
         let known = |capture: &Capture| capture.edited_at.is_some_and(|known| known >= at);
         match capture {
-            Some(capture) if !known(&capture) => {
+            Some(capture) if !known(&capture) && !capture.redacted => {
                 self.enter(Kind::Observation, at, Event::CaptureEdited { entry: capture.entry, text });
                 self.becomes(Outcome::CaptureFollowed)
             }

@@ -7,7 +7,7 @@ impl Draft<'_> {
     pub(super) fn take_role(self, role: RoleId) -> Result<Change, Refusal> {
         match self.by.actor.clone() {
             Actor::Member(person) => self.give_role(role, person),
-            Actor::System | Actor::AlertSource { .. } => Err(self.not_yours("take a role in")),
+            Actor::Anonymous | Actor::System | Actor::AlertSource { .. } => Err(self.not_yours("take a role in")),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod action_items;
 mod handover;
+mod hot_wash;
 mod links;
 mod pages;
 mod properties;

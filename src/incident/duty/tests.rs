@@ -1,3 +1,4 @@
+mod hot_wash;
 mod nags;
 
 use proptest::prelude::*;
@@ -5,7 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::incident::fixture::{HOME, alice, at, bob, opening, responder, role, rules};
 use crate::incident::{
-    Actor, Aim, Caller, Change, GoesOn, IncidentId, ItemKind, Number, OtherSide, Outcome, Refusal, Tie, decide, open,
+    Actor, Aim, Caller, Change, GoesOn, IncidentId, ItemKind, Number, OtherSide, Outcome, Refusal, ReviewAsked,
+    ReviewState, Tie, decide, open,
 };
 
 /// The fixture's rules, with a commander that is asked for after 5 minutes, and incidents that close after three days.
@@ -25,14 +27,17 @@ fn done(incident: &Incident, command: Command, minute: i64) -> Incident {
     decide(incident, command, &responder(bob()), &agreed(), at(minute)).unwrap().incident
 }
 
-/// What an incident owes beside the daily question whether it is still open.
+/// What an incident owes beside the daily question whether it is still open, and its hot wash.
 trait Owes {
     fn owes(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)>;
 }
 
 impl Owes for Incident {
     fn owes(&self, rules: &Rules) -> Vec<(Duty, DateTime<Utc>)> {
-        self.obligations(rules).into_iter().filter(|(duty, _)| *duty != Duty::Unresolved).collect()
+        self.obligations(rules)
+            .into_iter()
+            .filter(|(duty, _)| !matches!(duty, Duty::Unresolved | Duty::HotWash(_)))
+            .collect()
     }
 }
 
@@ -201,9 +206,23 @@ fn a_channel_is_not_locked_before_the_review_so_that_everybody_can_finish_the_po
     let closed = done(&opened(), Command::Close { reason: None }, 60);
     assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
     rules.severities[0].review_within = Some(TimeDelta::days(10));
-    assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(10))]);
-    rules.severities[0].review_within = Some(TimeDelta::days(3));
-    assert_eq!(closed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    let (review, waits) = (at(60) + TimeDelta::days(10), at(60) + TimeDelta::days(24));
+    assert_eq!(closed.owes(&rules), [(Duty::Archive, waits), (Duty::Review, review)]);
+    let turned = |state| Command::Review(ReviewAsked { state: Some(state), ..ReviewAsked::default() });
+    let begun = done(&closed, turned(ReviewState::InReview), 70);
+    assert_eq!(begun.owes(&rules), closed.owes(&rules), "begun is not done");
+    let reviewed = done(&begun, turned(ReviewState::Reviewed), 80);
+    assert_eq!(reviewed.owes(&rules), [(Duty::Archive, at(60) + TimeDelta::days(7))]);
+    let due = chrono::NaiveDate::from_ymd_opt(2024, 5, 1);
+    let moved = done(&closed, Command::Review(ReviewAsked { due, ..ReviewAsked::default() }), 70);
+    let morning = "2024-05-01T09:00:00Z".parse().unwrap();
+    assert!(moved.owes(&rules).contains(&(Duty::Review, morning)));
+    assert_eq!(Duty::Review.addressee(&moved), Some(&alice()), "whoever led");
+    let given = ReviewAsked { owner: Some(bob()), ..ReviewAsked::default() };
+    assert_eq!(Duty::Review.addressee(&done(&moved, Command::Review(given), 71)), Some(&bob()));
+    let steps: Vec<_> = (0..7).map(|done| Duty::Review.step(done, &rules, review)).collect();
+    assert!(steps.iter().all(|step| step.act == Act::Remind));
+    assert_eq!(steps.iter().filter(|step| step.next.is_some()).count(), 6, "seven times at most");
     let reopened = done(&closed, Command::Reopen { reason: None }, 90);
     assert!(reopened.obligations(&rules).iter().all(|(duty, _)| *duty != Duty::Archive));
 }
@@ -218,7 +237,7 @@ fn without_a_rule_nothing_is_owed() {
 proptest! {
     #[test]
     fn every_duty_has_a_word_of_its_own(id in "[a-z0-9_-]{1,32}") {
-        for duty in [Duty::AnswerOffer(RoleId(id.clone())), Duty::Stalled, Duty::Unresolved, Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive, Duty::LapseUndo(EntryNumber(7))] {
+        for duty in [Duty::AnswerOffer(RoleId(id.clone())), Duty::Stalled, Duty::Unresolved, Duty::FillRole(RoleId(id)), Duty::CloseItself, Duty::Archive, Duty::LapseUndo(EntryNumber(7)), Duty::Review, Duty::HotWash(EntryNumber(7))] {
             prop_assert_eq!(duty.to_string().parse(), Ok(duty));
         }
     }

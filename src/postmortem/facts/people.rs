@@ -18,6 +18,19 @@ pub(in super::super) struct Tenure<'a> {
     pub(in super::super) from: DateTime<Utc>,
     /// Until when; `None`: it was never laid down.
     pub(in super::super) to: Option<DateTime<Utc>>,
+    /// Who handed it over; `None`: nobody held it just before.
+    pub(in super::super) after: Option<&'a Person>,
+}
+
+/// A while in which a role that had been held was nobody's, before the incident was over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Gap<'a> {
+    /// Which role.
+    pub(in super::super) role: &'a RoleId,
+    /// Since when.
+    pub(in super::super) from: DateTime<Utc>,
+    /// Until when; `None`: nobody took it again.
+    pub(in super::super) to: Option<DateTime<Utc>>,
 }
 
 impl<'a> Facts<'a> {
@@ -29,8 +42,8 @@ impl<'a> Facts<'a> {
             if let Some(open) = tenures.iter_mut().rev().find(|tenure| tenure.role == role && tenure.to.is_none()) {
                 open.to = Some(entry.happened_at);
             }
-            if let Event::RoleGiven { to: person, .. } = &entry.event {
-                tenures.push(Tenure { role, person, from: entry.happened_at, to: None });
+            if let Event::RoleGiven { to: person, from: after, .. } = &entry.event {
+                tenures.push(Tenure { role, person, from: entry.happened_at, to: None, after: after.as_ref() });
             }
         }
         let mut order: Vec<&RoleId> = Vec::new();
@@ -41,6 +54,21 @@ impl<'a> Facts<'a> {
         }
         tenures.sort_by_key(|tenure| order.iter().position(|role| *role == tenure.role));
         tenures
+    }
+
+    /// Every while in which a role that somebody had laid down was nobody's, role by role; after the end none is missed.
+    pub(in super::super) fn gaps(&self) -> Vec<Gap<'a>> {
+        let tenures = self.tenures();
+        let mut gaps = Vec::new();
+        for (index, tenure) in tenures.iter().enumerate() {
+            let Some(from) = tenure.to.filter(|to| self.end().is_none_or(|end| *to < end)) else { continue };
+            let next = tenures.get(index + 1).filter(|next| next.role == tenure.role);
+            let to = next.map(|next| next.from).filter(|to| self.end().is_none_or(|end| *to <= end));
+            if to.is_none_or(|to| to > from) {
+                gaps.push(Gap { role: tenure.role, from, to });
+            }
+        }
+        gaps
     }
 
     /// The names of those who led, in order. Without a commander it was the declarer, who acts as one, unless the
@@ -65,6 +93,9 @@ impl<'a> Facts<'a> {
 
     /// Who has the postmortem in hand: the commander, or else whoever was it last, or else the declarer.
     pub(in super::super) fn owner(&self) -> Option<&'a str> {
+        if let Some(owner) = &self.incident.review.owner {
+            return Some(&owner.name);
+        }
         let held = self.incident.roles.iter().find(|held| held.role.0 == COMMANDER);
         let declarer = || self.incident.declarer.person().map(|person| person.name.as_str());
         held.map(|held| held.by.name.as_str()).or_else(|| self.leaders().pop()).or_else(declarer)

@@ -197,6 +197,7 @@ impl<'a> Facts<'a> {
             Event::Closed { reason: Some(text) } => with_author(labelled("Closed: ", text)),
             Event::Closed { reason: None } => Some((by("Closed").words("."), None)),
             Event::Reopened { reason: Some(text) } => with_author(labelled("Reopened: ", text)),
+            Event::Review(_) => None,
             Event::Reopened { reason: None } => Some((by("Reopened").words("."), None)),
             Event::MadePrivate { .. } => Some((by("Made private").words("."), None)),
             Event::UpdateDrafted { .. }
@@ -225,6 +226,7 @@ impl<'a> Facts<'a> {
             | Event::RoleOffered { .. }
             | Event::RoleDeclined { .. }
             | Event::Snoozed { .. }
+            | Event::EntriesRedacted { .. }
             | Event::Redacted => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, KeyTime, Measure};
 use super::super::phrase::Phrase;
-use crate::incident::{TextField, Tie};
+use crate::incident::{Status, TextField, Tie};
 
 /// The most characters of the resolution in the summary's own sentence.
 const FIXED_BY: usize = 240;
@@ -48,14 +48,17 @@ fn links<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Phrase<'a>> {
 }
 
 fn review<'a>(facts: &Facts<'a>) -> Phrase<'a> {
-    let phrase = Phrase::from("Review state: draft; owner: ");
+    let phrase = Phrase::from("Review state: ").words(facts.incident.review.state.label());
+    let phrase = match &facts.incident.review.turned {
+        Some((at, by)) => phrase.words(", since ").date(*at).words(" (").name(by.name()).words(")"),
+        None => phrase,
+    };
+    let phrase = phrase.words("; owner: ");
     let phrase = match facts.owner() {
         Some(owner) => phrase.name(owner),
         None => phrase.words("nobody yet"),
     };
-    let within = facts.rules.severity(&facts.incident.severity).and_then(|severity| severity.review_within);
-    let due = within.zip(facts.incident.closed_at).and_then(|(within, closed)| closed.checked_add_signed(within));
-    match due {
+    match facts.incident.review_due(facts.rules) {
         Some(due) => phrase.words("; review due: ").date(due),
         None => phrase,
     }
@@ -158,6 +161,12 @@ pub(super) fn measures<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
             phrase.name(facts.rules.severity_name(severity)).words(" ").span(length)
         };
         lines.push(Phrase::from("Time in each severity: ").listed(spent, each));
+    }
+    let spent = facts.time_in_status();
+    if !spent.is_empty() {
+        let each =
+            |phrase: Phrase<'a>, (status, length): (Status, _)| phrase.words(status.word()).words(" ").span(length);
+        lines.push(Phrase::from("Time in each status: ").listed(spent, each));
     }
     lines
 }

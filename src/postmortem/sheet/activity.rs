@@ -9,7 +9,7 @@ use super::super::markdown::{Md, Pen};
 use super::super::phrase::Phrase;
 use super::measures;
 use super::response::reach;
-use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, RoleId, Tie};
+use crate::incident::{Captured, Declaration, Entry, EntryNumber, Event, Person, ReviewStep, RoleId, Tie};
 
 /// One entry.
 #[derive(Debug, Serialize)]
@@ -21,11 +21,14 @@ pub(super) struct Activity {
 /// Every entry.
 pub(super) fn all(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Activity> {
     let line = |entry: &&Entry| Activity { number: entry.number.0, line: pen.line(&said(facts, entry)) };
-    let of_access = |entry: &&Entry| matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. });
-    facts.recorded.iter().filter(|entry| !of_access(entry)).map(line).collect()
+    facts.recorded.iter().map(line).collect()
 }
 
 fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
+    // The numbers of the others stay what they are: a list is numbered through.
+    if matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. }) {
+        return Phrase::from("(who may see it changed: the access log has it)");
+    }
     let mut phrase = Phrase::default().near(entry.happened_at);
     if (entry.recorded_at - entry.happened_at).abs().num_minutes() > 0 {
         phrase = phrase.words(" (recorded ").near(entry.recorded_at).words(")");
@@ -167,12 +170,29 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Phrase::from("posted an update (").words(audience.word()).words("): ").text(text)
         }
         Event::Closed { reason } => with(Phrase::from("closed"), reason.as_deref()),
+        Event::Review(step) => reviewed(step),
         Event::Reopened { reason } => with(Phrase::from("reopened"), reason.as_deref()),
         Event::MadePrivate { .. } => Phrase::from("made the incident private"),
-        // Left out above.
+        // Said above.
         Event::LetIn { guest, .. } => Phrase::from("let in ").name(guest.name()),
         Event::ShutOut { who } => Phrase::from("took out ").name(&who.name),
+        Event::EntriesRedacted { entries, reason } => {
+            let add = |phrase: Phrase<'a>, entry: &EntryNumber| phrase.count(entry.0);
+            with(Phrase::from("redacted entry ").listed(entries, add), reason.as_deref())
+        }
         Event::Redacted => Phrase::from("redacted"),
+    }
+}
+
+fn reviewed(step: &ReviewStep) -> Phrase<'_> {
+    match step {
+        ReviewStep::Turned { to } => Phrase::from("review: ").words(to.label()),
+        ReviewStep::Owned { by } => Phrase::from("review: seen to by ").name(&by.name),
+        ReviewStep::Due { day } => Phrase::from("review: due ").day(*day),
+        ReviewStep::Frozen { sha256, bytes } => Phrase::from("froze an edited postmortem as the reviewed one, ")
+            .count(*bytes)
+            .words(" bytes, SHA-256 ")
+            .name(sha256),
     }
 }
 

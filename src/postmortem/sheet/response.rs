@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::super::facts::{Answer, Facts, MisleadingPath, Ring, Tenure};
+use super::super::facts::{Answer, Facts, Gap, MisleadingPath, Ring, Tenure};
 use super::super::phrase::Phrase;
 use super::account::share;
 use super::signed;
@@ -11,17 +11,35 @@ use crate::incident::{Kind, Missed, TextField, Theory};
 /// Who held which role from when to when, and who else took part.
 pub(super) fn responders<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     let end = facts.end();
-    let held = |Tenure { role, person, from, to }: Tenure<'a>| {
+    let held = |Tenure { role, person, from, to, after }: &Tenure<'a>| {
         let phrase = Phrase::default().name(facts.rules.role_name(role)).words(": ").name(&person.name);
-        match (to, end) {
-            (_, Some(end)) if from > end && facts.recorded_afterwards() => phrase,
-            (_, Some(end)) if from > end => phrase.words(", after the end, from ").near(from),
-            (Some(to), _) => phrase.words(", from ").near(from).words(" to ").near(to),
-            (None, Some(_)) => phrase.words(", from ").near(from).words(" to the end"),
-            (None, None) => phrase.words(", since ").near(from),
+        let phrase = match (to, end) {
+            (_, Some(end)) if *from > end && facts.recorded_afterwards() => phrase,
+            (_, Some(end)) if *from > end => phrase.words(", after the end, from ").near(*from),
+            (Some(to), _) => phrase.words(", from ").near(*from).words(" to ").near(*to),
+            (None, Some(_)) => phrase.words(", from ").near(*from).words(" to the end"),
+            (None, None) => phrase.words(", since ").near(*from),
+        };
+        match after {
+            Some(before) => phrase.words(" (handed over by ").name(&before.name).words(")"),
+            None => phrase,
         }
     };
-    let mut lines: Vec<_> = facts.tenures().into_iter().map(held).collect();
+    let unheld = |Gap { role, from, to }: &Gap<'a>| {
+        let phrase = Phrase::default().name(facts.rules.role_name(role)).words(": nobody, from ").near(*from);
+        match (to, end) {
+            (Some(to), _) => phrase.words(" to ").near(*to).words(" (").span(*to - *from).words(")"),
+            (None, Some(end)) => phrase.words(" to the end (").span(end - *from).words(")"),
+            (None, None) => phrase.words(" on"),
+        }
+    };
+    let (tenures, gaps) = (facts.tenures(), facts.gaps());
+    let mut lines = Vec::new();
+    for tenure in &tenures {
+        lines.push(held(tenure));
+        let left = |gap: &&Gap<'a>| gap.role == tenure.role && Some(gap.from) == tenure.to;
+        lines.extend(gaps.iter().find(left).map(unheld));
+    }
     let declared = if facts.recorded_afterwards() { "Written down by: " } else { "Declared by: " };
     lines.push(Phrase::from(declared).name(facts.incident.declarer.name()));
     let others = facts.others();
@@ -119,6 +137,12 @@ pub(super) fn open_questions<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     }
     if let Some(from) = facts.start().assumed {
         ask(Phrase::from("When did the impact begin? Assumed: ").words(from).words("."));
+    }
+    if incident.started_at.is_some() && incident.started_at == incident.detected_at {
+        ask(Phrase::from("Did it really begin when it was noticed? Start and detection are the same time here."));
+    }
+    if incident.text(TextField::Impact).is_some_and(|impact| !impact.contains(|c: char| c.is_ascii_digit())) {
+        ask(Phrase::from("How many were affected, of how many? An estimate, or measured?"));
     }
     match (incident.detected_at, incident.text(TextField::Detection)) {
         (None, None) => ask(Phrase::from("When and how was it noticed?")),

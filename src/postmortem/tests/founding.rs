@@ -6,7 +6,7 @@ use super::scene::{Scene, at, person, rules};
 use super::{check_golden, check_shape};
 use crate::incident::{Captured, ChannelId, Command, Event, Kind, MessageId, Missed, Status, TextField, TimeField};
 use crate::incident::{RoleId, SeverityId};
-use crate::postmortem::file_name;
+use crate::postmortem::Form;
 
 const IMPACT: &str = "Intermittent connectivity, slow page loads. About 30% of the users were affected.";
 const CAUSE: &str = "A surge in traffic opened more concurrent database connections than the database takes, and the bottleneck \
@@ -14,7 +14,7 @@ const CAUSE: &str = "A surge in traffic opened more concurrent database connecti
 const FIX: &str = "Connection pooling, and scaling the database horizontally. Normal function was restored.";
 
 /// The facts of it, told while it happened.
-fn live() -> Scene {
+pub(super) fn live() -> Scene {
     let mut scene = Scene::opened("2024-04-10T14:32:00Z", "alice", "Shop is slow and drops connections", "sev2", None);
     let no_role = Missed { target: "role:On-call".to_owned(), why: "the server has no such role".to_owned() };
     scene
@@ -151,7 +151,8 @@ fn the_message_beside_it_can_be_read_on_a_phone() {
 
 #[test]
 fn the_file_is_named_after_the_incident() {
-    assert_eq!(file_name(&live().incident), "postmortem-42-shop-is-slow-and-drops-connections.md");
+    let named = live().in_form(Form::default()).file_name;
+    assert_eq!(named, "postmortem-42-shop-is-slow-and-drops-connections.md");
 }
 
 #[test]
@@ -174,4 +175,33 @@ fn the_same_record_gives_the_same_bytes() {
     shuffled.entries.reverse();
     assert_eq!(scene.draft(), live().draft());
     assert_eq!(scene.draft(), shuffled.draft());
+}
+
+/// Everybody in it is called by a role, also where others mention them.
+#[test]
+fn with_names_of_roles_nobody_is_named() {
+    let mut scene = live();
+    scene.time("20:00").notes("carol", Kind::Observation, "Thanks <@530>, and Erin's query helped @alice a lot", None);
+    let draft = scene.blameless();
+    check_shape(&draft.text);
+    for name in ["alice", "carol", "dave", "erin", "frank"] {
+        assert!(!draft.text.to_lowercase().contains(name), "{name} is named in:\n{}", draft.text);
+        assert!(!draft.summary.contains(name), "{name} is named in:\n{}", draft.summary);
+    }
+    let told = |part: &str| assert!(draft.text.contains(part), "{part:?} is not in:\n{}", draft.text);
+    told("SEV1 for 4 h 15 min. Incident commander led the response.");
+    told("- 14:32 UTC: Declared as SEV2 by Declarer.\n");
+    told("- 15:49 UTC: Acknowledged by Responder 2.\n");
+    told("- Also took part: Responder 3, Responder 2, Responder\n");
+    told("- 14:32 UTC, level 2: On-call responder; acknowledged by Incident commander after 1 min\n");
+    told("Thanks @Responder 3, and Responder 2's query helped @Declarer a lot (Responder)");
+    assert!(draft.summary.contains("**Led by:** Incident commander\n"));
+    assert_eq!(draft, scene.blameless());
+}
+
+#[test]
+fn the_title_and_the_files_name_name_nobody() {
+    let mut scene = live();
+    scene.incident.title = "Dave's laptop is down".to_owned();
+    assert_eq!(scene.blameless().file_name, "postmortem-42-incident-commander-s-laptop-is-down.md");
 }

@@ -6,7 +6,7 @@ use super::check_golden;
 use super::scene::Scene;
 use crate::incident::{Command, Kind, RoleId, TextField};
 
-fn hostile() -> Scene {
+pub(super) fn hostile() -> Scene {
     let mut scene = Scene::opened(
         "2026-03-01T03:12:00Z",
         "**mallory** <@1> @here",

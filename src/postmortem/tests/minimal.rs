@@ -4,7 +4,9 @@ use insta::assert_snapshot;
 
 use super::scene::{Scene, at, person};
 use super::{check_golden, check_shape};
-use crate::incident::{Actor, Captured, ChannelId, Command, Event, Kind, MessageId, RoleId, Status, TimeField};
+use crate::incident::{
+    Actor, Captured, ChannelId, Command, Event, Kind, MessageId, RoleId, Status, TextField, TimeField,
+};
 
 fn opened() -> Scene {
     Scene::opened("2026-03-01T03:12:00Z", "alice", "Search is down", "sev2", None)
@@ -75,7 +77,58 @@ fn a_commander_who_hands_over_is_told_with_times() {
     assert!(draft.contains("Search is down: SEV2 for 58 min. alice, then bob led the response."));
     assert!(draft.contains("owner: bob"));
     assert!(draft.contains("- Incident commander: alice, from 03:12 UTC to 03:50 UTC\n"));
-    assert!(draft.contains("- Incident commander: bob, from 03:50 UTC to the end\n"));
+    assert!(draft.contains("- Incident commander: bob, from 03:50 UTC to the end (handed over by alice)\n"));
+}
+
+#[test]
+fn a_role_that_nobody_held_for_a_while_is_told() {
+    let commander = || RoleId("commander".to_owned());
+    let mut scene = opened();
+    scene
+        .does("alice", Command::TakeRole { role: commander() })
+        .time("03:30")
+        .does("alice", Command::ReleaseRole { role: commander() })
+        .time("03:42")
+        .does("bob", Command::TakeRole { role: commander() })
+        .time("04:10")
+        .does("bob", Command::Resolve { resolution: None, at: None });
+    let lines = "- Incident commander: alice, from 03:12 UTC to 03:30 UTC\n\
+                 - Incident commander: nobody, from 03:30 UTC to 03:42 UTC (12 min)\n\
+                 - Incident commander: bob, from 03:42 UTC to the end\n";
+    assert!(scene.draft().contains(lines), "{}", scene.draft());
+}
+
+#[test]
+fn what_it_stood_at_is_told_with_how_long() {
+    let mut scene = opened();
+    let status = |status| Command::SetStatus { status, note: None, at: None };
+    scene
+        .time("03:30")
+        .does("alice", status(Status::Identified))
+        .time("03:40")
+        .does("alice", status(Status::Monitoring))
+        .does("alice", status(Status::Investigating))
+        .time("04:12")
+        .does("alice", Command::Resolve { resolution: None, at: None });
+    let line = "- Time in each status: investigating 50 min, identified 10 min\n";
+    assert!(scene.draft().contains(line), "{}", scene.draft());
+}
+
+#[test]
+fn what_a_draft_cannot_know_it_asks() {
+    let mut scene = opened();
+    scene
+        .does("alice", Command::SetTime { field: TimeField::StartedAt, at: at("2026-03-01T03:00:00Z") })
+        .does("alice", Command::SetTime { field: TimeField::DetectedAt, at: at("2026-03-01T03:00:00Z") })
+        .sets("alice", TextField::Impact, "Search was down for most");
+    let (same, many) = ("Did it really begin when it was noticed?", "How many were affected, of how many?");
+    assert!(scene.draft().contains(same) && scene.draft().contains(many));
+    scene.does("alice", Command::SetTime { field: TimeField::StartedAt, at: at("2026-03-01T02:50:00Z") }).sets(
+        "alice",
+        TextField::Impact,
+        "Search was down for 40 of 50 customers, by the logs",
+    );
+    assert!(!scene.draft().contains(same) && !scene.draft().contains(many));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::postmortem::facts::Facts;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
+        "(password=|token: |bearer |pass\u{202e}word=|\\(masked:[1-3]\\)|hunter2|a1b2c3d4e5f6a7b8c9d0|[ ,;\"\n]){1,6}",
         "[-#>+*=`~|<\\[\\](){}!_&;:.@$%\\\\\n 0-9a-z]{1,60}",
         "\\PC{1,40}",
         "(# |## |- |1\\. |```|~~~|<div>|<!--|\\| a \\||    |> |===|\\{\\{|\\{%|@everyone|<@1>|\n|\n\n|\0|\u{202e}|é){1,12}",
@@ -84,7 +85,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 /// A record of any events at any times, some of them minutes apart and some years.
-fn scene() -> impl Strategy<Value = Scene> {
+pub(super) fn scene() -> impl Strategy<Value = Scene> {
     let minutes = prop_oneof![-600..600i64, -600_000..600_000i64];
     let entry = (event(), kind(), minutes, text());
     (text(), prop::collection::vec(entry, 0..24)).prop_map(|(title, told)| {

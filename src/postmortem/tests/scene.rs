@@ -7,7 +7,7 @@ use crate::incident::{
     Actor, Aim, Caller, Command, Entry, EntryNumber, Event, Incident, IncidentId, Kind, Number, Opening, Person,
     PolicyId, Role, RoleId, Rules, ServerId, Severity, SeverityId, TextField, UserId, decide, open,
 };
-use crate::postmortem::{Record, markdown, summary};
+use crate::postmortem::{Draft, Form, Format, Names, Record, draft};
 
 /// An incident in the making.
 #[derive(Debug)]
@@ -112,15 +112,36 @@ impl Scene {
     }
 
     pub(super) fn record(&self) -> Record<'_> {
-        Record { incident: &self.incident, entries: &self.entries, rules: &self.rules }
+        Record { incident: &self.incident, entries: &self.entries, rules: &self.rules, seal: None }
+    }
+
+    pub(super) fn in_form(&self, form: Form) -> Draft {
+        draft(&self.record(), form).unwrap()
     }
 
     pub(super) fn draft(&self) -> String {
-        markdown(&self.record()).unwrap()
+        self.in_form(Form::default()).text
+    }
+
+    pub(super) fn page(&self) -> String {
+        self.in_form(Form { format: Format::Html, ..Form::default() }).text
+    }
+
+    pub(super) fn json(&self) -> String {
+        self.in_form(Form { format: Format::Json, ..Form::default() }).text
+    }
+
+    pub(super) fn json_by_roles(&self) -> String {
+        self.in_form(Form { format: Format::Json, names: Names::Roles }).text
+    }
+
+    /// The draft in which nobody is named.
+    pub(super) fn blameless(&self) -> Draft {
+        self.in_form(Form { names: Names::Roles, ..Form::default() })
     }
 
     pub(super) fn digest(&self) -> String {
-        let digest = summary(&self.record());
+        let digest = self.in_form(Form::default()).summary;
         assert!(digest.chars().count() <= 1_500, "{digest}");
         digest
     }

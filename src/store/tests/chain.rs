@@ -42,6 +42,16 @@ async fn a_changed_row_is_found() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_found_by_what_its_state_does_not_say_is_found_out() {
+    let differs = |column: &str| format!("the incident's {column} is one in its column and another in its state");
+    let (title, private) = (differs("title"), differs("private"));
+    check("UPDATE incidents SET title = 'Nothing' WHERE id = 1", Some((3, &title))).await;
+    check("UPDATE incidents SET private = 1 WHERE id = 1", Some((3, &private))).await;
+    let file = "INSERT INTO files (incident_id, number, name, kind, bytes) VALUES (1, 2, 'a.png', NULL, x'00')";
+    check(file, None).await;
+}
+
+#[tokio::test]
 async fn a_deleted_row_is_found() {
     let missing = Some((3, "an entry before it is missing"));
     check("DELETE FROM entries WHERE incident_id = 1 AND number = 2", missing).await;
@@ -82,7 +92,8 @@ async fn another_incidents_entries_do_not_fit() {
     let moved = "DELETE FROM entries WHERE incident_id = 1; DELETE FROM contents WHERE incident_id = 1;
                  INSERT INTO entries SELECT 1, number, kind, happened_at, recorded_at, about, digest, hash
                                        FROM entries WHERE incident_id = 2;
-                 INSERT INTO contents SELECT 1, number, salt, content FROM contents WHERE incident_id = 2;
+                 INSERT INTO contents (incident_id, number, salt, content)
+                      SELECT 1, number, salt, content FROM contents WHERE incident_id = 2;
                  UPDATE incidents SET chain_head = (SELECT chain_head FROM incidents WHERE id = 2) WHERE id = 1;";
     check(moved, Some((1, "it, or one before it, was changed"))).await;
 }

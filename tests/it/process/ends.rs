@@ -62,7 +62,7 @@ async fn a_bad_configuration_is_told_with_file_line_key_value_and_what_is_allowe
         ("timezone = \"Mars\"", &["hotwash.toml:1", "timezone", "Mars"][..]),
         ("default_severity = \"sev9\"", &["hotwash.toml:1", "default_severity", "sev9", "sev1"]),
         ("\n[sever]\nname = 1", &["hotwash.toml:2", "sever", "server"]),
-        ("[postmortem]\nredact = [\"x\"]", &["hotwash.toml:2", "redact", "not available yet"]),
+        ("[postmortem]\nredact = [\"[x\"]", &["hotwash.toml:2", "redact", "[x", "unclosed"]),
         ("[[severity]]\nid = \"bad\"\npolicy = \"none\"", &["hotwash.toml:3", "policy", "none", "urgent"]),
         ("this is not toml", &["hotwash.toml:1"]),
     ] {

@@ -219,7 +219,12 @@ impl Machine {
     }
 
     /// The record holds together, Discord would have taken every request, and the bot stops as it should.
-    pub(super) async fn finish(mut self) {
+    pub(super) async fn finish(self) {
+        self.finish_and(|| {}).await;
+    }
+
+    /// The same, with a look at what lies there afterwards.
+    pub(super) async fn finish_and(mut self, look: impl FnOnce()) {
         if self.child.is_some() {
             self.settled().await;
             assert_eq!(self.stop().await.code(), Some(0), "{}", self.log());
@@ -229,6 +234,7 @@ impl Machine {
         let mut wrong = judge::complaints(&self.sandbox.requests());
         wrong.extend(self.sandbox.unknown_routes());
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        look();
     }
 }
 

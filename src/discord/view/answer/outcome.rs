@@ -9,7 +9,7 @@ use super::linked::linked;
 use super::opened::{opened_already, opening};
 use super::paging::paging;
 use super::service::service;
-use super::{action_item, privacy, role, theory, update};
+use super::{action_item, learned, privacy, review, role, theory, update};
 use crate::discord::view::{Seen, text};
 use crate::incident::{
     AcceptedRole, DeclinedRole, Kind, Outcome, PagingChange, PicturedNote, PlaceKind, PostedUpdate, Resolution,
@@ -48,9 +48,13 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::ActionItemDoneAlready { .. }
             | Outcome::EscalatedAlready
             | Outcome::DescribedSame
+            | Outcome::LearnedAlready
             | Outcome::UpdatePostedAlready { .. }
             | Outcome::UpdateDecidedAlready { .. }
             | Outcome::NothingToSnooze { .. }
+            | Outcome::ReviewSame
+            | Outcome::ReviewedAlready
+            | Outcome::FrozenAlready
             | Outcome::ResolvedAlready { .. }
             | Outcome::ClosedAlready { .. }
             | Outcome::OpenAlready
@@ -116,6 +120,8 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         | Outcome::EntryStruckAlready(_) => amended(outcome, seen),
         Outcome::TextSet { field, text: value } => text_set(seen, *field, value),
         Outcome::Described { written } => described(seen, written),
+        Outcome::LearnedAnonymously { written } => learned::anonymously(seen, written, place),
+        Outcome::LearnedAlready => format!("{number} has that already, in the same words. Nothing changed."),
         Outcome::DescribedSame => format!("Nothing in the form differs from what {number} says. Nothing changed."),
         Outcome::UpdatePosted(PostedUpdate { text, audience, next_due, private }) => {
             update::posted(seen, text, (!private).then_some(*audience), *next_due)
@@ -184,6 +190,11 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
              incident back.",
             text::moment(*at)
         ),
+        Outcome::ReviewTurned(_)
+        | Outcome::ReviewSame
+        | Outcome::ReviewedAlready
+        | Outcome::Frozen { .. }
+        | Outcome::FrozenAlready => review::review(outcome, seen),
         Outcome::Reopened { reason, pages, held_until } => {
             let paging = paging_again(seen, *pages, *held_until);
             format!("{by} reopened {number}: **investigating** again. {paging}{}", after(reason.as_deref()))

@@ -78,6 +78,10 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::Resolved { .. }
         | Refusal::NotYours { .. }
         | Refusal::UndoneTooLate { .. }
+        | Refusal::HotWashNotYet { .. }
+        | Refusal::HotWashOver { .. }
+        | Refusal::ReviewNotYet { .. }
+        | Refusal::NothingToFreeze
         | Refusal::DrillForCustomers { .. }
         | Refusal::PrivateForCustomers { .. }
         | Refusal::NoCustomerChannel
@@ -104,6 +108,7 @@ fn shown_as_typed(refusal: &Refusal) -> Refusal {
         | Refusal::EntryStays { .. }
         | Refusal::NothingToEdit { .. }
         | Refusal::NoSuchIncident { .. }
+        | Refusal::Imported { .. }
         | Refusal::NoServices
         | Refusal::PagesWhom
         | Refusal::UnknownControl

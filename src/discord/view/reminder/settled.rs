@@ -5,7 +5,7 @@
 use super::super::action_items::day;
 use super::super::{Seen, text};
 use super::action;
-use crate::incident::{ActionNumber, Duty, RoleId, Status};
+use crate::incident::{ActionNumber, Duty, ReviewState, RoleId, Status};
 
 /// The sentence; the duty is met, or its matter is over.
 pub(super) fn settled(duty: &Duty, seen: &Seen<'_>) -> String {
@@ -25,6 +25,8 @@ pub(super) fn settled(duty: &Duty, seen: &Seen<'_>) -> String {
             (None, _) => format!("{number} does not close itself any more: it is open again."),
         },
         Duty::LapseUndo(_) => format!("The resolution of {number} stands."),
+        Duty::HotWash(_) => format!("The hot wash of {number} is over."),
+        Duty::Review => reviewed(seen),
         Duty::Archive => format!("The channel of {number} is not to be archived any more."),
         Duty::DoAction(item) => action_done(*item, seen),
     }
@@ -75,6 +77,20 @@ fn offer_answered(role: &RoleId, seen: &Seen<'_>) -> String {
         (None, Some(held)) => format!("{} is **{name}** of {number}.", text::person(held.by.id)),
         (None, None) => format!("**{name}** of {number} is not on offer any more."),
         (Some(why), _) => format!("The offer of **{name}** of {number} needs no answer any more{why}."),
+    }
+}
+
+fn reviewed(seen: &Seen<'_>) -> String {
+    let (number, review) = (seen.number(), &seen.incident.review);
+    if seen.incident.status != Status::Closed {
+        return format!("The postmortem of {number} needs no review yet: it is open again.");
+    }
+    match (&review.turned, review.state, seen.incident.review_due(seen.rules)) {
+        (Some((at, by)), ReviewState::Reviewed, _) => {
+            format!("The postmortem of {number} is reviewed, says {}, {}.", text::who(by), text::moment(*at))
+        }
+        (_, _, Some(due)) => format!("The review of {number}'s postmortem is due {} now.", text::moment(due)),
+        (_, _, None) => format!("The postmortem of {number} needs no review any more."),
     }
 }
 

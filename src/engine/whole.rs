@@ -1,0 +1,46 @@
+//! All that a draft is made from, out of the record at one moment.
+
+use crate::incident::{Entry, EntryNumber, KeptFile, Rules, Seal, lines};
+use crate::postmortem::{Format, Record};
+use crate::store::{Kept, Reader, StoreError};
+
+/// What a draft of an incident is made from, beside the incident.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    entries: Vec<Entry>,
+    seal: Option<Seal>,
+}
+
+/// Reads what a format needs: the chain with the bytes of files only where it is handed over.
+///
+/// # Errors
+///
+/// When the database refuses or a row is unreadable.
+pub async fn whole(reader: &mut Reader<'_>, kept: &Kept, format: Format) -> Result<Whole, StoreError> {
+    let entries = reader.entries(kept.incident.id).await?;
+    let seal = match format {
+        Format::Json => Some(reader.seal(kept.incident.id, &kept.key).await?),
+        Format::Markdown | Format::Html => None,
+    };
+    Ok(Whole { entries, seal })
+}
+
+impl Whole {
+    /// The files whose bytes are kept, each with the entry that it belongs to; those of struck entries are left out.
+    #[must_use]
+    pub fn files(&self) -> Vec<(EntryNumber, String)> {
+        let standing = lines(&self.entries).into_iter().filter(|line| line.struck.is_none());
+        let kept = standing.flat_map(|line| {
+            let number = line.number();
+            let kept = line.files.into_iter().filter(|file| file.kept == KeptFile::Bytes);
+            kept.map(move |file| (number, file.name))
+        });
+        kept.collect()
+    }
+
+    /// It, as a draft takes it. `rules`: those of [`Kept::rules`].
+    #[must_use]
+    pub fn record<'a>(&'a self, kept: &'a Kept, rules: &'a Rules) -> Record<'a> {
+        Record { incident: &kept.incident, entries: &self.entries, rules, seal: self.seal.as_ref() }
+    }
+}

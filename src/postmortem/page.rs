@@ -1,0 +1,178 @@
+//! The draft as one HTML page: the Markdown, read as a reader would and written out again, with a chart and the captured
+//! pictures.
+//!
+//! Guarantees: the page has the Markdown's sections, order and words, whoever's template they are from; it loads nothing and
+//! points nowhere: no link, no script, no picture but those it carries itself, and a policy in its head that forbids any other.
+//! HTML in the Markdown is shown as text.
+//!
+//! Does not know: incidents. What stands in its head, the chart and the pictures come ready.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+/// How it looks: on a phone and a desk, by day and night, and on paper.
+const STYLE: &str = include_str!("page.css");
+/// The heading before which the pictures stand.
+const APPENDIX: &str = "Appendix";
+
+/// What a page has beside the Markdown. All of it is HTML already.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// What the window is called, as text that [`escaped`] made.
+    pub(super) title: String,
+    /// Stands behind the first section; empty: there is none.
+    pub(super) chart: String,
+    /// A section of its own before the appendix; empty: there is none.
+    pub(super) pictures: String,
+}
+
+impl Page {
+    /// The whole page.
+    pub(super) fn write(self, markdown: &str) -> String {
+        let events = in_sections(plain(markdown), self.chart, self.pictures);
+        let mut out = String::with_capacity(STYLE.len() + markdown.len() * 2);
+        out.push_str(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
+             style-src 'unsafe-inline'\">\n<title>",
+        );
+        out.push_str(&self.title);
+        out.push_str("</title>\n<style>\n");
+        out.push_str(STYLE);
+        out.push_str("</style>\n</head>\n<body>\n<main>\n<section>\n");
+        html::push_html(&mut out, events.into_iter());
+        out.push_str("</section>\n</main>\n</body>\n</html>\n");
+        out
+    }
+}
+
+/// Text so that HTML shows it as it is, in an element and in an attribute's quotes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The Markdown without what could lead out of the page: HTML as text, links and pictures by their words and their address.
+fn plain(markdown: &str) -> Vec<Event<'_>> {
+    let mut events = Vec::new();
+    let mut addresses: Vec<Option<CowStr<'_>>> = Vec::new();
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
+            Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
+                let shown = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                addresses.push(Some(dest_url).filter(|_| !shown));
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some(address) = addresses.pop().flatten() {
+                    events.push(Event::Text(format!(" ({address})").into()));
+                }
+            }
+            event => events.push(event),
+        }
+    }
+    events
+}
+
+/// Each heading of the second level begins a section; the chart and the pictures stand in their places.
+fn in_sections(plain: Vec<Event<'_>>, chart: String, pictures: String) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(plain.len() + 32);
+    let (mut chart, mut pictures) = (Some(chart), Some(pictures).filter(|pictures| !pictures.is_empty()));
+    let mut sections = 0;
+    let mut events = plain.into_iter().peekable();
+    while let Some(event) = events.next() {
+        if matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H2, .. })) {
+            sections += 1;
+            if sections > 1 {
+                out.extend(chart.take().map(own));
+            }
+            let appendix = matches!(events.peek(), Some(Event::Text(text)) if text.starts_with(APPENDIX));
+            let class = if appendix { " class=\"appendix\"" } else { "" };
+            out.extend(pictures.take_if(|_| appendix).map(section));
+            out.push(own(format!("</section>\n<section{class}>\n")));
+        }
+        out.push(event);
+    }
+    out.extend(chart.map(own));
+    out.extend(pictures.map(section));
+    out
+}
+
+/// HTML of our own.
+fn own<'e>(html: String) -> Event<'e> {
+    Event::Html(html.into())
+}
+
+fn section<'e>(html: String) -> Event<'e> {
+    own(format!("</section>\n<section>\n{html}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(markdown: &str) -> String {
+        let page = Page { title: escaped("a <b>"), chart: "<hr>".to_owned(), pictures: "<p>pictures</p>\n".to_owned() };
+        let written = page.write(markdown);
+        assert!(written.contains("<title>a &lt;b&gt;</title>"));
+        written.split_once("<main>\n").unwrap().1.split_once("</main>").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_page_and_html_is_text() {
+        let written =
+            body("[a](https://x \"t\") ![b](//y) <https://z> <b>c</b>\n\n<div onclick=x>\n\n[r]\n\n[r]: http://q\n");
+        insta::assert_snapshot!(written, @"
+        <section>
+        <p>a (https://x) b (//y) https://z &lt;b&gt;c&lt;/b&gt;</p>
+        <p>&lt;div onclick=x&gt;
+        </p>
+        <p>r (http://q)</p>
+        <hr></section>
+        <section>
+        <p>pictures</p>
+        </section>
+        ");
+    }
+
+    #[test]
+    fn the_chart_stands_behind_the_first_section_and_the_pictures_before_the_appendix() {
+        let written = body("# T\n\n## One\n\n1\n\n## Two\n\n2\n\n## Appendix: full activity\n\n3. x\n");
+        insta::assert_snapshot!(written, @r#"
+        <section>
+        <h1>T</h1>
+        </section>
+        <section>
+        <h2>One</h2>
+        <p>1</p>
+        <hr></section>
+        <section>
+        <h2>Two</h2>
+        <p>2</p>
+        </section>
+        <section>
+        <p>pictures</p>
+        </section>
+        <section class="appendix">
+        <h2>Appendix: full activity</h2>
+        <ol start="3">
+        <li>x</li>
+        </ol>
+        </section>
+        "#);
+        assert!(body("nothing").ends_with("<p>pictures</p>\n</section>\n"));
+    }
+}
