@@ -74,14 +74,14 @@ pub use trouble::Thing;
 pub use whole::{Whole, whole};
 
 use crate::clock::{Clock, LONGEST_SLEEP};
-use crate::store::{Claimed, Store, StoreError};
+use crate::store::{Claimed, Due, Store, StoreError};
 use alert::Nobody;
 use auditor::Auditor;
 use expand::Scene;
 use pulse::Pulse;
 
 /// How many pages may be under way at once.
-const PAGE_SENDERS: usize = 8;
+const PAGE_SENDERS: usize = 24;
 /// How many other errands may be.
 const OTHER_SENDERS: usize = 8;
 /// How many messages to somebody outside of the chat may be.
@@ -93,7 +93,9 @@ const CALLS_LAND_WITHIN: TimeDelta = TimeDelta::seconds(10);
 /// How long the loop waits after a cycle that the database refused.
 const AFTER_A_FAILURE: TimeDelta = TimeDelta::seconds(1);
 /// How long a shutdown waits for errands under way; what is cut off is repeated after the next start, in doubt.
-const FAREWELL: Duration = Duration::from_secs(3);
+const FAREWELL: Duration = Duration::from_millis(2_500);
+/// How long it waits for the database on either side of that.
+const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// What the last run was sending when it ended.
 #[derive(Debug, Default)]
@@ -252,7 +254,18 @@ impl<C: Courier> Engine<C> {
         loop {
             let longest = self.clock.now() + LONGEST_SLEEP;
             let begun = tokio::time::Instant::now();
-            let cycled = self.cycle(&mut under_way).await;
+            let cycled = {
+                let mut cycle = std::pin::pin!(self.cycle(&mut under_way));
+                tokio::select! {
+                    biased;
+                    cycled = &mut cycle => cycled,
+                    () = &mut shutdown => {
+                        // A database that somebody else holds must not hold up a stop: the next start takes up what was claimed.
+                        let _ = tokio::time::timeout(LAST_WORD, cycle).await;
+                        break;
+                    }
+                }
+            };
             measure::cycle(TimeDelta::from_std(begun.elapsed()).unwrap_or(TimeDelta::MAX));
             self.pulse.cycled();
             self.audit_when_due().await;
@@ -276,7 +289,9 @@ impl<C: Courier> Engine<C> {
             tracing::warn!("some deliveries were cut off; they are tried again at the next start");
         }
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.note_clock().await;
+        if tokio::time::timeout(LAST_WORD, self.note_clock()).await.is_err() {
+            tracing::warn!("the database does not take when the bot stopped");
+        }
     }
 
     /// Does what is due: moves the pages whose deadline has come, and sends the rows that can be sent. Returns when the next
@@ -288,38 +303,43 @@ impl<C: Courier> Engine<C> {
     pub async fn cycle(self: &Arc<Self>, under_way: &mut JoinSet<()>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let followed = self.follow_clock().await;
         let now = self.clock.now();
-        let all_done = followed
-            & self.put_back_unsettled(now).await
-            & self.tick(now).await
-            & self.do_duties(now).await
-            & self.look_after_on_call(now).await;
+        let has_come = |due: Option<DateTime<Utc>>| due.is_some_and(|due| due <= now);
+        let mut all_done = followed & self.put_back_unsettled(now).await;
+        let mut due = self.due().await?;
+        if has_come(due.to_do()) {
+            all_done &= self.tick(now).await & self.do_duties(now).await & self.look_after_on_call(now).await;
+            due = self.due().await?;
+        }
         // Neither holds up a page.
         let outage = self.tell_of_outage(now).await.unwrap_or_else(|error| {
             tracing::error!(%error, "whether somebody is to be told by another way could not be read");
             None
         });
-        self.send_outside(now, under_way).await?;
         let ready = self.courier.is_ready();
-        if ready {
-            self.send(now, true, &self.page_senders, under_way).await?;
-            self.send(now, false, &self.other_senders, under_way).await?;
-        }
-        let mut reading = self.store.reader().await?;
-        let mut reader = reading.reader();
-        let due =
-            [reader.next_page_due().await?, reader.next_duty_due().await?, reader.next_on_call_due().await?, outage];
-        let mut next = due.into_iter().flatten().min();
-        if self.outside_senders.available_permits() > 0 {
-            next = [next, reader.next_outside_due().await?].into_iter().flatten().min();
-        }
-        for (urgent, senders) in [(true, &self.page_senders), (false, &self.other_senders)] {
-            // With every sender of a class busy, the one that comes back first nudges.
-            if ready && senders.available_permits() > 0 {
-                next = [next, reader.next_outbox_due(urgent).await?].into_iter().flatten().min();
+        if has_come(due.to_send()) {
+            if has_come(due.outside) {
+                self.send_outside(now, under_way).await?;
             }
+            if ready && has_come(due.urgent) {
+                self.send(now, true, &self.page_senders, under_way).await?;
+            }
+            if ready && has_come(due.other) {
+                self.send(now, false, &self.other_senders, under_way).await?;
+            }
+            due = self.due().await?;
         }
+        // With every sender of a class busy, the one that comes back first nudges.
+        let can_go = |senders: &Semaphore, due: Option<DateTime<Utc>>| due.filter(|_| senders.available_permits() > 0);
+        let outside = can_go(&self.outside_senders, due.outside);
+        let urgent = can_go(&self.page_senders, due.urgent).filter(|_| ready);
+        let other = can_go(&self.other_senders, due.other).filter(|_| ready);
+        let next = [due.to_do(), outage, outside, urgent, other].into_iter().flatten().min();
         // A page that can't be moved is due still: it must neither spin the loop nor hold up what can be sent.
         Ok(if all_done { next } else { Some(next.unwrap_or(now).max(now + AFTER_A_FAILURE)) })
+    }
+
+    async fn due(&self) -> Result<Due, StoreError> {
+        self.store.reader().await?.reader().due().await
     }
 
     /// Moves the pages that are due. Tells whether every one of them could be.
@@ -335,14 +355,14 @@ impl<C: Courier> Engine<C> {
         // All at once, so that one commit takes many of them.
         let mut moving = JoinSet::new();
         for page in due {
-            let (store, agreements) = (self.store.clone(), self.agreements.clone());
+            let (store, agreements, started) = (self.store.clone(), self.agreements.clone(), self.pulse.started());
             moving.spawn(async move {
                 let moved = store.write(move |tx| {
                     Box::pin(async move {
                         // Read again inside the transaction: it may have been acknowledged a moment ago.
                         let Some(page) = tx.page(page.id).await? else { return Ok(()) };
                         let Some(kept) = tx.incident(page.incident).await? else { return Ok(()) };
-                        Scene::new(tx, kept, &agreements, now).tick_page(page).await
+                        Scene::new(tx, kept, &agreements, now).tick_page(page, started).await
                     })
                 });
                 moved.await
@@ -369,7 +389,7 @@ impl<C: Courier> Engine<C> {
         under_way: &mut JoinSet<()>,
     ) -> Result<(), StoreError> {
         let free = u32::try_from(senders.available_permits()).unwrap_or(u32::MAX);
-        if free == 0 || !self.store.reader().await?.reader().has_rows_due(now, urgent).await? {
+        if free == 0 {
             return Ok(());
         }
         let rows = self.store.write(move |tx| Box::pin(async move { tx.claim(now, urgent, free).await })).await;

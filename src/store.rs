@@ -15,6 +15,7 @@ mod audit;
 mod captures;
 mod chain;
 mod clock;
+mod due;
 mod duties;
 mod elsewhere;
 mod entries;
@@ -53,6 +54,7 @@ use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 use thiserror::Error;
 
 pub use audit::Lies;
+pub use due::Due;
 pub use duties::KeptDuty;
 pub use health::Load;
 pub use incidents::{Filter, Kept, ListLine};

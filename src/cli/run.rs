@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use secrecy::SecretString;
@@ -32,6 +33,9 @@ impl Options {
         Ok(Access { token: token()?, address })
     }
 }
+
+/// How long the database may take to be closed: a stop takes five seconds at most.
+const CLOSING: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     let access = options.access()?;
@@ -67,7 +71,11 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     rereading.abort();
     beating.abort();
     answering.inspect(JoinHandle::abort);
-    store.close().await;
+    if tokio::time::timeout(CLOSING, store.close()).await.is_err() {
+        tracing::warn!(
+            "the database could not be closed in time: somebody else holds it; nothing that was saved is lost"
+        );
+    }
     end.map_err(|end| End::Usage(end.to_string()))
 }
 

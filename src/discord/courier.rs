@@ -13,8 +13,10 @@ mod announcement;
 mod archive;
 mod channel;
 mod denied;
+mod detour;
 mod file;
 mod mark;
+mod members;
 mod notice;
 mod on_call;
 mod page;
@@ -45,9 +47,10 @@ use crate::store::AnswerToken;
 pub(super) use anew::Named;
 use denied::{PIN, SEE};
 pub(super) use denied::{READ, SAY};
+pub(super) use members::shown_name;
 pub(super) use on_call::shown_reach;
 pub(super) use post::Probe;
-pub(super) use reach::{may_see, shown_name};
+pub(super) use reach::may_see;
 
 /// The courier to Discord.
 #[derive(Debug)]
@@ -57,6 +60,7 @@ pub struct DiscordCourier {
     me: Arc<OnceLock<Me>>,
     /// What the messages that are edited in place show, as far as this run has edited them.
     shown: post::Shown,
+    named: members::Named,
     /// Held while the category is looked for and made, so that two incidents do not make two.
     making_category: Mutex<()>,
     /// The same for the announcement channel.
@@ -73,6 +77,7 @@ impl DiscordCourier {
             servers,
             me,
             shown: post::Shown::default(),
+            named: members::Named::default(),
             making_category: Mutex::new(()),
             making_announce_channel: Mutex::new(()),
             shutting: RwLock::new(()),
@@ -140,15 +145,18 @@ impl DiscordCourier {
             Intent::Notify { .. } | Intent::ChatDown { .. } | Intent::ChatBack { .. } => {
                 Err(never("it goes to somebody outside of Discord"))
             }
-            Intent::Direct { user, .. } => self.ring_directly(me, errand, *user).await,
+            Intent::Direct { user, late_minutes, .. } => {
+                self.ring_directly(me, errand, *user, late(*late_minutes, errand.waited)).await
+            }
             Intent::Rung { users, roles, channel, message, .. } => {
                 let mentions = Mentions { users: users.clone(), roles: roles.clone(), everyone: false };
                 self.rung(errand, mentions, *channel, *message).await
             }
             Intent::Silence { user, .. } => self.silence(me, errand, *user).await,
-            Intent::Undelivered { position, missed, next } => {
+            Intent::Undelivered { position, missed, next, others } => {
                 let seen = self.seen(errand, &Actor::System);
                 let follows = match (next, &errand.page) {
+                    _ if *others => Follows::Others,
                     (Some(next), _) => Follows::Now(*next),
                     (None, Some(page)) => Follows::after(&page.page),
                     (None, None) => Follows::Nothing,
@@ -160,6 +168,10 @@ impl DiscordCourier {
             Intent::Unanswered => {
                 let paged = Paged::by(errand.page.as_ref().map(|page| &page.page), None);
                 let body = view::unanswered(paged, &self.seen(errand, &Actor::System));
+                self.post_in_channel(me, errand, body, Probe::Content).await
+            }
+            Intent::HeldBack { position, until } => {
+                let body = view::held_back(*position, *until, &self.seen(errand, &Actor::System));
                 self.post_in_channel(me, errand, body, Probe::Content).await
             }
             Intent::Mended(mended) => {
@@ -334,15 +346,16 @@ fn server(errand: &Errand) -> ServerId {
 }
 
 /// What a failed call means for its errand.
+/// How long an errand waits after Discord has refused the bot's token: it may have been a hiccup.
+const REFUSED_TOKEN_WAITS: Duration = Duration::from_secs(10);
+
 fn undone(failure: Failure) -> Delivery {
     match failure {
         Failure::NotSent(why) => Delivery::Later { after: Duration::ZERO, why },
         Failure::RateLimited { after } => Delivery::Later { after, why: "Discord's rate limit".to_owned() },
         Failure::Ambiguous(why) => Delivery::Unknown { why },
         // The token was refused: nothing can be said until the operator has mended it, and nothing is lost until then.
-        Failure::Refused { status: 401, message, .. } => {
-            Delivery::Later { after: Duration::from_secs(60), why: message }
-        }
+        Failure::Refused { status: 401, message, .. } => Delivery::Later { after: REFUSED_TOKEN_WAITS, why: message },
         // A thread that was opened for this, and put away again by somebody else in between.
         Failure::Refused { code: place::THREAD_ARCHIVED, message, .. } => {
             Delivery::Later { after: Duration::ZERO, why: message }

@@ -10,7 +10,8 @@ mod swap;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serenity::all::{PartialMember, User};
 
 use super::Bot;
@@ -21,12 +22,14 @@ use super::visit::{Visit, person_of_user};
 use crate::engine::OnCallFailure;
 use crate::escalation::{OverrideId, Schedule};
 use crate::incident::{Actor, Person, ServerId, Target};
-use crate::parse;
+use crate::parse::{self, Unreadable};
 use crate::store::{KeptOverride, NewOverride};
 pub(super) use edit::FilledSchedule;
 
 /// How long Discord may be asked who the members of schedules are: somebody waits for an answer.
 const NAMES_WITHIN: Duration = Duration::from_millis(1_200);
+/// Less than a day of the week that comes round again.
+const NEARLY_A_WEEK: TimeDelta = TimeDelta::days(6);
 /// As many people are asked about for one answer.
 const ASKED_ABOUT: usize = 25;
 
@@ -133,7 +136,7 @@ impl Bot {
         }
         let (now, zone) = (self.engine.now(), self.agreed(server).rules.zone);
         let from = asked.from.map(|from| parse::ahead(&from, now, zone)).transpose()?.unwrap_or(now);
-        let until = parse::ahead(&asked.until, from, zone)?;
+        let until = end_of(&asked.until, (now, from), zone)?;
         let (from, until) = (whole(from), whole(until));
         let responder = self.caller(visit, server).await.responder;
         let (is_them, is_asking) = (|target: &Target| asked.user.is(target), |target: &Target| by.is(target));
@@ -255,4 +258,48 @@ fn actor(visit: &Visit) -> Actor {
 /// The second that it is in: what is shown is no finer.
 fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
+}
+
+/// When an override ends. A length of time counts from its beginning. A day means what it means to whoever types it, now; only a
+/// time of day, or a day of the week, that is over by the beginning means the next one. An end before the beginning stays one.
+fn end_of(text: &str, (now, from): (DateTime<Utc>, DateTime<Utc>), zone: Tz) -> Result<DateTime<Utc>, Unreadable> {
+    let (by_now, by_from) = (parse::ahead(text, now, zone)?, parse::ahead(text, from, zone)?);
+    let is_length = by_now - now == by_from - from;
+    let typed = text.to_lowercase();
+    let names_the_day = ["today", "tomorrow"].iter().any(|word| typed.contains(word));
+    let is_next = !names_the_day && by_from - from < NEARLY_A_WEEK;
+    Ok(if is_length || (by_now <= from && is_next) { by_from } else { by_now })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_override_ends_when_whoever_types_it_means() {
+        // Typed on a Friday at noon.
+        let (now, zone) = ("2026-04-10T12:00:00Z".parse().unwrap(), Tz::UTC);
+        let end = |from: &str, until: &str| {
+            let from = parse::ahead(from, now, zone).unwrap();
+            end_of(until, (now, from), zone).map(|at| at.format("%m-%d %H:%M").to_string()).unwrap()
+        };
+        for (from, until, expected) in [
+            ("now", "18:00", "04-10 18:00"),
+            ("now", "8h", "04-10 20:00"),
+            ("now", "tomorrow 09:00", "04-11 09:00"),
+            ("in 2h", "8h", "04-10 22:00"),
+            ("tomorrow 10:00", "tomorrow 18:00", "04-11 18:00"),
+            ("tomorrow 10:00", "18:00", "04-11 18:00"),
+            ("tomorrow 22:00", "06:00", "04-12 06:00"),
+            ("friday 10:00", "friday 18:00", "04-17 18:00"),
+            ("friday 10:00", "monday 09:00", "04-20 09:00"),
+            ("monday 10:00", "2026-04-14 09:00", "04-14 09:00"),
+        ] {
+            assert_eq!(end(from, until), expected, "{from} to {until}");
+        }
+        for (from, until) in [("tomorrow 10:00", "tomorrow 09:00"), ("friday 10:00", "friday 09:00")] {
+            let from = parse::ahead(from, now, zone).unwrap();
+            assert!(end_of(until, (now, from), zone).unwrap() < from, "a slip is refused, not made a day or a week");
+        }
+    }
 }

@@ -96,7 +96,7 @@ pub use test_page::{
 pub use theories::theories;
 pub use timeline::{entry, entry_name, timeline};
 pub use trouble::trouble;
-pub use undelivered::{Follows, nobody_reached, unanswered, undelivered};
+pub use undelivered::{Follows, held_back, nobody_reached, unanswered, undelivered};
 pub use update::{update, update_for_customers, update_unposted};
 
 use crate::incident::{Actor, ChannelId, Incident, Rules, ServerRoleId, UserId};

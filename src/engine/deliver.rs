@@ -299,7 +299,7 @@ impl Scene<'_, '_> {
                 }
                 None => Ok(()),
             },
-            (Intent::Direct { step, position, user }, Receipt::Message(channel, message)) => {
+            (Intent::Direct { step, position, user, .. }, Receipt::Message(channel, message)) => {
                 measure::rang("direct", self.now - row.created_at);
                 match self.page_of(row).await? {
                     Some(page) => self.rang_directly(page, step, position, user, channel, message).await,
@@ -346,6 +346,10 @@ impl Scene<'_, '_> {
             Intent::Channel => self.hasten_pages().await,
             Intent::Ring { step, position, .. } => match self.page_of(row).await? {
                 Some(page) => self.part_missed(page, step, position, missed).await,
+                None => Ok(()),
+            },
+            Intent::Direct { position, user, name, .. } => match self.page_of(row).await? {
+                Some(page) => self.not_rung_directly(page, position, (user, name), why).await,
                 None => Ok(()),
             },
             Intent::Notify { step, position, notifier, .. } => match self.page_of(row).await? {

@@ -179,9 +179,10 @@ impl Scene<'_, '_> {
         page: PageId,
         step: u32,
         position: Position,
-        user: UserId,
+        (user, name): (UserId, String),
+        late_minutes: Option<u32>,
     ) -> Result<(), StoreError> {
-        let intent = Intent::Direct { step, position, user };
+        let intent = Intent::Direct { step, position, user, name, late_minutes };
         let lane = format!("direct:{page}:{step}:{user}");
         let row = NewRow { page: Some(page), urgent: true, ..self.row(Class::Once, lane, &intent)? };
         self.write(row).await?;
@@ -192,7 +193,7 @@ impl Scene<'_, '_> {
     pub(super) async fn silence(&mut self, doubted: &FencedInDoubt) -> Result<(), StoreError> {
         let (step, position, user) = match serde_json::from_str(&doubted.intent) {
             Ok(Intent::Ring { step, position, .. }) => (step, position, None),
-            Ok(Intent::Direct { step, position, user }) => (step, position, Some(user)),
+            Ok(Intent::Direct { step, position, user, .. }) => (step, position, Some(user)),
             _ => return Ok(()),
         };
         let intent = Intent::Silence { step, position, user };

@@ -110,6 +110,12 @@ pub enum Intent {
         position: Position,
         /// The person.
         user: UserId,
+        /// What people read for them; empty: nobody noted it.
+        #[serde(default)]
+        name: String,
+        /// How late the step is, in whole minutes; `None`: in time.
+        #[serde(default)]
+        late_minutes: Option<u32>,
     },
     /// A step rings somebody outside of the chat.
     Notify {
@@ -181,9 +187,19 @@ pub enum Intent {
         missed: Vec<Missed>,
         /// What follows; `None`: nothing before the fallback comes round again.
         next: Option<Position>,
+        /// Others of the step were reached.
+        #[serde(default)]
+        others: bool,
     },
     /// A page of its own rang as often as it does, and nobody acknowledged it: that is said in the incident's channel.
     Unanswered,
+    /// Quiet hours hold back a step of a page that has rung before: that is said in the incident's channel.
+    HeldBack {
+        /// Whom it would have rung.
+        position: Position,
+        /// When they are over.
+        until: DateTime<Utc>,
+    },
     /// What the auditor found wrong and mended is said in the incident's channel.
     Mended(Mended),
     /// Nobody at all was reached: the declarer is told.

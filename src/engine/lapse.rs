@@ -51,7 +51,12 @@ impl<C: Courier> Engine<C> {
 
 impl Scene<'_, '_> {
     /// A page of which somebody had the acknowledgement, and whose silence is over: put off, where it is not to be asked yet.
-    pub(super) async fn put_off(&mut self, kept: &KeptPage) -> Result<Option<Page>, StoreError> {
+    /// `started`: when this run began.
+    pub(super) async fn put_off(
+        &mut self,
+        kept: &KeptPage,
+        started: DateTime<Utc>,
+    ) -> Result<Option<Page>, StoreError> {
         let (PageState::Acknowledged { expires: Some(expires), .. }, Some(after)) =
             (&kept.page.state, kept.page.policy.acknowledge_expires)
         else {
@@ -63,6 +68,8 @@ impl Scene<'_, '_> {
         let page = match self.kept.incident.status {
             Status::Monitoring => page.heard(self.now),
             _ if is_due && self.now - *expires > AWAY => page.heard(self.now + READING_BACK - after),
+            // What was said while it was not running is read back first.
+            _ if is_due && *expires - after < started => page.heard(started + READING_BACK - after),
             _ => page,
         };
         Ok(page.deadline().is_some_and(|deadline| deadline > self.now).then_some(page))

@@ -33,8 +33,7 @@ impl<C: Courier> Engine<C> {
         under_way: &mut JoinSet<()>,
     ) -> Result<(), StoreError> {
         let free = u32::try_from(self.outside_senders.available_permits()).unwrap_or(u32::MAX);
-        let due = self.store.reader().await?.reader().next_outside_due().await?;
-        if free == 0 || due.is_none_or(|due| due > now) {
+        if free == 0 {
             return Ok(());
         }
         let rows = self.store.write(move |tx| Box::pin(async move { tx.claim_outside(now, free).await })).await;
@@ -123,14 +122,15 @@ impl Scene<'_, '_> {
         missed: Vec<Missed>,
     ) -> Result<(), StoreError> {
         let others_follow = self.tx.step_goes_on(kept.id, step).await?;
-        let others_reached = kept.page.last.is_some_and(|last| last.count == step);
+        // A page that has moved on had reached somebody by that step, or a person has moved it.
+        let others_reached = kept.page.last.is_some_and(|last| last.count == step) || kept.page.step.count > step;
         if !others_follow && !others_reached {
             return self.missed(kept, step, at, missed).await;
         }
         let event = NotReached { level: at.number(), missed: missed.clone(), own: kept.page.asked() };
         self.record(Kind::Escalation, Event::NotReached(event)).await?;
         if others_reached {
-            let intent = Intent::Undelivered { position: at, missed, next: None };
+            let intent = Intent::Undelivered { position: at, missed, next: None, others: true };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
         self.refresh().await

@@ -49,40 +49,43 @@ impl<C: Courier> Engine<C> {
                 let since = down_since.map_or(waits_since, |down| down.min(waits_since));
                 let due = (since + notifier.discord_down_after.unwrap_or_default()).max(waits_since + WAITS);
                 match due <= now {
-                    true => self.tell_of_waiting(&ring, &notifier.id, since, now).await?,
+                    true if self.tell_of_waiting(&ring, &notifier.id, since, now).await? => next = Some(now),
+                    true => {}
                     false => next = Some(next.map_or(due, |next: DateTime<Utc>| next.min(due))),
                 }
             }
         }
         for notifier in told {
             self.tell_that_it_is_over(notifier, now).await?;
+            next = Some(now);
         }
         Ok(next)
     }
 
+    /// Tells whether it was news.
     async fn tell_of_waiting(
         &self,
         ring: &RingWaiting,
         notifier: &NotifierId,
         since: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let lane = ring.lane(&notifier.0);
         if self.store.reader().await?.reader().was_used(&lane).await? {
-            return Ok(());
+            return Ok(false);
         }
-        let Ok(Intent::Ring { step, position, .. }) = serde_json::from_str(&ring.intent) else { return Ok(()) };
+        let Ok(Intent::Ring { step, position, .. }) = serde_json::from_str(&ring.intent) else { return Ok(false) };
         let (agreements, ring, notifier) = (self.agreements.clone(), ring.clone(), notifier.clone());
         let reachable = self.link().is_up;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let Some(kept) = tx.incident(ring.incident).await? else { return Ok(()) };
+                let Some(kept) = tx.incident(ring.incident).await? else { return Ok(false) };
                 let scene = &mut Scene::new(tx, kept, &agreements, now);
                 let transport = scene.transport(&notifier);
                 let intent = Intent::ChatDown { notifier, step, position, since, reachable, ring: ring.row };
                 let row = scene.row(Class::Once, lane, &intent)?;
                 scene.write(NewRow { page: Some(ring.page), transport, ..row }).await?;
-                Ok::<_, StoreError>(())
+                Ok::<_, StoreError>(true)
             })
         });
         work.await

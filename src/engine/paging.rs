@@ -7,22 +7,24 @@ use chrono::{DateTime, Utc};
 use super::expand::Scene;
 use super::intent::{Intent, Rang, RangDirectly};
 use super::measure;
-use crate::escalation::{Own, Page, PageState, Part, Policy, Position};
+use crate::escalation::{Called, Own, Page, PageState, Part, Policy, Position};
 use crate::incident::{
-    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, PageId, PolicyId, Target, UserId,
+    Actor, ChannelId, EntryNumber, Event, Kind, MessageId, Missed, NotReached, PageId, PolicyId, Target, UserId,
 };
 use crate::store::{Class, KeptPage, RingMessage, StoreError};
 
 impl Scene<'_, '_> {
     /// Starts a policy's page at a level; the one before it ends. Pages of their own go on beside it.
     pub(super) async fn start_page(&mut self, policy: &PolicyId, level: u32) -> Result<(), StoreError> {
+        let earlier = self.tx.policy_page(self.kept.incident.id).await?;
         self.fence_policy_page().await?;
         let Some(policy) = self.agreed.policy(policy).cloned() else {
             // The configuration is checked at start: every severity's policy exists.
             tracing::error!(policy = %policy.0, "a severity names a policy that is not configured");
             return Ok(());
         };
-        let page = Page::start(policy, level).hushed(self.now);
+        let page = Page::start(policy, level);
+        let page = earlier.iter().fold(page, |page, earlier| page.instead_of(&earlier.page)).hushed(self.now);
         self.held(&page).await?;
         let page = self.tx.insert_page(self.kept.incident.id, &page).await?;
         if page.page.state == PageState::Sending { self.ring(&page, None).await } else { Ok(()) }
@@ -122,8 +124,9 @@ impl Scene<'_, '_> {
     }
 
     /// A deadline has come: the next step, marked with how late it is.
-    pub(super) async fn tick_page(&mut self, kept: KeptPage) -> Result<(), StoreError> {
-        if let Some(page) = self.put_off(&kept).await? {
+    /// `started`: when this run began.
+    pub(super) async fn tick_page(&mut self, kept: KeptPage, started: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(page) = self.put_off(&kept, started).await? {
             return self.tx.update_page(kept.id, &page).await;
         }
         let late = kept.page.deadline().map(|deadline| (self.now - deadline).num_minutes()).filter(|late| *late >= 1);
@@ -163,7 +166,7 @@ impl Scene<'_, '_> {
         for RangDirectly { channel, message, user } in &directly {
             self.rang_directly_too(kept.id, (step, at), *user, *channel, *message).await?;
         }
-        let rung_directly = !directly.is_empty();
+        let rung_directly: Vec<UserId> = directly.iter().map(|rung| rung.user).collect();
         if reached.is_empty() {
             // It stands there for whoever happens to look; nobody was told.
             return self.part_missed(kept, step, at, missed).await;
@@ -174,13 +177,14 @@ impl Scene<'_, '_> {
         if !kept.page.is_running() {
             // Acknowledged or fenced while the message was on the wire: it says so afterwards.
             self.edit_rings(kept.id).await?;
-        } else if kept.page.also_dm(at) && !rung_directly {
-            for user in users {
-                self.ring_directly(kept.id, step, at, user).await?;
+        } else if kept.page.also_dm(at) {
+            for user in users.into_iter().filter(|user| !rung_directly.contains(user)) {
+                let name = called.iter().find(|part| part.who == Called::User(user)).map(|part| part.name.clone());
+                self.ring_directly(kept.id, step, at, (user, name.unwrap_or_default()), late).await?;
             }
         }
         if !unsaid.is_empty() {
-            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None };
+            let intent = Intent::Undelivered { position: at, missed: unsaid, next: None, others: true };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
         }
         self.step_reached(kept, step, Some(called)).await
@@ -221,6 +225,23 @@ impl Scene<'_, '_> {
         if kept.page.is_running() { Ok(()) } else { self.edit_rings(kept.id).await }
     }
 
+    /// Somebody whom a step's message mentions could not be written to besides: whoever waits for them should know.
+    pub(super) async fn not_rung_directly(
+        &mut self,
+        kept: KeptPage,
+        at: Position,
+        (user, name): (UserId, String),
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let name = if name.is_empty() { user.to_string() } else { name };
+        let missed = vec![Missed { target: format!("{name}, by direct message"), why: why.to_owned() }];
+        let event = NotReached { level: at.number(), missed: missed.clone(), own: kept.page.asked() };
+        self.record(Kind::Escalation, Event::NotReached(event)).await?;
+        let intent = Intent::Undelivered { position: at, missed, next: None, others: true };
+        self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
+        self.refresh().await
+    }
+
     async fn rang_directly_too(
         &mut self,
         page: PageId,
@@ -248,7 +269,7 @@ impl Scene<'_, '_> {
         let next = (page.state == PageState::Sending).then_some(page.step.position);
         let nobody = !page.reached && matches!(page.state, PageState::Exhausted { .. });
         if kept.page.awaits(step) {
-            let intent = Intent::Undelivered { position: at, missed, next };
+            let intent = Intent::Undelivered { position: at, missed, next, others: false };
             self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
             // Who asked for a page of its own is awake, and reads the notice.
             if nobody && own.is_none() {
@@ -270,6 +291,13 @@ impl Scene<'_, '_> {
         }
         self.tx.update_page(kept.id, &page).await?;
         self.held(&page).await?;
+        if let (PageState::Ringing { .. } | PageState::Exhausted { .. }, PageState::Held { until }) =
+            (&kept.page.state, &page.state)
+        {
+            // Whoever heard it ring believes that it goes on.
+            let intent = Intent::HeldBack { position: page.step.position, until: *until };
+            self.tell_about_page(self.channel_lane(), &intent, kept.id).await?;
+        }
         let was_held = matches!(kept.page.state, PageState::Held { .. });
         let moved = page.state == PageState::Sending && (was_held || page.step != kept.page.step);
         if moved { self.ring(&KeptPage { page, ..kept }, late).await } else { Ok(()) }

@@ -183,6 +183,20 @@ impl Page {
         Self { own: Some(own), ..Self::start(Policy::of_its_own(targets), 0) }
     }
 
+    /// It takes the place of one that is stopped for it. What rang goes on ringing, quiet hours or not: that things get worse must
+    /// not let people sleep. Who had acknowledged a part of it has done so for this one too.
+    #[must_use]
+    pub fn instead_of(mut self, earlier: &Page) -> Page {
+        let rang = earlier.is_running() && !matches!(earlier.state, PageState::Held { .. });
+        self.awake |= rang || (earlier.awake && earlier.is_running());
+        if earlier.is_running() {
+            self.parts.by.clone_from(&earlier.parts.by);
+            let parts = earlier.parts.called.iter().chain(&earlier.parts.earlier);
+            self.parts.earlier = parts.filter(|part| part.has.is_some()).cloned().collect();
+        }
+        self
+    }
+
     /// The entry that asked for it; `None`: it is the policy's page.
     #[must_use]
     pub fn asked(&self) -> Option<EntryNumber> {

@@ -12,6 +12,9 @@ const AWAY: TimeDelta = TimeDelta::minutes(2);
 /// How long the engine's loop may not have run: it runs at least every 30 s.
 const STILL: TimeDelta = TimeDelta::seconds(60);
 
+/// How long a message that rings somebody may wait.
+const UNRUNG: TimeDelta = TimeDelta::seconds(60);
+
 /// The signs of life.
 #[derive(Clone, Debug)]
 pub struct Vitals {
@@ -97,6 +100,9 @@ impl Vitals {
     fn outbox(&self, now: DateTime<Utc>) -> (bool, String) {
         match &self.load {
             Ok(Load { oldest: None, .. }) => (true, "outbox: empty".to_owned()),
+            Ok(Load { oldest_ring: Some(ring), .. }) if now - *ring > UNRUNG => {
+                (false, format!("outbox: a page has waited for {} for somebody to take it", span(now - *ring)))
+            }
             Ok(Load { rows, oldest: Some(oldest), .. }) => {
                 (true, format!("outbox: {rows} waiting, the oldest for {}", span(now - *oldest)))
             }
@@ -133,7 +139,13 @@ mod tests {
             writes: Ok(TimeDelta::milliseconds(3)),
             last_cycle: TimeDelta::seconds(4),
             audited: Audited { ago: Some(TimeDelta::seconds(34)), mended: 1, unmended: Vec::new() },
-            load: Ok(Load { rows: 3, oldest: Some(now() - TimeDelta::seconds(2)), open: 1, running: 1 }),
+            load: Ok(Load {
+                rows: 3,
+                oldest: Some(now() - TimeDelta::seconds(2)),
+                oldest_ring: None,
+                open: 1,
+                running: 1,
+            }),
         }
     }
 

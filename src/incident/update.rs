@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, EntryNumber, Event, Incident, Rules};
+use super::{Actor, Duty, EntryNumber, Event, Incident, Rules};
 
 /// Whom an update is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +102,8 @@ impl Incident {
                 }
                 let (text, audience, next_due) = (text.clone(), *audience, *next_due);
                 self.last_update = Some(Posted { text, audience, by: by.clone(), at, next_due });
+                // What was put off was to post this one.
+                self.snoozed.remove(&Duty::PostUpdate);
             }
             _ => {}
         }

@@ -51,14 +51,6 @@ impl Reader<'_> {
         rows.iter().map(kept).collect()
     }
 
-    /// When the next one is due.
-    pub async fn next_duty_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar("SELECT MIN(due_at) FROM duties WHERE due_at IS NOT NULL")
-            .fetch_one(&mut *self.conn)
-            .await?;
-        due.map(|due| time(DUTY, due)).transpose()
-    }
-
     /// The incidents that owe something, or may: all that are not closed, and those closed ones that have a duty on record.
     pub async fn obliged_incidents(&mut self) -> Result<Vec<IncidentId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar(

@@ -13,6 +13,8 @@ pub struct Load {
     pub rows: u32,
     /// When the oldest of them was written; `None`: there are none.
     pub oldest: Option<DateTime<Utc>>,
+    /// When the oldest of those that ring somebody was due first; `None`: there are none.
+    pub oldest_ring: Option<DateTime<Utc>>,
     /// Incidents that are neither resolved nor closed.
     pub open: u32,
     /// Pages that nobody has acknowledged yet.
@@ -40,15 +42,20 @@ impl Reader<'_> {
         let row = sqlx::query(
             "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')) AS unsettled,
                     (SELECT MIN(created_at) FROM outbox WHERE state IN ('pending', 'sending')) AS oldest,
+                    (SELECT MIN(MAX(created_at, CASE WHEN attempts = 0 THEN due_at ELSE created_at END)) FROM outbox
+                      WHERE state IN ('pending', 'sending') AND urgent = 1) AS oldest_ring,
                     (SELECT COUNT(*) FROM incidents WHERE imported IS NULL AND status NOT IN ('resolved', 'closed')) AS unsolved,
                     (SELECT COUNT(*) FROM pages WHERE running = 1) AS running",
         )
         .fetch_one(&mut *self.conn)
         .await?;
-        let oldest: Option<i64> = row.try_get("oldest")?;
+        let at = |column: &str| -> Result<Option<DateTime<Utc>>, StoreError> {
+            row.try_get::<Option<i64>, _>(column)?.map(|at| time("the outbox", at)).transpose()
+        };
         Ok(Load {
             rows: row.try_get("unsettled")?,
-            oldest: oldest.map(|at| time("the outbox", at)).transpose()?,
+            oldest: at("oldest")?,
+            oldest_ring: at("oldest_ring")?,
             open: row.try_get("unsolved")?,
             running: row.try_get("running")?,
         })

@@ -120,17 +120,6 @@ impl Reader<'_> {
         row.as_ref().map(watched).transpose()
     }
 
-    /// When the next test page is over, or the next schedule is to be looked at.
-    pub async fn next_on_call_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(due) FROM (SELECT MIN(due_at) AS due FROM test_pages WHERE due_at IS NOT NULL
-                                   UNION ALL SELECT MIN(due_at) FROM watched_schedules)",
-        )
-        .fetch_one(&mut *self.conn)
-        .await?;
-        due.map(|due| time(WATCHED, due)).transpose()
-    }
-
     /// The servers that were ever seen to have anything: an incident, a setting, a schedule.
     pub async fn known_servers(&mut self) -> Result<Vec<ServerId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar(

@@ -117,39 +117,11 @@ pub struct Stuck {
 }
 
 impl Reader<'_> {
-    /// When the next row can be sent, of the urgent ones or of the others; rows that wait for another one do not count.
+    /// Why the last row of a lane that could not be delivered could not.
     ///
     /// # Errors
     ///
     /// When the database refuses; the same for every function below.
-    pub async fn next_outbox_due(&mut self, urgent: bool) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(o.due_at) FROM outbox o
-              WHERE o.state = 'pending' AND o.urgent = ? AND o.transport = 'discord'
-                AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
-                                                         AND b.state IN ('pending', 'sending'))
-                AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state IN ('pending', 'sending'))",
-        )
-        .bind(urgent)
-        .fetch_one(&mut *self.conn)
-        .await?;
-        due.map(|due| time(OUTBOX, due)).transpose()
-    }
-
-    /// Whether a row may be due; it may still have to wait for another one.
-    pub async fn has_rows_due(&mut self, now: DateTime<Utc>, urgent: bool) -> Result<bool, StoreError> {
-        let row: Option<i64> = sqlx::query_scalar(
-            "SELECT 1 FROM outbox WHERE state = 'pending' AND due_at <= ? AND urgent = ?
-                                AND transport = 'discord' LIMIT 1",
-        )
-        .bind(micros(now))
-        .bind(urgent)
-        .fetch_optional(&mut *self.conn)
-        .await?;
-        Ok(row.is_some())
-    }
-
-    /// Why the last row of a lane that could not be delivered could not.
     pub async fn last_error(&mut self, lane: &str) -> Result<Option<String>, StoreError> {
         let error: Option<Option<String>> = sqlx::query_scalar(
             "SELECT error FROM outbox WHERE lane = ? AND state = 'undeliverable' ORDER BY id DESC LIMIT 1",

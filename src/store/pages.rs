@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::row::{from_json, id, json, micros, random_key, snowflake, time};
+use super::row::{from_json, id, json, micros, random_key, snowflake};
 use super::{Reader, StoreError, Tx};
 use crate::escalation::{Page, Position};
 use crate::incident::{ChannelId, IncidentId, MessageId, PageId, ServerRoleId, UserId};
@@ -93,14 +93,6 @@ impl Reader<'_> {
             .fetch_all(&mut *self.conn)
             .await?;
         rows.iter().map(kept).collect()
-    }
-
-    /// When the next page is due.
-    pub async fn next_page_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar("SELECT MIN(due_at) FROM pages WHERE due_at IS NOT NULL")
-            .fetch_one(&mut *self.conn)
-            .await?;
-        due.map(|due| time(PAGE, due)).transpose()
     }
 
     /// The messages that rang for a page, the newest last.

@@ -65,6 +65,26 @@ async fn what_was_said_while_the_bot_was_away_is_no_silence() {
     town.finish().await;
 }
 
+/// The same where it comes back within the minute in which it would ask.
+#[tokio::test]
+async fn what_was_said_just_before_the_silence_was_over_is_read_back_too() {
+    let town = Town::configured(ASKED_AGAIN).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.dave.presses(&page, "Acknowledge").await;
+    town.stop_bot().await;
+    town.clock.advance(minutes(25));
+    town.bob.says(&incident, "it is the connection pool");
+    town.clock.advance(minutes(5));
+    town.start_bot().await;
+    incident.stays_quiet().await;
+    town.after(minutes(2)).await;
+    incident.stays_quiet().await;
+    town.after(minutes(23)).await;
+    incident.pings("On-call").await;
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn whoever_has_it_gives_it_back_and_the_same_level_rings_again() {
     let town = Town::start().await;
@@ -130,6 +150,32 @@ async fn escalating_pages_in_spite_of_quiet_hours() {
     incident.pings("On-call").await;
     town.after(minutes(5)).await;
     incident.pings("Responders").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_that_begin_while_a_page_rings_are_told_in_the_channel() {
+    let town = Town::configured(&QUIET.replace("11:00", "12:03")).await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    incident.pings("On-call").await;
+    town.after(minutes(5)).await;
+    incident.stays_quiet().await;
+    let told = incident.reads("Quiet hours have begun, and nobody has #1: level 2 is paged");
+    assert!(told.content.contains("`/incident escalate` pages it now"), "{}", told.content);
+    town.after(minutes(55)).await;
+    incident.pings("Responders").await;
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_rings_is_not_silenced_by_the_quiet_hours_of_a_worse_severity() {
+    let standard = "[[policy]]\nid = \"standard\"\n[[policy.level]]\nnotify = [\"role:Responders\"]\n";
+    let town = Town::configured(&format!("{QUIET}{standard}")).await;
+    let incident = town.bob.opens("Checkout errors", "sev2").await;
+    incident.pings("Responders").await;
+    let answer = town.bob.types(&incident, "/incident severity level:sev1").await;
+    assert!(!answer.text().contains("Quiet hours"), "{}", answer.text());
+    incident.pings("On-call").await;
     town.finish().await;
 }
 

@@ -13,6 +13,7 @@ mod capture;
 mod card;
 mod catchup;
 mod describe;
+mod detour;
 mod doctor;
 mod drafts;
 mod drills;

@@ -36,7 +36,7 @@ async fn tried(town: &Town) {
     let store = town.store();
     let look = async || {
         let mut reading = store.reader().await.unwrap();
-        let due = reading.reader().next_outbox_due(true).await.unwrap()?;
+        let due = reading.reader().due().await.unwrap().urgent?;
         (due > town.clock.now()).then_some(())
     };
     town.within("the ring is put back", look).await;

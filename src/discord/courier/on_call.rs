@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::DiscordCourier;
+use super::members::Found;
 use super::reach::{Out, on_call};
 use crate::config::Config;
 use crate::discord::Me;
@@ -29,14 +30,12 @@ impl DiscordCourier {
                     let holders = ground.counts.as_ref().and_then(|counts| counts[role.id.to_string()].as_u64());
                     (Guest::Role { id: role.id, name: role.name.clone() }, holders)
                 }),
-                Target::User(name) => {
-                    self.member_named(server, name).await.map(|(id, name)| (Guest::Person(Person { id, name }), None))
-                }
+                Target::User(name) => self
+                    .member_named(server, name)
+                    .await
+                    .map(|found| (Guest::Person(Person { id: found.id, name: found.name }), None)),
                 Target::Schedule(id) => match on_call(agreed, now, id) {
-                    Ok(name) => {
-                        let found = self.member_named(server, name).await;
-                        found.map(|(id, name)| (Guest::Person(Person { id, name }), None))
-                    }
+                    Ok(name) => self.member_named(server, name).await.map(guest),
                     Err(why) => Err(Out::Known(why.to_owned())),
                 },
                 Target::Notifier(_) | Target::IncidentRole(_) | Target::Declarer | Target::Here => continue,
@@ -71,4 +70,8 @@ pub(in crate::discord) fn shown_reach(
     let why = "Discord took the mention and notified nobody";
     missed.extend(silent.into_iter().map(|rung| Missed { target: rung.target, why: why.to_owned() }));
     (reached, missed, message_id(shown))
+}
+
+fn guest(found: Found) -> (Guest, Option<u64>) {
+    (Guest::Person(Person { id: found.id, name: found.name }), None)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
 
 use super::denied::SEE;
 use super::post::{Sent, sent};
@@ -23,27 +24,25 @@ const CHANNEL_COMES_WITHIN: TimeDelta = TimeDelta::seconds(60);
 pub(super) const OUT_OF_REACH: [u64; 3] = [10_013, 50_001, 50_007];
 
 impl DiscordCourier {
-    /// Rings a step in the incident's channel, or where incidents are announced while that channel is not there.
-    pub(super) async fn ring(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
-        match errand.kept.channel {
-            Some(channel) => self.ring_in(me, errand, at, late_minutes, (channel, Place::InChannel)).await,
-            None => self.ring_outside(me, errand, at, late_minutes).await,
-        }
-    }
-
     /// Rings a step elsewhere, because the incident's channel is not there or does not take the page.
-    async fn ring_outside(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
+    pub(super) async fn ring_outside(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        at: Position,
+        late_minutes: Option<u32>,
+    ) -> Carried {
         if errand.kept.incident.is_private() {
-            return self.ring_privately(me, errand, at).await;
+            return self.ring_privately(me, errand, at, late_minutes).await;
         }
         match self.ensure_announce_channel(errand).await {
             Ok(channel) => self.ring_in(me, errand, at, late_minutes, (channel, Place::InAnnouncements)).await,
-            Err(Delivery::Never { why, .. }) => self.ring_people(me, errand, at, &why).await,
+            Err(Delivery::Never { why, .. }) => self.ring_people(me, errand, at, late_minutes, &why).await,
             Err(other) => Err(other),
         }
     }
 
-    async fn ring_in(
+    pub(super) async fn ring_in(
         &self,
         me: &Me,
         errand: &Errand,
@@ -62,6 +61,11 @@ impl DiscordCourier {
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
         }
         if reach.is_nobody() && !reach.mentions.everyone {
+            if kept.page.also_dm(at) {
+                // Their direct messages are the other way to them.
+                let why = "a mention in the channel does not reach them";
+                return self.ring_people(me, errand, at, late_minutes, why).await;
+            }
             let missed = by_name(reach.missed, kept);
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
@@ -84,14 +88,25 @@ impl DiscordCourier {
         };
         match rung {
             Ok(sent) => {
-                let Reached { users, roles, names, missed, unsaid } = reach.read_back(&sent.shown);
+                let Reached { users, roles, mut names, mut missed, deaf, mut unsaid } = reach.read_back(&sent.shown);
+                let mut directly = Vec::new();
+                for (user, name, target) in deaf.into_iter().filter(|_| kept.page.also_dm(at)) {
+                    // The other way to them. Should it fail as well, they stay missed.
+                    if let Ok(sent) = self.ring_one(me, errand, user, late_minutes).await {
+                        directly.push(RangDirectly { channel: sent.channel, message: sent.message, user });
+                        names.push(name);
+                        for list in [&mut missed, &mut unsaid] {
+                            list.retain(|one| one.target != target);
+                        }
+                    }
+                }
                 let (channel, message) = (sent.channel, sent.message);
                 Ok(Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
                     roles,
-                    directly: Vec::new(),
+                    directly,
                     reached: names,
                     missed: by_name(missed, kept),
                     unsaid: by_name(unsaid, kept),
@@ -123,7 +138,7 @@ impl DiscordCourier {
 
     /// A private incident is not rung where everybody reads: while its channel is not there, people are rung directly. A step of
     /// roles alone waits for the channel a little, since nothing else reaches them.
-    async fn ring_privately(&self, me: &Me, errand: &Errand, at: Position) -> Carried {
+    async fn ring_privately(&self, me: &Me, errand: &Errand, at: Position, late_minutes: Option<u32>) -> Carried {
         let why = match &errand.channel_refused {
             Some(why) => format!("the private channel could not be made: {why}"),
             None => "the private channel is not there".to_owned(),
@@ -134,17 +149,24 @@ impl DiscordCourier {
         if may_come && roles_alone {
             return Err(Delivery::Later { after: Duration::ZERO, why });
         }
-        self.ring_people(me, errand, at, &why).await
+        self.ring_people(me, errand, at, late_minutes, &why).await
     }
 
     /// Rings the people of a step one by one, because there is no channel in which everybody could be rung.
-    async fn ring_people(&self, me: &Me, errand: &Errand, at: Position, why: &str) -> Carried {
+    pub(super) async fn ring_people(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        at: Position,
+        late_minutes: Option<u32>,
+        why: &str,
+    ) -> Carried {
         let targets = &chat_targets(page(errand)?, at);
         let mut reach = self.reach_people(errand, targets, why).await;
         let admitted = admissible(&errand.kept.incident, &mut reach);
         let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
-            match self.ring_one(me, errand, user).await {
+            match self.ring_one(me, errand, user, late_minutes).await {
                 Ok(sent) => {
                     reached.push(name);
                     rung.push(RangDirectly { channel: sent.channel, message: sent.message, user });
@@ -164,11 +186,23 @@ impl DiscordCourier {
     }
 
     /// Rings a person by a direct message.
-    pub(super) async fn ring_directly(&self, me: &Me, errand: &Errand, user: UserId) -> Carried {
-        self.ring_one(me, errand, user).await.map(|sent| sent.receipt())
+    pub(super) async fn ring_directly(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        user: UserId,
+        late_minutes: Option<u32>,
+    ) -> Carried {
+        self.ring_one(me, errand, user, late_minutes).await.map(|sent| sent.receipt())
     }
 
-    async fn ring_one(&self, me: &Me, errand: &Errand, user: UserId) -> Result<Sent, Delivery> {
+    async fn ring_one(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        user: UserId,
+        late_minutes: Option<u32>,
+    ) -> Result<Sent, Delivery> {
         let kept = page(errand)?;
         let channel = self.direct_channel(user).await.map_err(unreachable_person)?;
         let (key, mentions) = (ring_key(kept), Mentions::default());
@@ -177,12 +211,14 @@ impl DiscordCourier {
             page_key: &key,
             mentions: &mentions,
             missed: &[],
-            late_minutes: None,
+            late_minutes,
             place: Place::Direct,
             at: errand.now,
         };
         let body = view::ring(&ring, &self.seen(errand, &errand.kept.incident.declarer));
-        self.post(me, errand, channel, &body, &Probe::CustomId(key)).await
+        // Discord knows a nonce again wherever it was used: the second person's must be another.
+        let own = Errand { nonce: nonce_for(&errand.nonce, user), ..errand.clone() };
+        self.post(me, &own, channel, &body, &Probe::CustomId(key)).await
     }
 
     /// Shows on a message that rang what became of its page.
@@ -199,8 +235,8 @@ impl DiscordCourier {
         let called = if kept.page.is_running() { mentions.clone() } else { Mentions::default() };
         let place = match (mentions.users.as_slice(), mentions.roles.as_slice()) {
             _ if Some(channel) == errand.kept.channel => Place::InChannel,
-            // One person alone, elsewhere than in the incident's channel: all but always a direct message.
-            ([_], []) => Place::Direct,
+            // One person alone, elsewhere than in a channel of the server: a direct message.
+            ([_], []) if self.announce_channel(errand).await != Some(channel) => Place::Direct,
             _ => Place::InAnnouncements,
         };
         let ring = Ring {
@@ -261,6 +297,12 @@ fn page(errand: &Errand) -> Result<&KeptPage, Delivery> {
 /// The opaque key that a ring's button carries: the page's, and behind it the step, so that each ring is found again by itself.
 fn ring_key(page: &KeptPage) -> String {
     format!("{}-{}", page.key, page.page.step.count)
+}
+
+/// As long as the errand's own, and no other person's.
+fn nonce_for(nonce: &str, user: UserId) -> String {
+    let hash = Sha256::new().chain_update(nonce).chain_update(user.0.to_be_bytes()).finalize();
+    hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn all_missed(targets: &[Target], reach: Reach, why: &str) -> Vec<Missed> {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use serenity::all::Permissions;
 
 use super::DiscordCourier;
+use super::members::Found;
 use crate::config::Config;
 use crate::discord::Me;
 use crate::discord::rest::{Call, Failure};
@@ -29,6 +30,10 @@ pub(super) struct Reach {
     roles: Vec<(ServerRoleId, String, String)>,
     pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
+    /// People whom a mention in the channel does not reach.
+    deaf: Vec<(UserId, String, String)>,
+    /// The roles that people hold who are mentioned, as far as Discord said.
+    held: Vec<(UserId, Vec<ServerRoleId>)>,
     /// How many members hold each of the roles, as far as Discord said.
     holders: Vec<(ServerRoleId, u64)>,
     /// Discord could not be asked about a target: what is missed for that may be reached later.
@@ -70,11 +75,13 @@ impl Reach {
                 names.push(name);
             } else {
                 self.mentions.users.retain(|user| *user != id);
-                self.miss(target, "Discord took the mention and notified nobody".to_owned());
+                self.miss(target.clone(), "Discord took the mention and notified nobody".to_owned());
+                self.deaf.push((id, name, target));
             }
         }
         let unsaid = self.missed[known_before..].to_vec();
-        Reached { users: self.mentions.users, roles: self.mentions.roles, names, missed: self.missed, unsaid }
+        let Reach { mentions: Mentions { users, roles, .. }, missed, deaf, .. } = self;
+        Reached { users, roles, names, missed, deaf, unsaid }
     }
 
     /// Everybody who is mentioned, with how many hold a role, and the target that names them.
@@ -127,6 +134,21 @@ impl Reach {
             self.users.push((id, name, target));
         }
     }
+
+    fn add_member(&mut self, member: Found, target: String) {
+        self.held.extend(member.held.map(|held| (member.id, held)));
+        self.add_user(member.id, member.name, target);
+    }
+
+    /// A mention of somebody who can't see the channel notifies nobody.
+    fn cannot_see(&mut self, user: UserId) {
+        self.mentions.users.retain(|mentioned| *mentioned != user);
+        if let Some(at) = self.users.iter().position(|(id, _, _)| *id == user) {
+            let (id, name, target) = self.users.remove(at);
+            self.miss(target.clone(), "can't see the channel".to_owned());
+            self.deaf.push((id, name, target));
+        }
+    }
 }
 
 /// Who was reached.
@@ -135,6 +157,8 @@ pub(super) struct Reached {
     pub(super) roles: Vec<ServerRoleId>,
     pub(super) names: Vec<String>,
     pub(super) missed: Vec<Missed>,
+    /// The people among the missed whom a direct message may reach, with their names and the targets that name them.
+    pub(super) deaf: Vec<(UserId, String, String)>,
     /// Those of the missed that showed only in the message.
     pub(super) unsaid: Vec<Missed>,
 }
@@ -144,8 +168,9 @@ impl DiscordCourier {
     /// nothing about the others.
     pub(super) async fn reach(&self, me: &Me, errand: &Errand, targets: &[Target], channel: ChannelId) -> Reach {
         let incident = &errand.kept.incident;
-        let names_roles = targets.iter().any(|target| matches!(target, Target::ServerRole(_)));
-        let mut ground = if names_roles { Some(self.ground(me, incident.server, channel).await) } else { None };
+        let is_asked = |target: &Target| !matches!(target, Target::Here | Target::Notifier(_) | Target::Declarer);
+        let asks = targets.iter().any(is_asked);
+        let mut ground = if asks { Some(self.ground(me, incident.server, channel).await) } else { None };
         if let Some(ground) = ground.as_mut().filter(|_| incident.is_private()) {
             // Whoever is paged is let in to the channel first.
             ground.channel = None;
@@ -164,6 +189,11 @@ impl DiscordCourier {
                 (Target::Here, _) => reach.mentions.everyone = true,
                 _ => self.reach_person(errand, target, &mut reach).await,
             }
+        }
+        if let Some(Ground { roles: Ok(roles), channel: Some(channel), .. }) = &ground {
+            let sees = |user: UserId, held: &[ServerRoleId]| may_see(roles, incident.server, held, Some(user), channel);
+            let blind = reach.held.iter().filter(|(user, held)| !sees(*user, held)).map(|(user, _)| *user);
+            blind.collect::<Vec<_>>().into_iter().for_each(|user| reach.cannot_see(user));
         }
         reach
     }
@@ -207,7 +237,7 @@ impl DiscordCourier {
         let text = target.to_string();
         match target {
             Target::User(name) => match self.member_named(incident.server, name).await {
-                Ok((id, name)) => reach.add_user(id, name, text),
+                Ok(member) => reach.add_member(member, text),
                 Err(out) => reach.is_out(text, out),
             },
             Target::IncidentRole(role) => match incident.holder(role) {
@@ -220,7 +250,7 @@ impl DiscordCourier {
             },
             Target::Schedule(id) => match on_call(&errand.agreed, errand.now, id) {
                 Ok(name) => match self.member_named(incident.server, name).await {
-                    Ok((id, name)) => reach.add_user(id, name, text),
+                    Ok(member) => reach.add_member(member, text),
                     Err(Out::Known(why)) if name.parse::<u64>().is_ok() => {
                         reach.miss(text, format!("whoever is on call {why}"));
                     }
@@ -231,56 +261,6 @@ impl DiscordCourier {
             },
             // A notifier has a message of its own.
             Target::Notifier(_) | Target::ServerRole(_) | Target::Here => {}
-        }
-    }
-
-    /// The member of a server whom a schedule names; `None`: there is none, or Discord did not say.
-    pub(in crate::discord) async fn person_named(&self, server: ServerId, target: &Target) -> Option<Person> {
-        let Target::User(name) = target else { return None };
-        self.member_of(server, name).await.ok()
-    }
-
-    /// The member that a target names; the inner error is why there is none, the outer one that Discord could not be asked.
-    pub(super) async fn member_of(&self, server: ServerId, name: &str) -> Result<Person, Result<String, Failure>> {
-        match self.member_named(server, name).await {
-            Ok((id, name)) => Ok(Person { id, name }),
-            Err(Out::Known(why)) => Err(Ok(why)),
-            Err(Out::Unasked(failure)) => Err(Err(failure)),
-        }
-    }
-
-    /// The member that a target names, by id or username.
-    pub(super) async fn member_named(&self, server: ServerId, name: &str) -> Result<(UserId, String), Out> {
-        let ask = |path: String| self.rest.send(Call::get(path).within(ASK_WITHIN).urgent());
-        if let Ok(id) = name.parse::<u64>() {
-            return match ask(format!("/guilds/{server}/members/{id}")).await {
-                Ok(reply) => Ok((UserId(id), shown_name(&reply.body))),
-                Err(Failure::Refused { status: 404, .. }) => {
-                    Err(Out::Known("is not a member of this server".to_owned()))
-                }
-                // The id is all that a mention needs; whether it arrived, the message says.
-                Err(_) => Ok((UserId(id), format!("the person {id}"))),
-            };
-        }
-        let bare = name.trim_start_matches('@');
-        let query: String = bare.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let reply = match ask(format!("/guilds/{server}/members/search?query={query}&limit=10")).await {
-            Ok(reply) => reply,
-            Err(Failure::Refused { message, .. }) => {
-                return Err(Out::Known(format!("Discord does not look this name up ({message}); give the id instead")));
-            }
-            Err(failure) => return Err(Out::Unasked(failure)),
-        };
-        let members = reply.body.as_array().into_iter().flatten();
-        let found: Vec<_> = members.filter(|member| member["user"]["username"] == bare).collect();
-        let id = |member: &Value| snowflake(&member["user"]["id"]).map(UserId);
-        match found.as_slice() {
-            [member] => match id(member) {
-                Some(id) => Ok((id, shown_name(member))),
-                None => Err(Out::Known("Discord described no member".to_owned())),
-            },
-            [] => Err(Out::Known("no member of this server has this username".to_owned())),
-            several => Err(Out::Known(format!("{} members have this username; give the id instead", several.len()))),
         }
     }
 
@@ -385,12 +365,6 @@ impl Ground {
         }
         Ok(role)
     }
-}
-
-/// The name that the server shows for a member.
-pub(in crate::discord) fn shown_name(member: &Value) -> String {
-    let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
-    names.into_iter().find_map(Value::as_str).unwrap_or("somebody").to_owned()
 }
 
 /// Whether somebody who holds these roles may see a channel (Discord's documentation of permissions: @everyone, then the roles;

@@ -90,6 +90,17 @@ pub fn unanswered(of: Paged<'_>, seen: &Seen<'_>) -> Body {
     ))
 }
 
+/// The notice that a page which rang goes on only when quiet hours are over.
+#[must_use]
+pub fn held_back(position: Position, until: DateTime<Utc>, seen: &Seen<'_>) -> Body {
+    Body::quiet(format!(
+        "🌙 Quiet hours have begun, and nobody has {}: {} is paged {}. `/incident escalate` pages it now.",
+        seen.number(),
+        level(position.number()),
+        text::moment(until)
+    ))
+}
+
 /// What the declarer is told when nobody at all was reached, in a direct message: it is the one text beside a page that makes
 /// a sound, because nobody else will hear of it.
 #[must_use]

@@ -56,7 +56,8 @@ impl Scene<'_, '_> {
         let Some(kept) = self.tx.page(id).await? else { return Ok(false) };
         match found.flaw {
             Flaw::RunsOn => self.fence_page(kept).await?,
-            Flaw::Overdue => self.tick_page(kept).await?,
+            // It is overdue for longer than any run reads back.
+            Flaw::Overdue => self.tick_page(kept, DateTime::<Utc>::MIN_UTC).await?,
             Flaw::StepLost => self.ring(&kept, None).await?,
             Flaw::Contradiction => {
                 self.tx.update_page(id, &kept.page).await?;

@@ -36,6 +36,7 @@ impl Intent {
             Intent::Undelivered { .. } => "undelivered",
             Intent::NobodyReached => "nobody reached",
             Intent::Unanswered => "unanswered",
+            Intent::HeldBack { .. } => "held back",
             Intent::Mended(_) => "mended",
             Intent::Update { .. } => "update",
             Intent::UpdateUnposted { .. } => "update's trouble",

@@ -3,6 +3,8 @@
 //! It recognises a nonce as Discord does, for a few minutes, and is looked through where the engine is in doubt. It complains
 //! of what no chat may be asked: a ring for a page that was stopped, a step out of its order, a message sent twice.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -11,9 +13,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, oneshot};
 
 use crate::clock::ManualClock;
+use crate::engine::alert::Notifier;
 use crate::engine::{Courier, Delivery, Doubt, Errand, Intent, NoticeErrand, Rang, Receipt};
 use crate::escalation::Position;
 use crate::incident::{ChannelId, IncidentId, MessageId, Missed, PageId, Place, UserId};
+use beside::{Beside, Ways};
 
 /// Where incidents are announced.
 pub(super) const ANNOUNCEMENTS: ChannelId = ChannelId(1);
@@ -21,6 +25,8 @@ pub(super) const ANNOUNCEMENTS: ChannelId = ChannelId(1);
 const DIRECT: ChannelId = ChannelId(2);
 /// Who is rung by every ring.
 pub(super) const ON_CALL: UserId = UserId(70);
+/// Who is rung beside her where everybody waits at the doors.
+pub(super) const SECOND: UserId = UserId(71);
 /// How long an errand may be under way: the network's timeout.
 pub(super) const LONGEST: TimeDelta = TimeDelta::seconds(15);
 /// How long a nonce is recognised: the two minutes that the engine relies on, and the time on the wire before them.
@@ -71,6 +77,7 @@ pub(super) struct Chat(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     arrived: Notify,
+    beside: Beside,
 }
 
 #[derive(Default)]
@@ -109,8 +116,8 @@ impl Courier for Chat {
         told.await.unwrap_or(Delivery::Unknown { why: "nobody said what became of it".to_owned() })
     }
 
-    async fn tell(&self, _: NoticeErrand) -> Delivery {
-        Delivery::Delivered(Receipt::Nothing)
+    async fn tell(&self, errand: NoticeErrand) -> Delivery {
+        self.0.notice(errand).await
     }
 }
 
@@ -121,6 +128,36 @@ impl Chat {
 
     pub(super) fn waiting(&self) -> usize {
         self.lock().waiting.len()
+    }
+
+    /// Notices and alerts wait at a door of their own from now on; without that, they arrive at once.
+    pub(super) fn has_beside_wait(&self) {
+        self.0.beside.set_waits();
+    }
+
+    /// How many notices and alerts wait there.
+    pub(super) fn waiting_beside(&self) -> usize {
+        self.0.beside.waiting()
+    }
+
+    /// Decides on what waits there, in the order of what they say. Returns what it was.
+    pub(super) fn decide_beside(&self, index: usize, fate: Fate) -> String {
+        self.0.beside.decide(index, fate)
+    }
+
+    /// The notices that arrived there twice, and could not be known again.
+    pub(super) fn doubled_beside(&self) -> Vec<String> {
+        self.0.beside.doubled()
+    }
+
+    /// How many alerts came to that door, each once however often it came.
+    pub(super) fn alerts(&self) -> usize {
+        self.0.beside.alerts()
+    }
+
+    /// What carries the alerts.
+    pub(super) fn ways(&self) -> Arc<dyn Notifier> {
+        Arc::new(Ways(self.0.clone()))
     }
 
     /// The intents at the door, with how much the engine doubts each.
@@ -266,8 +303,10 @@ impl State {
             }
             Intent::Ring { .. } => {
                 let (channel, message) = self.post(errand, channel, now);
-                let (users, reached, missed) = if reached {
+                let (users, reached, missed) = if reached && errand.agreed.notifiers.is_empty() {
                     (vec![ON_CALL], vec!["Oona".to_owned()], Vec::new())
+                } else if reached {
+                    (vec![ON_CALL, SECOND], vec!["Oona".to_owned(), "Otto".to_owned()], Vec::new())
                 } else {
                     (Vec::new(), Vec::new(), missed())
                 };
@@ -289,6 +328,7 @@ impl State {
             | Intent::Direct { .. }
             | Intent::Undelivered { .. }
             | Intent::Unanswered
+            | Intent::HeldBack { .. }
             | Intent::Mended(_)
             | Intent::Notify { .. }
             | Intent::ChatDown { .. }

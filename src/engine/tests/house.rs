@@ -42,6 +42,18 @@ impl House {
         Self::of(agreeing(policies)).await
     }
 
+    /// A house with schedules, notifiers, quiet hours, acknowledgements that expire and such that take everybody.
+    pub(super) async fn rich() -> Self {
+        static FILE: LazyLock<Arc<Config>> = LazyLock::new(|| {
+            let mut config = Config::parse(include_str!("simulation/rich.toml"), "rich.toml").unwrap();
+            config.rules = agreed();
+            Arc::new(config)
+        });
+        let house = Self::of(FILE.clone()).await;
+        house.chat.has_beside_wait();
+        house
+    }
+
     /// A house whose record was there before.
     pub(super) async fn over(store: Store) -> Self {
         let config = agreeing(vec![fixture::urgent(), fixture::normal(), fixture::payments()]);
@@ -79,6 +91,9 @@ impl House {
         while self.chat.waiting() > 0 {
             let fate = if arrived() { Fate::Unseen } else { Fate::Lost };
             self.chat.decide(0, fate, self.truly());
+        }
+        while self.chat.waiting_beside() > 0 {
+            self.chat.decide_beside(0, if arrived() { Fate::Unseen } else { Fate::Lost });
         }
         self.engine.store().cut_after(0, Cut::Told).await;
     }
@@ -132,7 +147,7 @@ impl House {
     /// Waits until every errand under way is at the door. Tells whether one ended without coming there.
     async fn gather(&mut self) -> bool {
         let mut ended = false;
-        while self.chat.waiting() < self.under_way.len() {
+        while self.at_the_doors() < self.under_way.len() {
             let step = async {
                 tokio::select! {
                     Some(joined) = self.under_way.join_next() => { joined.unwrap(); true }
@@ -142,6 +157,18 @@ impl House {
             ended |= tokio::time::timeout(PATIENCE, step).await.expect("an errand is stuck");
         }
         ended
+    }
+
+    /// How many errands wait to be decided on.
+    pub(super) fn at_the_doors(&self) -> usize {
+        self.chat.waiting() + self.chat.waiting_beside()
+    }
+
+    /// Decides on a notice or an alert at its door, and waits until the engine has taken note of it.
+    pub(super) async fn release_beside(&mut self, index: usize, fate: Fate) -> String {
+        let what = self.chat.decide_beside(index, fate);
+        self.gather().await;
+        what
     }
 
     /// Decides on an errand at the door, and waits until the engine has taken note of it.
@@ -277,5 +304,9 @@ fn agreeing(policies: Vec<Policy>) -> Arc<Config> {
 
 fn engine(store: Store, clock: &ManualClock, chat: &Chat, config: &Arc<Config>) -> Arc<Engine<Chat>> {
     let agreements = Arc::new(Agreements::new(config.clone()));
-    Arc::new(Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone()))
+    let engine = Engine::new(store, agreements, Clock::Manual(clock.clone()), chat.clone());
+    if !config.notifiers.is_empty() {
+        engine.notify_through(chat.ways());
+    }
+    Arc::new(engine)
 }

@@ -175,12 +175,14 @@ async fn whatever_would_have_paged_tells_until_when_it_does_not() {
     assert_eq!(house.rang(), [FIRST], "SEV2 has no quiet hours");
     let raise = Command::SetSeverity { level: crate::incident::fixture::severity("sev1"), reason: None };
     let answered = house.commands(number, raise).await;
-    assert!(matches!(answered.outcome, Outcome::SeverityChanged(turn) if turn.held_until == Some(at(150))));
+    assert!(matches!(answered.outcome, Outcome::SeverityChanged(turn) if turn.held_until.is_none()));
+    house.settle().await;
+    assert_eq!(house.rang(), [FIRST, FIRST], "what rings is not silenced by getting worse");
     house.commands(number, Command::Resolve { resolution: None, at: None }).await;
     let answered = house.commands(number, Command::Reopen { reason: None }).await;
     assert!(matches!(answered.outcome, Outcome::Reopened { held_until: Some(_), .. }));
     house.settle().await;
-    assert_eq!(house.rang(), [FIRST]);
+    assert_eq!(house.rang(), [FIRST, FIRST]);
     house.finish();
 }
 

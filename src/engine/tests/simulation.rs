@@ -14,6 +14,7 @@
 //! prevented. And at the end, when the faults stop: the outbox runs empty, the record folds to what is kept, its chain is whole.
 
 mod checks;
+mod core;
 mod dice;
 mod end;
 mod figures;
@@ -38,6 +39,8 @@ const STEPS: usize = 100;
 /// One seed's story.
 struct Play {
     house: House,
+    /// Its people have agreed on everything that can be agreed on: schedules, notifiers, quiet hours, who has to acknowledge.
+    is_rich: bool,
     dice: Dice,
     /// The incidents that were opened, as far as anybody was told.
     incidents: Vec<(ServerId, Number)>,
@@ -51,6 +54,8 @@ struct Play {
     away: bool,
     /// The step that each page stood at.
     stood: BTreeMap<PageId, u32>,
+    /// Somebody has set the clock: by it, a shift may begin twice.
+    clock_was_set: bool,
     /// Pages may have moved by more than one step since.
     leaps: bool,
     figures: Figures,
@@ -75,7 +80,8 @@ impl Drop for Journal {
 
 async fn play(seed: u64) -> (Figures, Vec<String>) {
     let mut play = Play {
-        house: House::new().await,
+        house: if seed % 2 == 1 { House::rich().await } else { House::new().await },
+        is_rich: seed % 2 == 1,
         dice: Dice::new(seed),
         incidents: Vec::new(),
         asked: BTreeMap::new(),
@@ -83,6 +89,7 @@ async fn play(seed: u64) -> (Figures, Vec<String>) {
         refusing: false,
         away: false,
         stood: BTreeMap::new(),
+        clock_was_set: false,
         leaps: false,
         figures: Figures::default(),
         journal: Journal { seed, lines: Vec::new() },
@@ -128,8 +135,10 @@ fn nothing_is_lost_doubled_or_rung_too_late() {
     let (next, sum, begun) = (AtomicU64::new(0), Mutex::new(Figures::default()), Instant::now());
     let players = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..players {
-            scope.spawn(|| {
+        for player in 0..players {
+            let (next, sum) = (&next, &sum);
+            scope.spawn(move || {
+                core::stay_on(player);
                 while sum.lock().unwrap().crashes() < wanted {
                     let figures = play_alone(next.fetch_add(1, Ordering::Relaxed)).0;
                     let mut sum = sum.lock().unwrap();

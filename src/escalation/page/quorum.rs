@@ -16,6 +16,9 @@ pub struct Parts {
     pub called: Vec<Part>,
     /// Who has acknowledged so far, each once, in the order of doing so.
     pub by: Vec<Actor>,
+    /// Those of an earlier page, in whose place this one is, for whom somebody has acknowledged.
+    #[serde(default)]
+    pub earlier: Vec<Part>,
 }
 
 /// Somebody whom a level called.
@@ -55,10 +58,10 @@ impl Page {
     pub fn called(mut self, mut called: Vec<Part>) -> Page {
         if self.takes_all() {
             for part in &mut called {
-                let before =
-                    self.parts.called.iter().find(|before| before.who == part.who && part.who != Called::Nobody);
+                let before = self.parts.called.iter().chain(&self.parts.earlier);
+                let mut before = before.filter(|before| before.who == part.who && part.who != Called::Nobody);
                 let person = |by: &&Actor| by.person().is_some_and(|person| part.who == Called::User(person.id));
-                let has = before.and_then(|before| before.has.as_ref()).or_else(|| self.parts.by.iter().find(person));
+                let has = before.find_map(|before| before.has.as_ref()).or_else(|| self.parts.by.iter().find(person));
                 part.has = has.cloned();
             }
             self.parts.called = called;

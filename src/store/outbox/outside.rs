@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Claimed, OUTBOX, claimed};
+use super::{Claimed, claimed};
 use crate::incident::PageId;
-use crate::store::row::{micros, time};
+use crate::store::row::micros;
 use crate::store::{Reader, StoreError, Tx};
 
 /// By which way a row goes out.
@@ -30,24 +30,11 @@ impl Transport {
 }
 
 impl Reader<'_> {
-    /// When the next row can be sent that does not go to the chat.
+    /// Whether a message of that step of a page, to the chat or elsewhere, is waiting or on its way.
     ///
     /// # Errors
     ///
     /// When the database refuses; the same for every function below.
-    pub async fn next_outside_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(o.due_at) FROM outbox o
-              WHERE o.state = 'pending' AND o.transport <> 'discord'
-                AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.lane = o.lane AND b.id < o.id
-                                                         AND b.state IN ('pending', 'sending'))",
-        )
-        .fetch_one(&mut *self.conn)
-        .await?;
-        due.map(|due| time(OUTBOX, due)).transpose()
-    }
-
-    /// Whether a message of that step of a page, to the chat or elsewhere, is waiting or on its way.
     pub async fn step_goes_on(&mut self, page: PageId, step: u32) -> Result<bool, StoreError> {
         let row: Option<i64> = sqlx::query_scalar(
             "SELECT 1 FROM outbox

@@ -1,11 +1,13 @@
 //! What is taken from the outbox, in which order, and what stops it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Disk, incident, page};
 use crate::incident::fixture::{HOME, alice, at};
 use crate::incident::{Actor, IncidentId, PageId};
-use crate::store::{Claimed, Class, KeptPage, NewRow, Settled, Store, StoreError, Tx, WorkFuture, probe};
+use crate::store::{
+    Claimed, Class, Due, KeptPage, NewRow, Settled, Store, StoreError, Transport, Tx, WorkFuture, probe,
+};
 
 /// A row for the lane, due at the beginning.
 fn row(lane: &str) -> NewRow {
@@ -62,7 +64,8 @@ async fn state(store: &Store, row: i64) -> String {
 }
 
 async fn due(store: &Store, urgent: bool) -> Option<DateTime<Utc>> {
-    store.reader().await.unwrap().reader().next_outbox_due(urgent).await.unwrap()
+    let due = store.reader().await.unwrap().reader().due().await.unwrap();
+    if urgent { due.urgent } else { due.other }
 }
 
 /// An incident's page, and a row that rings for it.
@@ -229,15 +232,18 @@ async fn what_is_due_next_is_what_could_be_taken() {
 }
 
 #[tokio::test]
-async fn has_rows_due_is_never_wrong_about_there_being_none() {
+async fn a_row_that_waits_for_another_is_not_due() {
     let Disk { store, folder: _folder } = &Disk::new().await;
-    let has = async |now, urgent| store.reader().await.unwrap().reader().has_rows_due(now, urgent).await.unwrap();
-    assert!(!has(at(9), false).await);
+    let all = async || store.reader().await.unwrap().reader().due().await.unwrap();
+    assert_eq!(all().await, Due::default());
+    put(store, NewRow { due_at: at(5), ..row("a") }).await;
     put(store, NewRow { due_at: at(1), ..row("a") }).await;
-    assert!(!has(at(1) - TimeDelta::microseconds(1), false).await);
-    assert!(has(at(1), false).await && !has(at(1), true).await);
-    let depth = store.reader().await.unwrap().reader().outbox_depth().await.unwrap();
-    assert_eq!(depth, 1);
+    assert_eq!(all().await, Due { other: Some(at(5)), ..Due::default() });
+    put(store, NewRow { due_at: at(3), urgent: true, ..row("b") }).await;
+    put(store, NewRow { due_at: at(2), transport: Transport::Email, ..row("c") }).await;
+    let due = all().await;
+    assert_eq!(due, Due { other: Some(at(5)), urgent: Some(at(3)), outside: Some(at(2)), ..Due::default() });
+    assert_eq!((due.to_send(), due.to_do()), (Some(at(2)), None));
     let none: Option<IncidentId> = probe::outbox(store).await.unwrap()[0].incident;
     assert_eq!(none, None);
 }

@@ -132,14 +132,8 @@ impl House {
     pub(crate) async fn put_back(&self) {
         let store = self.store();
         let look = async || {
-            let mut reading = store.reader().await.unwrap();
-            let mut reader = reading.reader();
-            let due = [
-                reader.next_outbox_due(true).await.unwrap(),
-                reader.next_outbox_due(false).await.unwrap(),
-                reader.next_outside_due().await.unwrap(),
-            ];
-            let first = due.into_iter().flatten().min()?;
+            let due = store.reader().await.unwrap().reader().due().await.unwrap();
+            let first = due.to_send()?;
             (self.sandbox.faults_left() == 0 && first > self.clock.now()).then_some(())
         };
         self.within("what failed is put back", look).await;
@@ -154,9 +148,7 @@ impl House {
             }
             let mut reading = store.reader().await.unwrap();
             let mut reader = reading.reader();
-            let (page, duty) = (reader.next_page_due().await.unwrap(), reader.next_duty_due().await.unwrap());
-            let due = [page, duty, reader.next_on_call_due().await.unwrap()];
-            let ticking = due.into_iter().flatten().any(|due| due <= self.clock.now());
+            let ticking = reader.due().await.unwrap().to_do().is_some_and(|due| due <= self.clock.now());
             (!ticking && reader.outbox_depth().await.unwrap() == 0).then_some(())
         };
         if found(rest).await.is_none() {

@@ -14,7 +14,7 @@ impl Play {
         assert_eq!(self.house.chat.complaints(), [""; 0]);
         let rows = probe::open_rows(self.house.engine.store()).await.unwrap();
         let sending = rows.iter().filter(|row| row.state == "sending").count();
-        let known = self.house.chat.waiting() + self.house.unsettled();
+        let known = self.house.at_the_doors() + self.house.unsettled();
         assert_eq!(sending, known, "each row on its way is at the door or to be put back, and nothing else is");
         for (kept, pages) in self.everything().await {
             self.check_paging(&kept.incident, &pages);
@@ -57,8 +57,10 @@ impl Play {
         }
         match kept.page.state {
             PageState::Sending => {
-                let is_step =
-                    |row: &Lying| matches!(intent(row), Intent::Ring { step, .. } if step == kept.page.step.count);
+                let is_step = |row: &Lying| match intent(row) {
+                    Intent::Ring { step, .. } | Intent::Notify { step, .. } => step == kept.page.step.count,
+                    _ => false,
+                };
                 assert!(mine().any(|row| row.is_open() && is_step(row)), "page {} is lost: {:?}", kept.id, kept.page);
             }
             PageState::Held { until } => assert!(until > self.house.now(), "page {} is overdue", kept.id),
@@ -90,7 +92,11 @@ impl Play {
             let told = |event: &Event| matches!(event, Event::Paged { .. } | Event::NobodyReached { .. });
             let told = entries.iter().filter(|entry| told(&entry.event)).count();
             let rung = steps.iter().filter(|(page, _)| pages.iter().any(|kept| kept.id == *page)).count();
+            let rung = rung + self.house.chat.alerts();
             assert!(told <= rung, "{}: {told} entries tell of {rung} steps", kept.incident.number);
+        }
+        if !self.clock_was_set {
+            assert_eq!(self.house.chat.doubled_beside(), [""; 0], "told twice, and nobody could know it again");
         }
     }
 

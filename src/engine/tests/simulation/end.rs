@@ -44,7 +44,7 @@ impl Play {
         for _ in 0..WAITS {
             let next = self.house.look().await.unwrap();
             self.check().await;
-            if self.house.chat.waiting() > 0 {
+            if self.house.at_the_doors() > 0 {
                 self.meets(0, Fate::Done).await;
                 continue;
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::Play;
-use crate::engine::tests::chat::{Fate, LONGEST, ON_CALL};
+use crate::engine::tests::chat::{Fate, LONGEST, ON_CALL, SECOND};
 use crate::engine::{Failure, Request, Which};
 use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, service, severity, stranger};
 use crate::incident::{
@@ -60,6 +60,7 @@ impl Play {
         let hours = self.dice.pick(&[-1, 1, -24 * 3_652, 24 * 3_652]);
         self.fault(if hours < 0 { "the clock set back" } else { "the clock set forward" });
         self.say(format!("the clock is set by {hours} hours"));
+        self.clock_was_set = true;
         self.house.clock.step(TimeDelta::hours(hours));
     }
 
@@ -148,8 +149,9 @@ impl Play {
         self.leaps = true;
         let caller = match self.dice.below(10) {
             0 => stranger(alice()),
-            // She is whom every ring reaches, so that pages are aimed at her.
+            // They are whom every ring reaches, so that pages are aimed at them.
             1..3 => responder(Person { id: ON_CALL, name: "Oona".to_owned() }),
+            3..5 if self.is_rich => responder(Person { id: SECOND, name: "Otto".to_owned() }),
             _ => responder(bob()),
         };
         let here = if self.dice.percent(50) { self.channel_of(server, number).await } else { None };
@@ -209,6 +211,7 @@ impl Play {
             }
             19 => Command::SetService { service: self.dice.pick(&[None, Some(service("payments"))]), reason: None },
             0..3 => Command::Acknowledge { at: past },
+            3 if self.is_rich => Command::GiveBack,
             3..5 => Command::Escalate { reason: None },
             5..7 => {
                 let level = severity(self.dice.pick(&["sev1", "sev2", "sev3"]));
@@ -247,7 +250,7 @@ impl Play {
     }
 
     async fn release(&mut self) {
-        let waiting = self.house.chat.waiting();
+        let waiting = self.house.at_the_doors();
         if waiting == 0 {
             return;
         }
@@ -257,15 +260,24 @@ impl Play {
 
     async fn release_all(&mut self) {
         self.leaps = true;
-        while self.house.chat.waiting() > 0 && !self.house.engine.store().is_cut() {
+        while self.house.at_the_doors() > 0 && !self.house.engine.store().is_cut() {
             self.meets(0, Fate::Done).await;
             self.look().await;
         }
     }
 
+    /// The errand of that place meets its fate: those at the chat's door come first, then notices and alerts.
     pub(super) async fn meets(&mut self, index: usize, fate: Fate) {
-        let intent = self.house.release(index, fate).await;
         self.figures.errands += 1;
+        self.count(fate);
+        let met = match index.checked_sub(self.house.chat.waiting()) {
+            None => format!("{:?}", self.house.release(index, fate).await),
+            Some(index) => self.house.release_beside(index, fate).await,
+        };
+        self.say(format!("{fate:?}: {met}"));
+    }
+
+    fn count(&mut self, fate: Fate) {
         match fate {
             Fate::Done => {}
             Fate::Nobody => self.fault("a mention that notifies nobody"),
@@ -276,7 +288,6 @@ impl Play {
             Fate::Never => self.fault("refused for good"),
             Fate::Gone => self.fault("the channel deleted"),
         }
-        self.say(format!("{fate:?}: {intent:?}"));
     }
 
     fn any_fate(&mut self) -> Fate {
@@ -305,6 +316,10 @@ impl Play {
         while let Some((index, _)) = self.house.chat.oldest().filter(|(_, since)| *since + LONGEST < then) {
             let fate = if self.dice.percent(50) { Fate::Unseen } else { Fate::Lost };
             self.meets(index, fate).await;
+        }
+        while by > LONGEST && self.house.chat.waiting_beside() > 0 {
+            let (beside, fate) = (self.house.chat.waiting(), self.dice.pick(&[Fate::Unseen, Fate::Lost]));
+            self.meets(beside, fate).await;
         }
         self.house.clock.advance(by);
         self.say(format!("{seconds} s pass: {}", self.house.now()));

@@ -66,6 +66,18 @@ fn quiet_hours_hold_what_is_about_to_ring_until_they_are_over() {
 }
 
 #[test]
+fn a_page_that_rings_is_not_silenced_by_one_that_takes_its_place() {
+    let worse = |earlier: &Page| Page::start(quiet_from(14), 0).instead_of(earlier).hushed(at(0)).state;
+    let held = Page::start(quiet_from(14), 0).hushed(at(0));
+    let quiet = PageState::Held { until: at(150) };
+    assert_eq!(worse(&ringing(urgent())), PageState::Sending);
+    assert_eq!(worse(&Page::start(urgent(), 0)), PageState::Sending, "it was about to");
+    assert_eq!(worse(&held), quiet, "nobody was woken yet");
+    assert_eq!(worse(&held.escalate()), PageState::Sending, "a person had asked for it");
+    assert_eq!(worse(&ringing(urgent()).acknowledge(by(), at(0))), quiet, "somebody had it");
+}
+
+#[test]
 fn a_person_rings_in_spite_of_quiet_hours_until_somebody_has_it() {
     let held = Page::start(quiet_from(14), 0).hushed(at(0));
     let awake = held.escalate().hushed(at(1));

@@ -1,7 +1,7 @@
 //! Levels that everybody has to acknowledge.
 
 use super::*;
-use crate::escalation::{Called, Part, Quorum};
+use crate::escalation::{Called, Part, Parts, Quorum};
 use crate::incident::fixture::bob;
 use crate::incident::{ServerRoleId, UserId};
 
@@ -69,4 +69,14 @@ fn any_policy_the_fallback_and_a_page_at_its_end_are_anybodys() {
 fn asked_again_everybody_has_to_anew() {
     let had = half().acknowledge(Actor::Member(bob()), at(2)).give_back();
     assert_eq!((had.parts.called.len(), had.parts.by.len()), (0, 0));
+}
+
+#[test]
+fn who_had_acknowledged_has_on_the_page_too_that_takes_its_place() {
+    let page = Page::start(all(), 0).instead_of(&half());
+    assert_eq!(page.waits_for(&[]).len(), all().levels[0].notify.len(), "it has not rung yet");
+    let page = page.delivered(0, at(6)).called(both());
+    assert_eq!(page.waits_for(&[]), ["Payments"]);
+    let stopped = half().fence(at(5));
+    assert_eq!(Page::start(all(), 0).instead_of(&stopped).parts, Parts::default(), "what was over is over");
 }
