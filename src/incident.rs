@@ -84,7 +84,7 @@ pub use review::{Frozen, Offered, Review, ReviewAsked, ReviewState, ReviewStep, 
 pub use role::{COMMANDER, Held, Offer};
 pub use rules::{Role, Rules, Service, Severity};
 pub use scrub::{REDACTED, is_telling, take_out};
-pub use seal::{Content, Hash, Seal, SealedEntry, SealedFile};
+pub use seal::{Content, Hash, Seal, SealedDraft, SealedEntry, SealedFile};
 pub use status::Status;
 pub use target::{Target, TargetError};
 pub use theory::{Theory, Verdict};

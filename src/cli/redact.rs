@@ -68,6 +68,9 @@ fn agree(foreseen: &Redacted) -> Result<(), End> {
 
 fn tell(redacted: &Redacted, shredded: bool) {
     println!("{} blanked for good{}.", numbered(&redacted.entries), files(redacted.files));
+    if redacted.reviewed {
+        println!("The reviewed draft may quote it, and went as well: bring it back edited with /incident postmortem.");
+    }
     if !redacted.also_in.is_empty() {
         println!("{} with the same words: redact that as well.", numbered(&redacted.also_in));
     }
@@ -80,6 +83,11 @@ fn tell(redacted: &Redacted, shredded: bool) {
     redacted.messages.iter().for_each(|message| println!("  {message}"));
     if let Some(channel) = &redacted.channel {
         println!("  in {channel}: the bot's answers and drafts that quote it");
+        if redacted.title {
+            println!(
+                "  and the channel's name, which has the title: rename it; /incident set field:title gives a new one"
+            );
+        }
     }
     println!("Copies of the database and exported drafts that were made before have it still.");
 }

@@ -1,8 +1,9 @@
 //! Redaction: what an entry says is blanked for good, and that it was is written down.
 //!
 //! Guarantees: in one transaction the entry, every entry about it, its files, its words in the search, the incident's own fields
-//! that came from it, and the rows that quote it hold its words no more; what happened, and when, stays. The card and the
-//! announcement follow. A message that was captured is not followed any more: its next edit would bring the words back.
+//! that came from it, the rows that quote it, and every reviewed draft, which may, hold its words no more; what happened, and when,
+//! stays. The card and the announcement follow. A message that was captured is not followed any more: its next edit would bring
+//! the words back.
 //!
 //! Accepted: what was posted stands in the chat until a person deletes it, and a copy of the database that was made before has it
 //! all.
@@ -16,8 +17,8 @@ use thiserror::Error;
 use super::agreed::Agreements;
 use super::expand::Scene;
 use crate::incident::{
-    ChannelId, Entry, EntryNumber, Event, Incident, Kind, MessageId, Number, ServerId, Viewer, about, is_telling,
-    take_out,
+    ChannelId, Entry, EntryNumber, Event, Incident, Kind, MessageId, Number, ServerId, TextField, Viewer, about,
+    is_telling, take_out,
 };
 use crate::store::{Kept, Store, StoreError, Tx};
 
@@ -43,6 +44,10 @@ pub struct Redacted {
     pub files: usize,
     /// Entries that have some of the same words, and were left as they are.
     pub also_in: Vec<EntryNumber>,
+    /// A title was among it: the channel is still called by it.
+    pub title: bool,
+    /// A reviewed draft was frozen: it may quote it, and went as well.
+    pub reviewed: bool,
     /// The addresses of the messages that were captured there.
     pub messages: Vec<String>,
     /// The address of the incident's channel, where messages may quote it.
@@ -183,12 +188,18 @@ impl<'e> Plan<'e> {
         let redacted = Redacted {
             also_in: entries.iter().filter(quotes).map(|entry| entry.number).collect(),
             files: left.iter().filter(|(entry, _)| matches!(entry.event, Event::FileKept { .. })).count(),
+            title: left.iter().any(|(entry, _)| titles(&entry.event)),
+            reviewed: kept.incident.review.frozen.is_some(),
             messages: captured.collect(),
             channel: kept.channel.map(|channel| address(kept, channel, None)),
             entries: numbers,
         };
         Ok(Self { left, words, redacted })
     }
+}
+
+fn titles(event: &Event) -> bool {
+    matches!(event, Event::Declared(_) | Event::TextSet { field: TextField::Title, .. })
 }
 
 fn address(kept: &Kept, channel: ChannelId, message: Option<MessageId>) -> String {

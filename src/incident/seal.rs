@@ -16,6 +16,8 @@ pub struct Seal {
     pub entries: Vec<SealedEntry>,
     /// The files that are kept with them.
     pub files: Vec<SealedFile>,
+    /// The edited drafts that were frozen as the reviewed ones.
+    pub reviewed: Vec<SealedDraft>,
 }
 
 /// An entry as it lies in the chain.
@@ -53,6 +55,15 @@ pub enum Content {
         /// What is left of it, without a word that anybody wrote, where anything is.
         remains: Option<String>,
     },
+}
+
+/// An edited draft that was frozen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedDraft {
+    /// The entry that froze it, with its digest.
+    pub entry: EntryNumber,
+    /// What it says; `None`: it was blanked.
+    pub text: Option<Vec<u8>>,
 }
 
 /// A file that is kept with an entry.

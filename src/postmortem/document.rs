@@ -21,7 +21,7 @@ use serde_json::Value;
 use super::Record;
 use super::base64;
 use super::facts::Facts;
-use crate::incident::{Content, Entry, Hash, Seal, SealedEntry, SealedFile, Vocabulary};
+use crate::incident::{Content, Entry, Hash, Seal, SealedDraft, SealedEntry, SealedFile, Vocabulary};
 use masking::Masking;
 
 /// What the document says that it is.
@@ -45,6 +45,8 @@ struct Document {
     masked: usize,
     entries: Vec<EntryOf>,
     files: Vec<FileOf>,
+    #[serde(default)]
+    reviewed: Vec<DraftOf>,
     facts: Value,
 }
 
@@ -91,6 +93,14 @@ struct FileOf {
     bytes: Option<String>,
 }
 
+/// An edited draft that was frozen: it is what people agreed on to hand on, to the byte, and nothing is masked in it.
+#[derive(Debug, Serialize, Deserialize)]
+struct DraftOf {
+    entry: u32,
+    /// In base64; `None`: it was blanked.
+    bytes: Option<String>,
+}
+
 /// The document. Of a record without its chain it has what happened alone: such a one can't be read in again.
 ///
 /// # Errors
@@ -109,6 +119,9 @@ pub(super) fn write(record: &Record<'_>, facts: &Facts<'_>) -> Result<String, se
         fields.remove("id");
     }
     let files = seal.map(|seal| seal.files.iter().map(|file| file_of(file, &masking)).collect()).unwrap_or_default();
+    let draft_of =
+        |draft: &SealedDraft| DraftOf { entry: draft.entry.0, bytes: draft.text.as_deref().map(base64::encode) };
+    let reviewed = seal.map(|seal| seal.reviewed.iter().map(draft_of).collect()).unwrap_or_default();
     let facts = masking.value(telling::facts(facts));
     let chain = seal.map(|seal| Chain {
         algorithm: ALGORITHM.to_owned(),
@@ -124,6 +137,7 @@ pub(super) fn write(record: &Record<'_>, facts: &Facts<'_>) -> Result<String, se
         masked: masking.count(),
         entries,
         files,
+        reviewed,
         facts,
     };
     Ok(serde_json::to_string_pretty(&document)? + "\n")

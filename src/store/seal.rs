@@ -13,7 +13,8 @@ use super::row::{id, json, micros};
 use super::verify::differing;
 use super::{Reader, StoreError, Tx};
 use crate::incident::{
-    Actor, Content, Entry, EntryNumber, Event, Hash, Incident, IncidentId, Seal, SealedEntry, SealedFile, Vocabulary,
+    Actor, Content, Entry, EntryNumber, Event, Hash, Incident, IncidentId, ReviewStep, Seal, SealedDraft, SealedEntry,
+    SealedFile, Vocabulary,
 };
 
 /// Why an incident was not taken in.
@@ -65,7 +66,15 @@ impl Reader<'_> {
                 bytes: row.try_get("bytes")?,
             });
         }
-        Ok(Seal { key: key.to_owned(), entries, files })
+        let rows = sqlx::query("SELECT number, text FROM reviewed_drafts WHERE incident_id = ? ORDER BY number")
+            .bind(incident.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        let mut reviewed = Vec::with_capacity(rows.len());
+        for row in &rows {
+            reviewed.push(SealedDraft { entry: EntryNumber(row.try_get("number")?), text: row.try_get("text")? });
+        }
+        Ok(Seal { key: key.to_owned(), entries, files, reviewed })
     }
 }
 
@@ -95,8 +104,21 @@ impl Tx<'_> {
         for file in &seal.files {
             self.insert_file(incident.id, file).await?;
         }
+        for draft in &seal.reviewed {
+            self.insert_draft(incident.id, draft).await?;
+        }
         self.learn_words(incident, &entries).await?;
         self.words_are_in(incident.id).await?;
+        Ok(())
+    }
+
+    async fn insert_draft(&mut self, incident: IncidentId, draft: &SealedDraft) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO reviewed_drafts (incident_id, number, text) VALUES (?, ?, ?)")
+            .bind(incident.0)
+            .bind(draft.entry.0)
+            .bind(&draft.text)
+            .execute(&mut *self.conn)
+            .await?;
         Ok(())
     }
 
@@ -232,6 +254,14 @@ fn check(seal: &Seal) -> Result<Hash, ImportError> {
             (None, Some(_)) => {}
             (Some(bytes), Some(Event::FileKept { sha256, .. })) if chain::hex_of(bytes) == *sha256 => {}
             _ => return Err(ImportError::Broken(file.entry, "its file is not the one that was kept")),
+        }
+    }
+    for draft in &seal.reviewed {
+        let sealed = seal.entries.iter().find(|sealed| sealed.entry.number == draft.entry);
+        match (&draft.text, sealed.map(|sealed| &sealed.entry.event)) {
+            (None, Some(_)) => {}
+            (Some(text), Some(Event::Review(ReviewStep::Frozen { sha256, .. }))) if chain::hex_of(text) == *sha256 => {}
+            _ => return Err(ImportError::Broken(draft.entry, "its text is not the one that was frozen")),
         }
     }
     Ok(head)

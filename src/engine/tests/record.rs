@@ -1,17 +1,18 @@
 //! The record outside: exported, taken in elsewhere, redacted.
 
 use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::house::House;
 use crate::engine::{Failure, NotRedacted, Redaction, foresee_redaction, redact, whole};
 use crate::incident::fixture::{HOME, at, bob, responder};
 use crate::incident::{
-    Captured, ChannelId, Command, EntryNumber, Event, Kind, MessageId, Number, Refusal, TextField, Viewer,
+    Captured, ChannelId, Command, EntryNumber, Event, Kind, MessageId, Number, Offered, Refusal, TextField, Viewer,
 };
 use crate::postmortem::document::{Imported, NotARecord, read};
 use crate::postmortem::{Form, Format, draft};
-use crate::store::{Durability, ImportError, Store};
+use crate::store::{Durability, ImportError, Store, StoreError};
 
 /// Words that nobody else writes.
 const LEAKED: &str = "the root account opens with Zebra-Quartz-9041";
@@ -210,5 +211,48 @@ async fn a_message_that_was_redacted_does_not_come_back_by_its_next_edit() {
     house.commands(number, edit).await;
     house.commands(number, capture("p99 is 9 s")).await;
     assert_eq!(house.entries(number).await.len(), count);
+    house.finish();
+}
+
+#[tokio::test]
+async fn a_reviewed_draft_goes_along_to_the_byte_and_goes_with_a_redaction() {
+    let (mut house, number) = eventful().await;
+    house.commands(number, Command::Close { reason: None }).await;
+    let text = "# Postmortem: as we agreed on it\r\n".to_owned();
+    let sha256: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let (id, bytes, now) = (house.kept(number).await.incident.id, text.clone().into_bytes(), house.now());
+    let store = house.engine.store().clone();
+    let meant = Offered { sha256: sha256.clone(), bytes: bytes.len() as u64 };
+    let offered =
+        store.write(move |tx| Box::pin(async move { tx.offer_draft(id, bob().id, &sha256, &bytes, now).await }));
+    let offered: Result<(), StoreError> = offered.await;
+    offered.unwrap();
+    house.commands(number, Command::Freeze { mark: meant.sha256.clone(), offered: Some(meant) }).await;
+    let frozen = async |store: &Store| {
+        let mut reading = store.reader().await.unwrap();
+        let mut reader = reading.reader();
+        let kept = reader.incident_numbered(HOME, number, &Viewer::Keeper).await.unwrap().unwrap();
+        let entry = kept.incident.review.frozen.unwrap().entry;
+        reader.reviewed_draft(kept.incident.id, entry).await.unwrap()
+    };
+    assert_eq!(frozen(&store).await, Some(text.clone().into_bytes()));
+
+    let json = exported(&store, number, Format::Json).await;
+    let (_folder, copy) = empty().await;
+    taken_in(&copy, &json).await.unwrap();
+    assert_eq!(frozen(&copy).await, Some(text.into_bytes()));
+    assert_eq!(exported(&copy, number, Format::Json).await, json);
+    let changed = json.replacen("IyBQb3N0bW9ydGVt", "IyBOb3Rtb3J0ZW0h", 1);
+    let (_other, empty) = empty().await;
+    let refused = taken_in(&empty, &changed).await.unwrap_err().to_string();
+    assert!(refused.contains("not the one that was frozen"), "{refused}");
+
+    let agreements = house.engine.agreements.clone();
+    let noted =
+        house.entries(number).await.into_iter().find(|entry| matches!(entry.event, Event::Note { .. })).unwrap();
+    let (redacted, _) = redact(&store, &agreements, redaction(number, noted.number.0), house.now()).await.unwrap();
+    assert!(redacted.reviewed);
+    assert_eq!(frozen(&store).await, None, "people wrote what they liked in it");
+    assert_eq!(store.verify().await.unwrap().broken, []);
     house.finish();
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::super::base64;
-use super::{Chain, Document, EntryOf, FORMAT, FileOf, VERSION, hex};
+use super::{Chain, Document, DraftOf, EntryOf, FORMAT, FileOf, VERSION, hex};
 use crate::incident::{
-    Actor, Content, Entry, EntryNumber, Event, Hash, Incident, Seal, SealedEntry, SealedFile, Vocabulary,
+    Actor, Content, Entry, EntryNumber, Event, Hash, Incident, Seal, SealedDraft, SealedEntry, SealedFile, Vocabulary,
 };
 
 /// What a document tells.
@@ -74,7 +74,9 @@ pub fn read(text: &str) -> Result<Imported, NotARecord> {
         return Err(NotARecord::SomethingElse("its last entries are missing".to_owned()));
     }
     let files = document.files.into_iter().map(file).collect::<Result<_, _>>()?;
-    Ok(Imported { incident: part(incident)?, seal: Seal { key, entries, files }, words: document.words })
+    let reviewed = document.reviewed.into_iter().map(draft).collect::<Result<_, _>>()?;
+    let seal = Seal { key, entries, files, reviewed };
+    Ok(Imported { incident: part(incident)?, seal, words: document.words })
 }
 
 fn part<T: DeserializeOwned>(value: Value) -> Result<T, NotARecord> {
@@ -129,6 +131,12 @@ fn file(of: FileOf) -> Result<SealedFile, NotARecord> {
     let wrong = || NotARecord::Entry { entry: of.entry, why: "the bytes of its file are not base64".to_owned() };
     let bytes = of.bytes.as_deref().map(|text| base64::decode(text).ok_or_else(wrong)).transpose()?;
     Ok(SealedFile { entry: EntryNumber(of.entry), name: of.name, kind: of.kind, bytes })
+}
+
+fn draft(of: DraftOf) -> Result<SealedDraft, NotARecord> {
+    let wrong = || NotARecord::Entry { entry: of.entry, why: "its reviewed draft is not base64".to_owned() };
+    let text = of.bytes.as_deref().map(|text| base64::decode(text).ok_or_else(wrong)).transpose()?;
+    Ok(SealedDraft { entry: EntryNumber(of.entry), text })
 }
 
 /// The bytes that hexadecimal digits stand for; `None`: they are none.
