@@ -41,6 +41,7 @@ mod on_call;
 mod outage;
 mod paging;
 mod part;
+mod pictures;
 mod privacy;
 mod pulse;
 mod redact;

@@ -13,6 +13,7 @@
 mod base64;
 mod blameless;
 mod calendar;
+mod chart;
 mod digest;
 pub mod document;
 mod edited;
@@ -22,6 +23,7 @@ mod markdown;
 pub mod numbers;
 mod page;
 mod phrase;
+mod pictures;
 mod screen;
 mod secrets;
 mod sheet;
@@ -41,6 +43,7 @@ pub use form::{Form, Format, Names};
 use markdown::Pen;
 use page::Page;
 use phrase::Phrase;
+pub use pictures::{Picture, PicturePlace, picture_places};
 use screen::Screen;
 use sheet::Sheet;
 
@@ -58,6 +61,16 @@ pub struct Record<'a> {
     pub rules: &'a Rules,
     /// The chain, and the files that are kept with it: for a format that hands over the whole record. `None`: it is not needed.
     pub seal: Option<&'a Seal>,
+}
+
+/// What a draft is made with, beside the record.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Means<'a> {
+    /// The pictures of the timeline, where the format shows them ([`Format::shows_pictures`]).
+    pub pictures: &'a [Picture],
+    /// As many bytes as the file should have at most: pictures without room are left out and named, words never are. `None`: as
+    /// many as it becomes.
+    pub room: Option<usize>,
 }
 
 /// A draft, ready to be handed over.
@@ -88,8 +101,17 @@ pub enum DraftError {
 ///
 /// [`DraftError`], never for what people wrote.
 pub fn draft(record: &Record<'_>, form: Form) -> Result<Draft, DraftError> {
+    draft_with(record, form, &Means::default())
+}
+
+/// The same with everything that it can be made with.
+///
+/// # Errors
+///
+/// The same.
+pub fn draft_with(record: &Record<'_>, form: Form, means: &Means<'_>) -> Result<Draft, DraftError> {
     match form.names {
-        Names::People => written(record, form.format, None),
+        Names::People => written(record, form.format, means, None),
         Names::Roles => {
             let blameless = Blameless::of(record)?;
             let record = Record {
@@ -99,20 +121,28 @@ pub fn draft(record: &Record<'_>, form: Form) -> Result<Draft, DraftError> {
                 seal: None,
                 ..*record
             };
-            written(&record, form.format, Some(&blameless.aliases))
+            written(&record, form.format, means, Some(&blameless.aliases))
         }
     }
 }
 
-fn written(record: &Record<'_>, format: Format, aliases: Option<&Aliases>) -> Result<Draft, DraftError> {
+fn written(
+    record: &Record<'_>,
+    format: Format,
+    means: &Means<'_>,
+    aliases: Option<&Aliases>,
+) -> Result<Draft, DraftError> {
     let lines = lines(record.entries);
     let facts = Facts::of(record, &lines);
     let screen = || Screen::new(facts.names()).without_names(aliases).masking(&record.rules.redact);
     let calendar = Calendar::new(facts.rules.zone, facts.start().at);
     let text = match format {
         Format::Markdown => markdown(&facts, screen(), calendar)?,
+        Format::Html => {
+            let markdown = markdown(&facts, screen(), calendar)?;
+            page(&facts, (&screen(), &calendar), &markdown, means, aliases.is_some())
+        }
         Format::Json => document::write(record, &facts)?,
-        Format::Html => page(&facts, &screen(), &calendar).write(&markdown(&facts, screen(), calendar)?),
     };
     let title = aliases
         .map_or_else(|| record.incident.title.as_str().into(), |aliases| aliases.replace(&record.incident.title));
@@ -120,16 +150,29 @@ fn written(record: &Record<'_>, format: Format, aliases: Option<&Aliases>) -> Re
     Ok(Draft { file_name, text, summary: digest::write(&facts, &screen(), &calendar) })
 }
 
-/// What the HTML has beside the Markdown.
-fn page(facts: &Facts<'_>, screen: &Screen<'_>, calendar: &Calendar) -> Page {
-    let format = html_format();
+/// The Markdown as a page, with what a page has beside it.
+fn page(
+    facts: &Facts<'_>,
+    (screen, calendar): (&Screen<'_>, &Calendar),
+    markdown: &str,
+    means: &Means<'_>,
+    blameless: bool,
+) -> String {
+    // What people wrote stands on one line here.
+    let format = phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() };
+    let words = |phrase: &Phrase<'_>| phrase.render(&format, screen, calendar);
     let title = Phrase::from("Postmortem #").count(facts.incident.number.0).words(": ").name(&facts.incident.title);
-    Page { title: title.render(&format, screen, calendar), ..Page::default() }
-}
-
-/// People's text on one line of HTML.
-fn html_format() -> phrase::Format {
-    phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() }
+    let (title, chart) = (words(&title), chart::draw(facts, &format, screen, calendar));
+    let write = |pictures| Page { title: title.clone(), chart: chart.clone(), pictures }.write(markdown);
+    let bare = write(String::new());
+    match means.pictures {
+        [] => bare,
+        pictures if blameless => write(pictures::withheld(pictures, words)),
+        pictures => {
+            let room = means.room.map(|room| room.saturating_sub(bare.len()));
+            write(pictures::section(facts, pictures, room, words))
+        }
+    }
 }
 
 fn markdown(facts: &Facts<'_>, screen: Screen<'_>, calendar: Calendar) -> Result<String, minijinja::Error> {

@@ -54,7 +54,7 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     let number = Number(options.incident);
     let found = reader.incident_numbered(server, number, &Viewer::Keeper).await.map_err(End::failed)?;
     let kept = found.ok_or_else(|| End::Failed(format!("there is no incident {number} on server {server}")))?;
-    let whole = whole(&mut reader, &kept, options.format).await.map_err(End::failed)?;
+    let whole = whole(&mut reader, &kept, options.format, None).await.map_err(End::failed)?;
     if kept.incident.is_private() {
         // Who lets people in to a private incident can see that it was handed out.
         let (incident, now) = (kept.incident.id, Clock::System.now());
@@ -74,7 +74,10 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
     };
     let text = match reviewed.and_then(|bytes| String::from_utf8(bytes).ok()) {
         Some(reviewed) => reviewed,
-        None => postmortem::draft(&whole.record(&kept, &rules), form).map_err(End::failed)?.text,
+        None => {
+            let drafted = postmortem::draft_with(&whole.record(&kept, &rules), form, &whole.means(None));
+            drafted.map_err(End::failed)?.text
+        }
     };
     write_out(&text, options.output.as_deref())
 }

@@ -41,7 +41,7 @@ use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
 use crate::engine::{Courier, Delivery, Errand, Intent, LetsIn, NoticeErrand, Receipt, late};
 use crate::incident::{Actor, Audience, Outcome, ServerId};
-use crate::postmortem::Draft;
+use crate::postmortem::{Draft, Format};
 use crate::store::AnswerToken;
 
 pub(super) use anew::Named;
@@ -271,7 +271,13 @@ impl DiscordCourier {
         let body = match &errand.draft {
             Some(Draft { file_name, text, summary }) => {
                 let file = File { name: file_name.clone(), bytes: text.clone().into_bytes() };
-                let body = view::draft(summary.clone(), file);
+                let body = match file.bytes.len() > view::UPLOAD_MOST {
+                    true => {
+                        let seen = self.seen(errand, &Actor::System);
+                        view::draft_too_large(summary, &seen, (&file, Format::default()), view::UPLOAD_MOST)
+                    }
+                    false => view::draft(summary.clone(), file),
+                };
                 view::Body { components: vec![view::review_buttons(&errand.kept.key)], ..body }
             }
             None => view::draft_failed(&self.seen(errand, &Actor::System)),

@@ -62,7 +62,7 @@ pub use catch_up::{Away, catch_up, caught_up};
 pub use choose::{OFFERED, which_incident};
 pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
-pub use draft::{draft, draft_failed, summary_with_files};
+pub use draft::{UPLOAD_MOST, draft, draft_failed, draft_too_large, summary_with_files};
 pub use form::{
     Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, Summoned, Summons, SummonsFields,
     UpdateFields, describe_form, lesson_form, lessons_form, note_form, open_form, open_from_form, page_form,

@@ -36,6 +36,8 @@ pub(super) struct Visit {
     pub(super) permissions: Permissions,
     /// The texts that were typed into a command's options, given back where nothing comes of it.
     pub(super) typed: Vec<String>,
+    /// How large a file Discord takes with an answer, in bytes.
+    pub(super) room: usize,
     /// When it came in.
     arrived: Instant,
 }
@@ -43,7 +45,7 @@ pub(super) struct Visit {
 impl Visit {
     pub(super) fn of_command(interaction: &CommandInteraction) -> Self {
         let visit = Self::new(
-            (interaction.id.get(), &interaction.token),
+            (interaction.id.get(), &interaction.token, interaction.attachment_size_limit),
             interaction.guild_id.map(|id| ServerId(id.get())),
             (interaction.channel_id.get(), interaction.channel.as_ref()),
             (interaction.member.as_deref(), &interaction.user),
@@ -53,7 +55,7 @@ impl Visit {
 
     pub(super) fn of_component(interaction: &ComponentInteraction) -> Self {
         Self::new(
-            (interaction.id.get(), &interaction.token),
+            (interaction.id.get(), &interaction.token, interaction.attachment_size_limit),
             interaction.guild_id.map(|id| ServerId(id.get())),
             (interaction.channel_id.get(), interaction.channel.as_ref()),
             (interaction.member.as_ref(), &interaction.user),
@@ -62,7 +64,7 @@ impl Visit {
 
     pub(super) fn of_form(interaction: &ModalInteraction) -> Self {
         Self::new(
-            (interaction.id.get(), &interaction.token),
+            (interaction.id.get(), &interaction.token, interaction.attachment_size_limit),
             interaction.guild_id.map(|id| ServerId(id.get())),
             (interaction.channel_id.get(), interaction.channel.as_ref()),
             (interaction.member.as_ref(), &interaction.user),
@@ -70,7 +72,7 @@ impl Visit {
     }
 
     fn new(
-        (id, token): (u64, &str),
+        (id, token, room): (u64, &str, u32),
         server: Option<ServerId>,
         (channel, partial): (u64, Option<&PartialChannel>),
         (member, user): (Option<&Member>, &User),
@@ -78,6 +80,7 @@ impl Visit {
         Self {
             id,
             token: AnswerToken::new(token),
+            room: usize::try_from(room).unwrap_or(usize::MAX),
             server,
             channel: ChannelId(channel),
             parent: partial.and_then(|channel| channel.parent_id).map(|id| ChannelId(id.get())),

@@ -1,7 +1,9 @@
 //! All that a draft is made from, out of the record at one moment.
 
+use super::pictures::pictures;
 use crate::incident::{Entry, EntryNumber, KeptFile, Rules, Seal, lines};
-use crate::postmortem::{Format, Record};
+use crate::postmortem::{Format, Means, Picture, Record};
+
 use crate::store::{Kept, Reader, StoreError};
 
 /// What a draft of an incident is made from, beside the incident.
@@ -9,20 +11,31 @@ use crate::store::{Kept, Reader, StoreError};
 pub struct Whole {
     entries: Vec<Entry>,
     seal: Option<Seal>,
+    pictures: Vec<Picture>,
 }
 
-/// Reads what a format needs: the chain with the bytes of files only where it is handed over.
+/// Reads what a format needs: the chain with the bytes of files only where it is handed over, pictures only where they are
+/// shown, and of those none that is larger than `room`, in bytes.
 ///
 /// # Errors
 ///
 /// When the database refuses or a row is unreadable.
-pub async fn whole(reader: &mut Reader<'_>, kept: &Kept, format: Format) -> Result<Whole, StoreError> {
+pub async fn whole(
+    reader: &mut Reader<'_>,
+    kept: &Kept,
+    format: Format,
+    room: Option<usize>,
+) -> Result<Whole, StoreError> {
     let entries = reader.entries(kept.incident.id).await?;
     let seal = match format {
         Format::Json => Some(reader.seal(kept.incident.id, &kept.key).await?),
         Format::Markdown | Format::Html => None,
     };
-    Ok(Whole { entries, seal })
+    let pictures = match format.shows_pictures() {
+        true => pictures(reader, kept.incident.id, &entries, room).await?,
+        false => Vec::new(),
+    };
+    Ok(Whole { entries, seal, pictures })
 }
 
 impl Whole {
@@ -36,6 +49,12 @@ impl Whole {
             kept.map(move |file| (number, file.name))
         });
         kept.collect()
+    }
+
+    /// What a draft of at most `room` bytes is made with.
+    #[must_use]
+    pub fn means(&self, room: Option<usize>) -> Means<'_> {
+        Means { pictures: &self.pictures, room }
     }
 
     /// It, as a draft takes it. `rules`: those of [`Kept::rules`].

@@ -4,7 +4,7 @@
 //!
 //! Does not know what time it is.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Offset, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// The server's zone, and the day whose date need not be said again.
@@ -37,6 +37,21 @@ impl Calendar {
         // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
         let utc = if name.starts_with(['+', '-']) { "UTC" } else { "" };
         format!("{} {utc}{name}", local.format("%H:%M"))
+    }
+
+    /// `14:30`.
+    pub(super) fn clock(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%H:%M").to_string()
+    }
+
+    /// `Apr 10`.
+    pub(super) fn short_date(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%b %-d").to_string()
+    }
+
+    /// How far the zone's clock is before UTC at an instant, in seconds.
+    pub(super) fn offset(&self, at: DateTime<Utc>) -> i64 {
+        at.with_timezone(&self.zone).offset().fix().local_minus_utc().into()
     }
 
     /// `April 10, 2024, 14:30 UTC`.

@@ -19,6 +19,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use paging::{Answer, Ring, ring};
 pub(super) use people::{Gap, Tenure};
+pub(super) use standing::Stretch;
 pub(super) use story::Told;
 pub(super) use theories::MisleadingPath;
 pub(super) use times::{KeyTime, Measure, Moment};

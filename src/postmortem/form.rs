@@ -45,6 +45,12 @@ impl Format {
         }
     }
 
+    /// Whether it shows the timeline's pictures.
+    #[must_use]
+    pub fn shows_pictures(self) -> bool {
+        matches!(self, Format::Html)
+    }
+
     /// How its files end, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {

@@ -8,6 +8,9 @@
 //! Does not know: incidents. What stands in its head, the chart and the pictures come ready.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use sha2::{Digest, Sha256};
+
+use super::base64;
 
 /// How it looks: on a phone and a desk, by day and night, and on paper.
 const STYLE: &str = include_str!("page.css");
@@ -34,17 +37,25 @@ impl Page {
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-             style-src 'unsafe-inline'\">\n<title>",
+             <meta http-equiv=\"Content-Security-Policy\" content=\"",
         );
+        out.push_str(&policy());
+        out.push_str("\">\n<title>");
         out.push_str(&self.title);
-        out.push_str("</title>\n<style>\n");
+        out.push_str("</title>\n<style>");
         out.push_str(STYLE);
         out.push_str("</style>\n</head>\n<body>\n<main>\n<section>\n");
         html::push_html(&mut out, events.into_iter());
         out.push_str("</section>\n</main>\n</body>\n</html>\n");
         out
     }
+}
+
+/// What a browser may do with the page: show it in its own style, and pictures that it carries itself (W3C, "Content Security
+/// Policy"). The style is known by its digest.
+fn policy() -> String {
+    let digest = base64::encode(&Sha256::digest(STYLE));
+    format!("default-src 'none'; img-src data:; style-src 'sha256-{digest}'")
 }
 
 /// Text so that HTML shows it as it is, in an element and in an attribute's quotes.

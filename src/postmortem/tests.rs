@@ -2,6 +2,7 @@
 //!
 //! `HOTWASH_BLESS=1 cargo test postmortem` writes the golden drafts anew.
 
+mod days;
 mod founding;
 mod hostile;
 mod html;
@@ -9,6 +10,7 @@ mod json;
 mod minimal;
 mod numbers;
 mod properties;
+mod read_back;
 mod scene;
 
 use std::path::Path;
@@ -22,6 +24,23 @@ const SECTIONS: [&str; 5] = [
     "## Root Cause and Resolution",
     "## Corrective and Preventative Measures",
     "## Conclusion",
+];
+
+/// Every heading that a draft may have but its title.
+const HEADINGS: [&str; 13] = [
+    "## Issue Summary",
+    "## Key Times and Metrics",
+    "## Timeline",
+    "## Root Cause and Resolution",
+    "## Corrective and Preventative Measures",
+    "## Conclusion",
+    "## Responders",
+    "## Pages",
+    "## Misleading Paths",
+    "## Communications",
+    "## Hot Wash",
+    "## Open Questions",
+    "## Appendix: full activity",
 ];
 
 /// Compares a scene's draft with the golden one of that name, byte for byte.
@@ -49,17 +68,12 @@ fn same(name: &str, draft: &str) {
 /// What holds for every draft, whatever people wrote.
 fn check_shape(draft: &str) {
     let headings: Vec<&str> = draft.lines().filter(|line| line.starts_with('#')).collect();
-    let known = |line: &&str| {
-        SECTIONS.contains(line)
-            || ["## Key Times and Metrics", "## Responders", "## Pages", "## Misleading Paths", "## Communications"]
-                .contains(line)
-            || ["## Hot Wash", "## Open Questions", "## Appendix: full activity"].contains(line)
-    };
     assert!(headings[0].starts_with("# Postmortem: "), "{headings:?}");
-    assert!(headings[1..].iter().all(known), "{headings:?}");
+    assert!(headings[1..].iter().all(|line| HEADINGS.contains(line)), "{headings:?}");
     let five: Vec<&str> = headings.iter().copied().filter(|line| SECTIONS.contains(line)).collect();
     assert_eq!(five, SECTIONS);
     assert!(draft.matches("**To fill in:**").count() <= 6);
+    read_back::check(draft);
     assert!(!draft.contains("\n\n\n"), "two empty lines in a row:\n{draft}");
     assert!(!draft.contains("@everyone") && !draft.contains("@here") && !draft.contains("<@"));
 }

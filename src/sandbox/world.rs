@@ -68,6 +68,9 @@ impl Command {
     }
 }
 
+/// Discord's limit for a file on a server without boosts, in bytes.
+const UPLOAD_LIMIT: u64 = 10 * 1024 * 1024;
+
 /// The state of the stand-in.
 pub struct World {
     pub(crate) clock: Clock,
@@ -82,6 +85,8 @@ pub struct World {
     pub(crate) channels: BTreeMap<Id, Channel>,
     pub(crate) messages: BTreeMap<(Id, Id), Message>,
     pub(crate) uploads: BTreeMap<Id, Attachment>,
+    /// The largest file that may hang on a message, in bytes.
+    pub(crate) upload_limit: u64,
     /// Counts how often the addresses of files have expired; an address says which count it is of.
     pub(crate) addresses: u64,
     pub(crate) commands: Vec<Command>,
@@ -111,6 +116,7 @@ impl World {
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
             uploads: BTreeMap::new(),
+            upload_limit: UPLOAD_LIMIT,
             addresses: 0,
             commands: Vec::new(),
             interactions: BTreeMap::new(),

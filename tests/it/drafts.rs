@@ -56,6 +56,35 @@ async fn asking_gives_the_draft_to_oneself_and_leaves_no_entry() {
     town.finish().await;
 }
 
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a graph";
+
+#[tokio::test]
+async fn the_page_has_the_pictures_that_were_captured() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.after(crate::town::minutes(10)).await;
+    let said = town.sandbox.say_with(town.bob.id, incident.channel(), "look", &[("graph.png", PNG)]).unwrap();
+    town.carol.takes_from_menu(said, "Add to timeline").await;
+    let answer = town.erin.types(&incident, "/incident postmortem format:html").await;
+    assert!(answer.ephemeral);
+    assert_eq!(answer.files[0].filename, "postmortem-1-checkout-errors.html");
+    let page = String::from_utf8(answer.files[0].bytes.clone()).unwrap();
+    in_order(&page, &["<!DOCTYPE html>", "Issue Summary", "<svg", "Timeline", "data:image/png;base64,", "Appendix"]);
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn over_discords_limit_it_is_said_and_where_to_have_the_file() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.sandbox.limit_uploads(1_000);
+    let answer = town.erin.types(&incident, "/incident postmortem").await;
+    assert!(answer.ephemeral && answer.files.is_empty());
+    let text = answer.text();
+    assert!(text.contains("Postmortem draft for #1") && text.contains("`hotwash export 1 --format markdown"), "{text}");
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn a_draft_by_roles_names_nobody() {
     let town = Town::start().await;
@@ -67,7 +96,7 @@ async fn a_draft_by_roles_names_nobody() {
     let draft = String::from_utf8(answer.files[0].bytes.clone()).unwrap();
     in_order(
         &draft,
-        &["Incident commander led", "Declarer restarted db-1", "Incident commander: Incident commander, from"],
+        &["Incident commander led", "Declarer restarted db-1", "Incident commander: Incident commander, since"],
     );
     for text in [draft, answer.text()] {
         let text = text.to_lowercase();

@@ -72,7 +72,8 @@ pub(super) async fn postmortem(
         return change(ctx, incident, asked()).await;
     }
     let form = Form { format: format.unwrap_or_default().0, names: names.unwrap_or_default().0 };
-    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form).await).await
+    let room = visit.room;
+    read(ctx, incident, async |agreed, reader, kept| draft(agreed, reader, kept, form, room).await).await
 }
 
 /// List incidents
@@ -101,12 +102,13 @@ pub(super) async fn list(
     Ok(())
 }
 
-/// The draft, for one person.
+/// The draft, for one person, in a file of at most `room` bytes.
 pub(in crate::discord) async fn draft(
     agreed: &Config,
     reader: &mut Reader<'_>,
     kept: &Kept,
     form: Form,
+    room: usize,
 ) -> Result<Body, StoreError> {
     // What was agreed on is a Markdown file with people's names in it; other forms are of the newest.
     if form == Form::default()
@@ -114,12 +116,16 @@ pub(in crate::discord) async fn draft(
     {
         return Ok(body);
     }
-    let whole = whole(reader, kept, form.format).await?;
+    let whole = whole(reader, kept, form.format, Some(room)).await?;
     let rules = kept.rules(&agreed.rules);
-    Ok(match postmortem::draft(&whole.record(kept, &rules), form) {
+    Ok(match postmortem::draft_with(&whole.record(kept, &rules), form, &whole.means(Some(room))) {
         Ok(Draft { file_name, text, summary }) => {
             let summary = view::summary_with_files(&summary, &whole.files());
-            view::draft(summary, File { name: file_name, bytes: text.into_bytes() }).for_one()
+            let file = File { name: file_name, bytes: text.into_bytes() };
+            match file.bytes.len() > room {
+                true => view::draft_too_large(&summary, &seen(agreed, kept), (&file, form.format), room).for_one(),
+                false => view::draft(summary, file).for_one(),
+            }
         }
         Err(error) => {
             tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");

@@ -86,7 +86,7 @@ async fn present(agreed: &Config, reader: &mut Reader<'_>, kept: &Kept) -> Resul
     {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let (whole, rules) = (whole(reader, kept, Form::default().format).await?, kept.rules(&agreed.rules));
+    let (whole, rules) = (whole(reader, kept, Form::default().format, None).await?, kept.rules(&agreed.rules));
     let draft = postmortem::draft(&whole.record(kept, &rules), Form::default());
     Ok(draft.map(|draft| draft.text).unwrap_or_default())
 }

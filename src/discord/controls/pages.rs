@@ -49,7 +49,7 @@ impl Bot {
     pub(super) async fn give_draft(&self, visit: &Visit, incident: String) {
         let which = Which::Key(incident);
         let given = self.looked(visit, &which, "/incident postmortem".to_owned(), async |agreed, reader, kept| {
-            draft(agreed, reader, kept, Form::default()).await
+            draft(agreed, reader, kept, Form::default(), visit.room).await
         });
         self.answer(visit, given).await;
     }

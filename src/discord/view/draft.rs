@@ -2,6 +2,7 @@
 
 use super::{Body, File, Seen, text};
 use crate::incident::EntryNumber;
+use crate::postmortem::Format;
 
 /// As many files are named.
 const FILES: usize = 8;
@@ -27,6 +28,32 @@ pub fn summary_with_files(summary: &str, files: &[(EntryNumber, String)]) -> Str
         more => format!(" and {more} more"),
     };
     format!("{summary}\n👀 Before you share it, look at its files: nothing is masked in a picture. {named}{more}")
+}
+
+/// As many bytes as Discord takes for a file where nobody said otherwise: 10 MiB, more on boosted servers (its documentation,
+/// "Uploading Files").
+pub const UPLOAD_MOST: usize = 10 << 20;
+
+/// The draft is larger than Discord takes, `room` bytes; its summary stands in the message, and where to have the file.
+#[must_use]
+pub fn draft_too_large(summary: &str, seen: &Seen<'_>, draft: (&File, Format), room: usize) -> Body {
+    let (file, format) = draft;
+    let words = format!(
+        "{summary}\n⚠️ The file has {}, and Discord takes {} here. On the host, this writes it: `hotwash export {} --format {} \
+         --output {}`",
+        mebibytes(file.bytes.len()),
+        mebibytes(room),
+        seen.incident.number.0,
+        format.word(),
+        format_args!("postmortem-{}.{}", seen.incident.number.0, format.extension()),
+    );
+    Body::quiet(words)
+}
+
+/// `12.5 MiB`, rounded to a tenth.
+fn mebibytes(bytes: usize) -> String {
+    let tenths = (bytes * 10 + (1 << 19)) >> 20;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
 }
 
 /// The draft could not be made; the close stands.
@@ -66,6 +93,19 @@ mod tests {
         let many: Vec<_> = (1..=60).map(file).collect();
         let told = summary_with_files("in short", &many);
         assert!(told.ends_with("shot-8.png (entry 8) and 52 more") && told.chars().count() < 500, "{told}");
+    }
+
+    #[test]
+    fn a_draft_that_is_too_large() {
+        let file = File { name: "postmortem-42-checkout-errors.html".to_owned(), bytes: vec![0; 13_000_000] };
+        let shown = seen(&checkout(), |seen| {
+            read(&draft_too_large("**#42** in short", seen, (&file, Format::Html), UPLOAD_MOST))
+        });
+        insta::assert_snapshot!(shown, @"
+        (silent)
+        **#42** in short
+        ⚠️ The file has 12.4 MiB, and Discord takes 10.0 MiB here. On the host, this writes it: `hotwash export 42 --format html --output postmortem-42.html`
+        ");
     }
 
     #[test]

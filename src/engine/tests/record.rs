@@ -57,7 +57,7 @@ async fn exported(store: &Store, number: Number, format: Format) -> String {
     let mut reading = store.reader().await.unwrap();
     let mut reader = reading.reader();
     let kept = reader.incident_numbered(HOME, number, &Viewer::Keeper).await.unwrap().unwrap();
-    let whole = whole(&mut reader, &kept, format).await.unwrap();
+    let whole = whole(&mut reader, &kept, format, None).await.unwrap();
     let rules = super::house::agreed();
     let rules = kept.rules(&rules);
     draft(&whole.record(&kept, &rules), Form { format, ..Form::default() }).unwrap().text

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, KeyTime, Measure};
 use super::super::phrase::Phrase;
-use crate::incident::{Status, TextField, Tie};
+use crate::incident::{SeverityId, Status, TextField, Tie};
 
 /// The most characters of the resolution in the summary's own sentence.
 const FIXED_BY: usize = 240;
@@ -72,8 +72,7 @@ pub(super) fn account<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
 
 fn in_a_sentence<'a>(facts: &Facts<'a>) -> Phrase<'a> {
     let incident = facts.incident;
-    let severity = facts.rules.severity_name(&incident.severity);
-    let phrase = Phrase::default().name(&incident.title).words(": ").name(severity);
+    let phrase = Phrase::default().name(&incident.title).words(": ").then(severity(facts));
     let phrase = match (facts.duration(), facts.end()) {
         (Some(length), _) => phrase.words(" for ").span(length).words("."),
         (None, Some(end)) => phrase.words(", ended on ").stamp(end).words("."),
@@ -83,6 +82,18 @@ fn in_a_sentence<'a>(facts: &Facts<'a>) -> Phrase<'a> {
     match incident.text(TextField::Resolution) {
         Some(text) => phrase.words(" What fixed it: ").brief(text, FIXED_BY),
         None => phrase,
+    }
+}
+
+/// The severity that it has, or the worst one that it had before.
+fn severity<'a>(facts: &Facts<'a>) -> Phrase<'a> {
+    let now = &facts.incident.severity;
+    let worse = |known: &'a SeverityId| if facts.rules.is_worse(known, now) { Some(known) } else { None };
+    let former = facts.former_severities().into_iter().filter_map(|(known, _)| worse(known));
+    let worst = former.reduce(|worst, known| if facts.rules.is_worse(known, worst) { known } else { worst });
+    match worst {
+        Some(worst) => Phrase::default().name(facts.rules.severity_name(worst)).words(" at worst"),
+        None => Phrase::default().name(facts.rules.severity_name(now)),
     }
 }
 

@@ -104,7 +104,7 @@ pub(super) fn scene() -> impl Strategy<Value = Scene> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_record_gives_a_draft_in_which_text_is_text(scene in scene()) {
@@ -124,6 +124,12 @@ proptest! {
         let unseen = draft.contains(['\0', '\u{202e}', '\u{1b}']);
         prop_assert!(!unseen);
         scene.digest();
+        let page = scene.page();
+        let seen = super::html::check(&page);
+        let unseen = seen.contains(['\0', '\u{202e}', '\u{1b}']);
+        prop_assert!(!unseen);
+        prop_assert!(page == scene.page() && draft == scene.draft());
+        check_shape(&scene.blameless().text);
     }
 
     #[test]
@@ -139,6 +145,8 @@ proptest! {
         prop_assert!(facts.duration().is_none_or(|length| length >= zero));
         prop_assert!(facts.measures().iter().all(|measure| measure.length.is_err() || measure.length >= Ok((zero, None))));
         prop_assert!(facts.time_in_severity().iter().all(|(_, length)| *length >= zero));
+        prop_assert!(facts.time_in_status().iter().all(|(_, length)| *length >= zero));
+        prop_assert!(facts.gaps().iter().all(|gap| gap.to.is_none_or(|to| to > gap.from)));
         prop_assert!(facts.misleading_paths().iter().all(|path| path.cost().is_none_or(|cost| cost > zero)));
         if let Some(total) = facts.duration() {
             let phases: TimeDelta = times.iter().filter_map(|time| Some(time.phase?.2)).sum();

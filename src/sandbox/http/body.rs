@@ -82,7 +82,7 @@ async fn read_parts(request: Request, incoming: &mut Incoming) -> Result<(), Ref
     Ok(())
 }
 
-fn too_large() -> Refusal {
+pub(super) fn too_large() -> Refusal {
     Refusal::new(413, 40005, "Request entity too large")
 }
 

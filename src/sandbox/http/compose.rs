@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::body::too_large;
 use super::{Call, Upload};
 use crate::sandbox::limits;
 use crate::sandbox::mentions::{self, Mentions, as_id};
@@ -58,6 +59,9 @@ fn attachments(
         |file: &&Attachment| listed.is_none_or(|list| list.iter().any(|entry| as_id(&entry["id"]) == Some(file.id)));
     let mut kept: Vec<Attachment> = message.attachments.iter().filter(is_listed).cloned().collect();
     for file in files {
+        if file.bytes.len() as u64 > world.upload_limit {
+            return Err(too_large());
+        }
         let entry = listed.into_iter().flatten().find(|entry| as_id(&entry["id"]) == Some(file.number));
         let named = entry.and_then(|entry| entry["filename"].as_str()).unwrap_or(&file.filename);
         let description = entry.and_then(|entry| entry["description"].as_str()).map(str::to_owned);

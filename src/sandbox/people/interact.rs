@@ -6,9 +6,6 @@ use tokio::time::Instant;
 use crate::sandbox::gateway::Event;
 use crate::sandbox::world::{AnswerState, Id, Interaction, InteractionKind, World, owners_json};
 
-/// The greatest file that an answer may carry, in bytes: Discord's for a server without boosts.
-const ATTACHMENT_LIMIT: u64 = 10 * 1024 * 1024;
-
 /// What somebody is about to do.
 pub(super) struct Begun {
     pub(super) kind: InteractionKind,
@@ -73,7 +70,7 @@ impl World {
             "entitlement_sku_ids": [],
             "authorizing_integration_owners": owners_json(guild),
             "context": if guild.is_some() { 0 } else { 1 },
-            "attachment_size_limit": ATTACHMENT_LIMIT,
+            "attachment_size_limit": self.upload_limit,
         });
         match guild {
             Some(guild) => {

@@ -102,6 +102,11 @@ impl Sandbox {
         });
     }
 
+    /// From now on no file may be larger, in bytes.
+    pub fn limit_uploads(&self, bytes: u64) {
+        self.shared.change(|world| world.upload_limit = bytes);
+    }
+
     /// A message's files are said to have another size than they have.
     pub fn misstate_sizes(&self, message: Id, size: u64) {
         self.shared.change(|world| {
