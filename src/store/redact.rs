@@ -5,19 +5,12 @@
 //!
 //! Does not know: what is left of an entry (its caller says), what was said of it outside of this file.
 
-use std::time::Duration;
-
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnection;
 
 use super::row::id;
 use super::{Reader, Store, StoreError, Tx};
 use crate::incident::{EntryNumber, IncidentId, MessageId};
-
-/// How often the log is asked to end, while somebody still reads.
-const TRIES: u32 = 20;
-/// How long is waited between.
-const BETWEEN: Duration = Duration::from_millis(100);
 
 /// A row that may quote what was said, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,14 +127,9 @@ impl Store {
         // What the search forgot lies in its pages until they are merged.
         sqlx::query("INSERT INTO words (words) VALUES ('optimize')").execute(&mut own).await?;
         sqlx::query("VACUUM").execute(&mut own).await?;
-        for _ in 0..TRIES {
-            let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut own).await?;
-            if busy == 0 {
-                return Ok(true);
-            }
-            tokio::time::sleep(BETWEEN).await;
-        }
-        Ok(false)
+        // SQLite itself waits for whoever still reads, as long as the connection's busy timeout is (its documentation of the pragma).
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut own).await?;
+        Ok(busy == 0)
     }
 }
