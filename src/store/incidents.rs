@@ -294,13 +294,28 @@ impl Tx<'_> {
     /// Writes a new incident with its first entries. Returns its opaque key.
     pub async fn insert_incident(&mut self, incident: &Incident, entries: &[Entry]) -> Result<String, StoreError> {
         let key = random_key().map_err(StoreError::Random)?;
+        self.insert_row(incident, (&key, chain::root(&key).as_slice()), None).await?;
+        self.append(incident.id, entries).await?;
+        self.note_captures(incident.server, incident.id, entries).await?;
+        self.learn_words(incident, entries).await?;
+        self.words_are_in(incident.id).await?;
+        Ok(key)
+    }
+
+    /// Writes the row of a new incident, and its circle. `imported`: the words of the installation that it comes from.
+    pub(super) async fn insert_row(
+        &mut self,
+        incident: &Incident,
+        (key, head): (&str, &[u8]),
+        imported: Option<String>,
+    ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO incidents (id, key, server_id, number, title, severity, service, status, drill, private, declarer_id,
-                                    alert_source, declared_at, state, chain_head)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                    alert_source, declared_at, resolved_at, closed_at, state, chain_head, imported)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(incident.id.0)
-        .bind(&key)
+        .bind(key)
         .bind(id(incident.server.0))
         .bind(incident.number.0)
         .bind(&incident.title)
@@ -315,16 +330,14 @@ impl Tx<'_> {
             Actor::Member(_) | Actor::Anonymous | Actor::System => None,
         })
         .bind(micros(incident.declared_at))
+        .bind(incident.resolved_at.map(micros))
+        .bind(incident.closed_at.map(micros))
         .bind(json(INCIDENT, incident)?)
-        .bind(chain::root(&key).as_slice())
+        .bind(head)
+        .bind(imported)
         .execute(&mut *self.conn)
         .await?;
-        self.write_circle(incident).await?;
-        self.append(incident.id, entries).await?;
-        self.note_captures(incident.server, incident.id, entries).await?;
-        self.learn_words(incident, entries).await?;
-        self.words_are_in(incident.id).await?;
-        Ok(key)
+        self.write_circle(incident).await
     }
 
     /// Writes an incident as it is after `entries`, and the entries.

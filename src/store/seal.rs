@@ -135,35 +135,7 @@ impl Tx<'_> {
         .bind(incident.number.0)
         .execute(&mut *self.conn)
         .await?;
-        sqlx::query(
-            "INSERT INTO incidents (id, key, server_id, number, title, severity, service, status, drill, private, declarer_id,
-                                    alert_source, declared_at, resolved_at, closed_at, state, chain_head, imported)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(incident.id.0)
-        .bind(key)
-        .bind(id(incident.server.0))
-        .bind(incident.number.0)
-        .bind(&incident.title)
-        .bind(&incident.severity.0)
-        .bind(incident.service.as_ref().map(|service| service.0.as_str()))
-        .bind(incident.status.word())
-        .bind(incident.drill)
-        .bind(incident.is_private())
-        .bind(incident.declarer.person().map(|person| id(person.id.0)))
-        .bind(match &incident.declarer {
-            Actor::AlertSource { name } => Some(name.as_str()),
-            Actor::Member(_) | Actor::Anonymous | Actor::System => None,
-        })
-        .bind(micros(incident.declared_at))
-        .bind(incident.resolved_at.map(micros))
-        .bind(incident.closed_at.map(micros))
-        .bind(json("an incident", incident)?)
-        .bind(head.as_slice())
-        .bind(json("the words of an incident", words)?)
-        .execute(&mut *self.conn)
-        .await?;
-        self.write_circle(incident).await
+        self.insert_row(incident, (key, head.as_slice()), Some(json("the words of an incident", words)?)).await
     }
 
     async fn insert_sealed(&mut self, incident: IncidentId, sealed: &SealedEntry) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! A schedule as an iCalendar file (RFC 5545), for the calendar on one's phone.
 //!
-//! Guarantees: the same shifts give the same bytes, and a shift keeps its UID while who has it changes, so that a calendar that
-//! reads a later file replaces what it had.
+//! Guarantees: the same shifts at the same moment give the same bytes, and a shift keeps its UID while who has it and when it ends
+//! change, so that a calendar that reads a later file replaces what it had.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use crate::incident::ServerId;
 /// The longest line in octets, without its end (RFC 5545, section 3.1).
 const LINE: usize = 75;
 
-/// The shifts that touch a span, each whole.
+/// The shifts that touch a span which begins now, each whole.
 pub(super) fn calendar(
     schedule: &Schedule,
     server: ServerId,
@@ -34,8 +34,8 @@ pub(super) fn calendar(
         lines.extend([
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{id}-{}-{server}@hotwash", whole.from.timestamp()),
-            // When it was written would be the moment's clock; the shift's own beginning never changes.
-            format!("DTSTAMP:{begins}"),
+            // A calendar keeps what it has of a shift unless this is later (section 3.8.7.2).
+            format!("DTSTAMP:{}", stamp(from)),
             format!("DTSTART:{begins}"),
             format!("DTEND:{ends}"),
             format!("SUMMARY:{}", escaped(&format!("On call for {id}: {}", name(&whole.who, people)))),
@@ -124,7 +124,7 @@ mod tests {
         X-WR-CALNAME:On call: database
         BEGIN:VEVENT
         UID:database-1774252800-7@hotwash
-        DTSTAMP:20260323T080000Z
+        DTSTAMP:20260325T000000Z
         DTSTART:20260323T080000Z
         DTEND:20260330T070000Z
         SUMMARY:On call for database: Dave\; the 2nd\, \\o/
@@ -132,7 +132,7 @@ mod tests {
         END:VEVENT
         BEGIN:VEVENT
         UID:database-1774854000-7@hotwash
-        DTSTAMP:20260330T070000Z
+        DTSTAMP:20260325T000000Z
         DTSTART:20260330T070000Z
         DTEND:20260406T070000Z
         SUMMARY:On call for database: carol
@@ -146,7 +146,12 @@ mod tests {
     fn what_is_looked_at_moves_and_a_shift_stays_the_same() {
         let events = |from: &str, until: &str| {
             let file = file("Dave", from, until);
-            file.split("BEGIN:VEVENT").skip(1).map(|event| event.replace("END:VCALENDAR\r\n", "")).collect::<Vec<_>>()
+            // But for when the file was written.
+            let lines = |event: &str| -> Vec<String> {
+                let kept = |line: &&str| !line.starts_with("DTSTAMP") && *line != "END:VCALENDAR";
+                event.lines().filter(kept).map(str::to_owned).collect()
+            };
+            file.split("BEGIN:VEVENT").skip(1).map(lines).collect::<Vec<_>>()
         };
         let early = events("2026-03-25T00:00:00Z", "2026-04-10T00:00:00Z");
         let late = events("2026-03-31T00:00:00Z", "2026-04-10T00:00:00Z");
