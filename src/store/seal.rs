@@ -13,7 +13,7 @@ use super::row::{id, json, micros};
 use super::verify::differing;
 use super::{Reader, StoreError, Tx};
 use crate::incident::{
-    Actor, Content, Entry, EntryNumber, Event, Hash, Incident, IncidentId, ReviewStep, Seal, SealedDraft, SealedEntry,
+    Content, Entry, EntryNumber, Event, Hash, Incident, IncidentId, ReviewStep, Seal, SealedDraft, SealedEntry,
     SealedFile, Vocabulary,
 };
 

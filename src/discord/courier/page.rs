@@ -61,12 +61,16 @@ impl DiscordCourier {
             return Err(Delivery::Later { after: Duration::ZERO, why: failure.to_string() });
         }
         if reach.is_nobody() && !reach.mentions.everyone {
-            if kept.page.also_dm(at) {
-                // Their direct messages are the other way to them.
-                let why = "a mention in the channel does not reach them";
-                return self.ring_people(me, errand, at, late_minutes, why).await;
-            }
+            let deaf = std::mem::take(&mut reach.deaf);
+            let other_way = self.ring_deaf(me, errand, at, late_minutes, deaf).await;
+            reach.missed.retain(|one| !other_way.targets.contains(&one.target));
             let missed = by_name(reach.missed, kept);
+            if let Some(&RangDirectly { channel, message, user }) = other_way.directly.first() {
+                let OtherWay { directly, names: reached, .. } = other_way;
+                let (users, roles, unsaid) = (vec![user], Vec::new(), Vec::new());
+                let rang = Rang { channel, message, users, roles, directly, reached, missed, unsaid, admitted };
+                return Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))));
+            }
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
         let said = by_name(reach.missed.clone(), kept);
@@ -89,24 +93,18 @@ impl DiscordCourier {
         match rung {
             Ok(sent) => {
                 let Reached { users, roles, mut names, mut missed, deaf, mut unsaid } = reach.read_back(&sent.shown);
-                let mut directly = Vec::new();
-                for (user, name, target) in deaf.into_iter().filter(|_| kept.page.also_dm(at)) {
-                    // The other way to them. Should it fail as well, they stay missed.
-                    if let Ok(sent) = self.ring_one(me, errand, user, late_minutes).await {
-                        directly.push(RangDirectly { channel: sent.channel, message: sent.message, user });
-                        names.push(name);
-                        for list in [&mut missed, &mut unsaid] {
-                            list.retain(|one| one.target != target);
-                        }
-                    }
+                let other_way = self.ring_deaf(me, errand, at, late_minutes, deaf).await;
+                for list in [&mut missed, &mut unsaid] {
+                    list.retain(|one| !other_way.targets.contains(&one.target));
                 }
+                names.extend(other_way.names);
                 let (channel, message) = (sent.channel, sent.message);
                 Ok(Delivery::Delivered(Receipt::Rang(Box::new(Rang {
                     channel,
                     message,
                     users,
                     roles,
-                    directly,
+                    directly: other_way.directly,
                     reached: names,
                     missed: by_name(missed, kept),
                     unsaid: by_name(unsaid, kept),
@@ -123,6 +121,28 @@ impl DiscordCourier {
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// Writes to those whom a mention in the channel does not reach, where the level has direct messages too. Whoever can't be
+    /// written to either stays missed.
+    async fn ring_deaf(
+        &self,
+        me: &Me,
+        errand: &Errand,
+        at: Position,
+        late_minutes: Option<u32>,
+        deaf: Vec<(UserId, String, String)>,
+    ) -> OtherWay {
+        let mut other_way = OtherWay::default();
+        let also = errand.page.as_ref().is_some_and(|kept| kept.page.also_dm(at));
+        for (user, name, target) in deaf.into_iter().filter(|_| also) {
+            if let Ok(sent) = self.ring_one(me, errand, user, late_minutes).await {
+                other_way.directly.push(RangDirectly { channel: sent.channel, message: sent.message, user });
+                other_way.names.push(name);
+                other_way.targets.push(target);
+            }
+        }
+        other_way
     }
 
     /// The message of an earlier try that nobody knew to have arrived: it went to the announcement channel, when the incident's
@@ -283,6 +303,15 @@ impl DiscordCourier {
         let channel = self.direct_channel(person.id).await.map_err(unreachable_person)?;
         self.post(me, errand, channel, &body, &Probe::Content).await.map(|sent| sent.receipt())
     }
+}
+
+/// Those who were written to because a mention did not reach them.
+#[derive(Default)]
+struct OtherWay {
+    directly: Vec<RangDirectly>,
+    names: Vec<String>,
+    /// The targets that named them.
+    targets: Vec<String>,
 }
 
 /// Whom a step rings on Discord: its notifiers have messages of their own.

@@ -31,7 +31,7 @@ pub(super) struct Reach {
     pub(super) users: Vec<(UserId, String, String)>,
     pub(super) missed: Vec<Missed>,
     /// People whom a mention in the channel does not reach.
-    deaf: Vec<(UserId, String, String)>,
+    pub(super) deaf: Vec<(UserId, String, String)>,
     /// The roles that people hold who are mentioned, as far as Discord said.
     held: Vec<(UserId, Vec<ServerRoleId>)>,
     /// How many members hold each of the roles, as far as Discord said.
