@@ -91,10 +91,15 @@ pub(super) fn readable(text: &str) -> String {
         .filter_map(|c| match c {
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
             '\t' => Some(' '),
-            c if c.is_control() || turns_direction(c) => None,
+            c if is_hidden(c) => None,
             c => Some(c),
         })
         .collect()
+}
+
+/// Whether nobody can see a character, while an editor or a terminal obeys it.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control() || turns_direction(c)
 }
 
 /// Whether a character changes the direction in which others are written (Unicode's `Bidi_Control` property), or
