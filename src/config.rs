@@ -44,7 +44,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use crate::escalation::{Policy, Schedule};
-use crate::incident::{PlaceKind, PolicyId, Rules, ScheduleId, Target};
+use crate::incident::{Mark, PlaceKind, PolicyId, Rules, ScheduleId, Target};
 pub use address::SecretAddress;
 pub use health::Heartbeat;
 pub use notifiers::{Notifier, Way};
@@ -158,6 +158,13 @@ impl Config {
     pub fn schedule_named(&self, text: &str) -> Option<&Schedule> {
         let meant = text.trim().to_lowercase();
         self.schedules.iter().find(|schedule| schedule.id.0.to_lowercase() == meant)
+    }
+
+    /// The mark of how a schedule stands, its overrides left out; that there is none has a mark too.
+    #[must_use]
+    pub fn schedule_mark(&self, id: &ScheduleId) -> Mark {
+        let kept = |schedule: &Schedule| Setting::Schedule(Box::new(schedule.clone())).value();
+        Mark::of(&self.schedule(id).map(kept).unwrap_or_default())
     }
 
     /// Whether a policy pages whoever is on call by that schedule.

@@ -47,6 +47,7 @@ mod pulse;
 mod redact;
 mod review;
 mod rota;
+mod schedule;
 mod trouble;
 mod whole;
 
@@ -71,6 +72,7 @@ pub use on_call::{TestStarted, last_proven};
 pub use pulse::Link;
 pub use redact::{NotRedacted, Redacted, Redaction, foresee_redaction, redact};
 pub use rota::{Is, OnCallFailure};
+pub use schedule::ScheduleFailure;
 pub use trouble::Thing;
 pub use whole::{Whole, whole};
 

@@ -46,7 +46,7 @@ impl Setting {
     #[must_use]
     pub fn key(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Setting::Schedule(schedule) => return Cow::Owned(format!("{SCHEDULE}{}", schedule.id.0)),
+            Setting::Schedule(schedule) => return Cow::Owned(Setting::schedule_key(&schedule.id)),
             Setting::AnnounceChannel(_) => "announce_channel",
             Setting::Category(_) => "category",
             Setting::ResponderRole(_) => "responder_role",
@@ -54,6 +54,12 @@ impl Setting {
             Setting::OnCall(_) => "on_call",
             Setting::Tested => "tested",
         })
+    }
+
+    /// What a schedule of the chat is kept under.
+    #[must_use]
+    pub fn schedule_key(id: &ScheduleId) -> String {
+        format!("{SCHEDULE}{}", id.0)
     }
 
     /// What is kept.

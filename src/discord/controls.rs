@@ -46,7 +46,7 @@ impl Bot {
                 self.answer_in_place(&visit, self.choices(&visit, (channel, message), page)).await;
             }
             // A form's id on a button: nobody makes one.
-            Some(Control::OpenForm { .. } | Control::OpenFrom { .. } | Control::EditSchedule(_)) | None => {
+            Some(Control::OpenForm { .. } | Control::OpenFrom { .. } | Control::EditSchedule { .. }) | None => {
                 self.of_another_version(&visit).await
             }
         }

@@ -43,6 +43,11 @@ impl Filled<'_> {
         texts.find(|text| !text.trim().is_empty())
     }
 
+    /// What stands in a field, be it nothing; `None`: the form has no such field.
+    fn whole(&self, name: &str) -> Option<String> {
+        self.fields().find(|(known, _)| *known == name).map(|(_, text)| text.to_owned())
+    }
+
     /// The texts of an incident that it asks for; `marks`: what they showed, in the same order.
     fn told(&self, fields: &[TextField], marks: &[Mark]) -> Vec<Told> {
         let told = fields.iter().zip(marks).map(|(&field, &shown)| {
@@ -76,7 +81,7 @@ impl Bot {
             Some(Control::OpenFrom { channel, message }) => {
                 self.open_from_sent(&visit, channel, message, &filled).await;
             }
-            Some(Control::EditSchedule(id)) => self.schedule_form_sent(&visit, id, &filled).await,
+            Some(Control::EditSchedule { id, shown }) => self.schedule_form_sent(&visit, (id, shown), &filled).await,
             Some(Control::Incident { incident, press }) => {
                 Box::pin(self.sent_about(&visit, incident, press, &filled)).await;
             }

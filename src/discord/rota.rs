@@ -6,6 +6,8 @@
 //! Does not know: who is told that a shift begins.
 
 mod edit;
+mod layers;
+mod removed;
 mod swap;
 
 use std::time::Duration;
@@ -24,7 +26,6 @@ use crate::escalation::{OverrideId, Schedule};
 use crate::incident::{Actor, Person, ServerId, Target};
 use crate::parse::{self, Unreadable};
 use crate::store::{KeptOverride, NewOverride};
-pub(super) use edit::FilledSchedule;
 
 /// How long Discord may be asked who the members of schedules are: somebody waits for an answer.
 const NAMES_WITHIN: Duration = Duration::from_millis(1_200);
@@ -176,15 +177,15 @@ impl Bot {
         if !mine && !self.caller(visit, server).await.responder {
             return Err(Wrong::said(view::not_theirs("Taking back the override of somebody else")));
         }
-        match self.engine.clear_override(server, one.id, &actor(visit)).await {
-            Ok(()) => {}
+        let other = match self.engine.clear_override(server, one.id, &actor(visit)).await {
+            Ok(other) => other,
             Err(OnCallFailure::Ended(_)) => return Err(Wrong::said(view::nothing_to_clear(None))),
             Err(failure) => return failed(failure),
-        }
+        };
         let agreed = self.agreed(server);
         let schedule = agreed.schedule(&one.schedule);
         let people = self.people_of(server, schedule.map_or(&[], std::slice::from_ref)).await;
-        Ok(Some(view::cleared(one, schedule, self.engine.now(), &people)))
+        Ok(Some(view::cleared((one, other.as_ref()), schedule, self.engine.now(), &people)))
     }
 
     /// The overrides that are not over, the newest last; none where the database does not say.

@@ -149,8 +149,9 @@ async fn judged(
     now: DateTime<Utc>,
 ) -> Vec<Finding> {
     let mut found = findings(ground, agreed);
-    found.extend(schedules::of_schedules(agreed, now));
-    found.extend(people::of_people(rest, ground.server, agreed).await);
+    let (gone, of_people) = people::of_people(rest, ground.server, agreed).await;
+    found.extend(of_people);
+    found.extend(schedules::of_schedules(agreed, &gone, now));
     found.extend(incidents::of_incidents(rest, ground, open).await);
     found.sort_by_key(|finding| finding.mark);
     found

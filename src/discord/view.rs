@@ -64,18 +64,18 @@ pub use custom_id::{Control, Press};
 pub use doctor::{doctor, doctor_refused};
 pub use draft::{UPLOAD_MOST, draft, draft_failed, draft_too_large, summary_with_files};
 pub use form::{
-    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, Summoned, Summons, SummonsFields,
-    UpdateFields, describe_form, lesson_form, lessons_form, note_form, open_form, open_from_form, page_form,
-    resolve_form, schedule_form, summons_form, update_form,
+    Called, NoteFields, OpenFields, PageFields, Part, ResolveFields, ScheduleFields, ScheduleShown, Summoned, Summons,
+    SummonsFields, UpdateFields, describe_form, lesson_form, lessons_form, note_form, open_form, open_from_form,
+    page_form, resolve_form, schedule_form, summons_form, update_form,
 };
 pub use help::help;
 pub use hot_wash::{Washed, hot_wash, lesson};
 pub use list::{LISTED, ListLine, Listing, list, roles};
 pub use mended::mended;
 pub use oncall::{
-    People, cleared, handoff, listing, no_such_schedule, no_turn, nobody_on_call, not_theirs, nothing_to_clear,
-    overridden, paged_by_schedule, saved, swap_ended, swap_offered, swap_over, unfit, which_override, which_schedule,
-    who,
+    People, cleared, given_back, handoff, listing, no_such_schedule, no_turn, nobody_on_call, not_of_chat, not_theirs,
+    nothing_to_clear, overridden, overtaken, paged_by_schedule, saved, shown_start, swap_ended, swap_offered,
+    swap_over, unfit, which_override, which_schedule, who,
 };
 pub use page::{Place, Ring, ring, rung};
 pub use paged::Paged;

@@ -60,7 +60,9 @@ impl<C: Courier> Engine<C> {
         if let Err(error) = result {
             // The row stays as being sent; the next cycle puts it back, in doubt, so that it is neither lost nor blindly repeated.
             tracing::error!(%error, row = id, "could not settle a delivery");
-            self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push((id, begun));
+            // The clock may have been set back while it was under way.
+            let since = begun.min(self.clock.now());
+            self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).push((id, since));
         }
         self.nudge();
     }
@@ -452,7 +454,8 @@ pub(super) fn backoff(row: &Claimed, asked: Duration) -> TimeDelta {
 pub(super) fn doubt(row: &Claimed, now: DateTime<Utc>) -> Doubt {
     match row.doubted_at {
         None => Doubt::None,
-        Some(since) if now - since < NONCE_TRUSTED => Doubt::Recent,
+        // A moment that is still to come tells nothing: the clock was set back.
+        Some(since) if (TimeDelta::zero()..NONCE_TRUSTED).contains(&(now - since)) => Doubt::Recent,
         Some(_) => Doubt::Old,
     }
 }

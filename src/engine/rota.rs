@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{Courier, Engine};
 use crate::escalation::{OverrideId, Shift, SwapOffer, Unfit};
 use crate::incident::{Actor, ScheduleId, ServerId, Target, UserId};
-use crate::store::{NewOverride, StoreError, SwapEnd};
+use crate::store::{KeptOverride, NewOverride, StoreError, SwapEnd};
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
@@ -77,18 +77,31 @@ impl<C: Courier> Engine<C> {
         Ok(relieved)
     }
 
-    /// Takes an exception back.
-    pub async fn clear_override(&self, server: ServerId, which: OverrideId, by: &Actor) -> Result<(), OnCallFailure> {
+    /// Takes an exception back. Of an exchange both halves, so that nobody has two shifts: the other one is given, though it is not
+    /// taken back where it is over.
+    pub async fn clear_override(
+        &self,
+        server: ServerId,
+        which: OverrideId,
+        by: &Actor,
+    ) -> Result<Option<KeptOverride>, OnCallFailure> {
         let (now, by) = (self.now(), by.clone());
         let _alone = self.agreements.alone().await;
         let work = self.store.write(move |tx| {
             Box::pin(async move {
-                let cleared = tx.clear_override(server, which, &by, now).await?;
-                cleared.then_some(()).ok_or(OnCallFailure::Ended(None))
+                let other = tx.other_half(server, which).await?;
+                if !tx.clear_override(server, which, &by, now).await? {
+                    return Err(OnCallFailure::Ended(None));
+                }
+                if let Some(other) = other.as_ref().filter(|other| now < other.until) {
+                    tx.clear_override(server, other.id, &by, now).await?;
+                }
+                Ok(other)
             })
         });
-        work.await?;
-        Ok(self.in_force(server, now).await?)
+        let other = work.await?;
+        self.in_force(server, now).await?;
+        Ok(other)
     }
 
     /// Keeps an offer to exchange two turns, and gives the opaque key that its buttons carry.

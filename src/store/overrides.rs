@@ -106,6 +106,47 @@ impl Tx<'_> {
         Ok(row.map(OverrideId))
     }
 
+    /// Takes back every exception to a schedule of that server: there is no such schedule any more.
+    pub async fn clear_overrides_of(
+        &mut self,
+        server: ServerId,
+        schedule: &ScheduleId,
+        by: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE overrides SET cleared_by = ?, cleared_at = ? WHERE server_id = ? AND schedule = ? AND cleared_at IS NULL",
+        )
+        .bind(json(OVERRIDE, by)?)
+        .bind(micros(now))
+        .bind(id(server.0))
+        .bind(&schedule.0)
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    /// The other half of an exchange of shifts, where that exception is one: both are made in one moment, by no interaction of their
+    /// own. `None`: it is none, or the other half was taken back.
+    pub async fn other_half(
+        &mut self,
+        server: ServerId,
+        which: OverrideId,
+    ) -> Result<Option<KeptOverride>, StoreError> {
+        let row = sqlx::query(
+            "SELECT other.* FROM overrides one JOIN overrides other
+               ON other.server_id = one.server_id AND other.schedule = one.schedule AND other.id <> one.id
+              AND other.made_at = one.made_at AND other.made_by = one.made_by
+             WHERE one.id = ? AND one.server_id = ? AND one.interaction IS NULL AND other.interaction IS NULL
+               AND other.cleared_at IS NULL",
+        )
+        .bind(which.0)
+        .bind(id(server.0))
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        row.as_ref().map(kept).transpose()
+    }
+
     /// Takes an exception of that server back; false: there is none such that stands.
     pub async fn clear_override(
         &mut self,

@@ -45,6 +45,27 @@ impl Reader<'_> {
         .await?;
         rows.iter().map(setting).collect()
     }
+
+    /// Who changed a key of a server last, and when; giving it back to the file is a change too. `None`: nobody ever did.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses or the row is unreadable.
+    pub async fn last_changed(
+        &mut self,
+        server: ServerId,
+        key: &str,
+    ) -> Result<Option<(Actor, DateTime<Utc>)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT changed_by, changed_at FROM settings WHERE server_id = ? AND key = ? ORDER BY id DESC LIMIT 1",
+        )
+        .bind(id(server.0))
+        .bind(key)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((from_json(SETTING, row.try_get("changed_by")?)?, time(SETTING, row.try_get("changed_at")?)?)))
+    }
 }
 
 impl Tx<'_> {

@@ -67,6 +67,7 @@ mod registration;
 mod resolving;
 mod review;
 mod rights;
+mod schedule_edit;
 mod schedules;
 mod search;
 mod servers;

@@ -153,6 +153,37 @@ async fn two_people_exchange_their_next_shifts_when_the_other_accepts() {
     town.finish().await;
 }
 
+/// One half alone would leave one of them with both shifts.
+#[tokio::test]
+async fn an_exchange_is_taken_back_whole() {
+    let town = Town::configured(DATABASE).await;
+    let offer = town.dave.types("general", "/oncall swap schedule:database user:carol").await;
+    town.carol.taps(&offer, "Accept").await;
+    let cleared = says(&town, &town.carol, "/oncall clear").await;
+    insta::assert_snapshot!(cleared, @"
+    ✅ The exchange of shifts on database is taken back, both halves of it:
+    - Carol from <t:1772625600:f> until <t:1772712000:f>
+    - Dave from <t:1772539200:f> until <t:1772625600:f>
+    The schedule holds again. Whoever is on call by it is told when their shift begins; tell Carol and Dave yourself.
+    **database**: Dave until <t:1772539200:f>, then Carol
+    ");
+    let schedule = says(&town, &town.erin, "/oncall schedule schedule:database").await;
+    assert!(!schedule.contains("(override)"), "{schedule}");
+    let none = says(&town, &town.dave, "/oncall clear").await;
+    assert!(none.starts_with("There is no override"), "{none}");
+
+    // Half of it is over: it can't be taken back any more, and that is said.
+    let offer = town.dave.types("general", "/oncall swap schedule:database user:carol").await;
+    town.carol.taps(&offer, "Accept").await;
+    town.after(TimeDelta::hours(49)).await;
+    let half = says(&town, &town.bob, "/oncall clear user:carol").await;
+    insta::assert_snapshot!(half, @"
+    ✅ Half of an exchange of shifts on database is taken back: Carol from <t:1772625600:f> until <t:1772712000:f>. The other half is over, and stays: Dave from <t:1772539200:f> until <t:1772625600:f>. Whoever is on call by it is told when their shift begins; tell Carol and Dave yourself.
+    **database**: Dave until <t:1772712000:f>, then Carol
+    ");
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn an_offer_lapses_when_it_is_declined_or_the_shifts_change() {
     let town = Town::configured(DATABASE).await;

@@ -86,7 +86,7 @@ pub(super) async fn swap(
     Ok(())
 }
 
-/// Make a schedule, or change one, by a form
+/// Make a schedule, or change one, by a form; or delete it
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn edit(
     ctx: Ctx<'_>,
@@ -94,8 +94,13 @@ pub(super) async fn edit(
     #[autocomplete = "schedules"]
     #[max_length = 32]
     schedule: String,
+    #[description = "Delete it; one of the configuration file is as the file has it again"] delete: Option<bool>,
 ) -> Result<(), Infallible> {
-    ctx.data().edit_schedule(&Visit::of_command(ctx.interaction), &schedule).await;
+    let visit = Visit::of_command(ctx.interaction);
+    match delete {
+        Some(true) => ctx.data().delete_schedule(&visit, &schedule).await,
+        _ => ctx.data().edit_schedule(&visit, &schedule).await,
+    }
     Ok(())
 }
 

@@ -1,31 +1,27 @@
 //! `/oncall edit`: a schedule made or changed by a form.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
+use super::layers::{MEMBERS, Written, written};
 use super::{Bot, actor, said};
 use crate::config::{Setting, zone};
 use crate::discord::commands::Wrong;
 use crate::discord::rest::Call;
-use crate::discord::view::{self, Body, schedule_form, text};
+use crate::discord::view::{self, Body, ScheduleShown, schedule_form, text};
 use crate::discord::visit::Visit;
+use crate::engine::ScheduleFailure;
 use crate::escalation::{Layer, SHORTEST_HANDOFF, Schedule};
-use crate::incident::{Person, ScheduleId, ServerId, Target, UserId};
+use crate::incident::{Mark, Person, ScheduleId, ServerId, Target, UserId};
 use crate::parse;
 
 /// How long it may take to find what stands in the form: a form must be the first answer.
 const FORM_WITHIN: Duration = Duration::from_millis(1_500);
-/// The members of one rotation, as in the configuration file.
-const MEMBERS: usize = 50;
-
-/// What was filled in.
-pub(in crate::discord) struct FilledSchedule {
-    pub(in crate::discord) zone: String,
-    pub(in crate::discord) starts: String,
-    pub(in crate::discord) handoff: String,
-    pub(in crate::discord) members: String,
-}
+/// How long a turn is where nothing is said.
+const A_WEEK: TimeDelta = TimeDelta::days(7);
 
 impl Bot {
     /// Gives the form.
@@ -33,13 +29,11 @@ impl Bot {
         let form = async {
             let (server, id) = self.may_edit(visit, typed).await?;
             let agreed = self.agreed(server);
-            let known = agreed.schedule(&id);
-            let own = known.and_then(|schedule| schedule.layers.first());
-            let zone = known.map_or(agreed.rules.zone, |schedule| schedule.zone);
-            let starts = own.map_or_else(|| tomorrow(self.engine.now(), zone), |own| own.starts);
-            let handoff = view::handoff(own.map_or(TimeDelta::days(7), |own| own.handoff_every));
-            let members = self.member_lines(visit, server, own.map_or(&[], |own| &own.members)).await;
-            let form = schedule_form(&id, zone.name(), starts, &handoff, &members.join("\n"));
+            let shown = match agreed.schedule(&id) {
+                Some(known) => self.schedule_shown(visit, server, known).await,
+                None => self.schedule_shown_new(agreed.rules.zone),
+            };
+            let form = schedule_form(&id, agreed.schedule_mark(&id), &shown);
             form.ok_or_else(|| Wrong::said(view::wrong("That id is too long for a form. Choose a shorter one.")))
         };
         match form.await {
@@ -66,7 +60,7 @@ impl Bot {
         self.answer(visit, async { Some(said(work.await)) }).await;
     }
 
-    async fn may_edit(&self, visit: &Visit, typed: &str) -> Result<(ServerId, ScheduleId), Wrong> {
+    pub(super) async fn may_edit(&self, visit: &Visit, typed: &str) -> Result<(ServerId, ScheduleId), Wrong> {
         let server = visit.server.ok_or_else(|| Wrong::said(view::server_only()))?;
         if !self.caller(visit, server).await.responder {
             return Err(Wrong::said(view::not_theirs("Making or changing a schedule")));
@@ -84,36 +78,62 @@ impl Bot {
         Ok((server, id))
     }
 
-    /// The members as they are typed: by username where Discord says it in time.
-    async fn member_lines(&self, visit: &Visit, server: ServerId, members: &[Target]) -> Vec<String> {
-        let by = visit.by(FORM_WITHIN);
-        let mut lines = Vec::new();
-        for member in members {
-            let Target::User(name) = member else { continue };
-            let asked = async {
-                let id: u64 = name.parse().ok()?;
-                let reply = self.rest.send(Call::get(format!("/guilds/{server}/members/{id}")).urgent()).await.ok()?;
-                reply.body["user"]["username"].as_str().map(|username| format!("@{username}"))
-            };
-            let known = tokio::time::timeout_at(by, asked).await.ok().flatten();
-            lines.push(known.unwrap_or_else(|| match name.parse::<u64>() {
-                Ok(_) => name.clone(),
-                Err(_) => format!("@{}", name.trim_start_matches('@')),
-            }));
+    /// A schedule as it is typed, its people by username where Discord says them in time.
+    pub(super) async fn schedule_shown(&self, visit: &Visit, server: ServerId, schedule: &Schedule) -> ScheduleShown {
+        let (by, mut known) = (visit.by(FORM_WITHIN), HashMap::new());
+        let mut names = Vec::new();
+        for layer in &schedule.layers {
+            let mut of_layer = Vec::new();
+            for member in &layer.members {
+                let Target::User(name) = member else { continue };
+                if !known.contains_key(name) {
+                    let asked = tokio::time::timeout_at(by, self.typed_name(server, name));
+                    known.insert(name, asked.await.ok().flatten());
+                }
+                of_layer.push(known.get(name).cloned().flatten().unwrap_or_else(|| bare_name(name)));
+            }
+            names.push(of_layer);
         }
-        lines
+        let mut layers = schedule.layers.iter().zip(&names);
+        let (own, members) = layers.next().unzip();
+        let layers: Vec<String> = layers.map(|(layer, members)| written(layer, members)).collect();
+        let own_starts = own.map_or(self.engine.now().naive_utc(), |own| own.starts);
+        ScheduleShown {
+            zone: schedule.zone.name().to_owned(),
+            starts: view::shown_start(own_starts),
+            handoff: view::handoff(own.map_or(A_WEEK, |own| own.handoff_every)),
+            members: members.map(|members| members.join("\n")).unwrap_or_default(),
+            layers: Some(layers.join("\n")),
+        }
+    }
+
+    fn schedule_shown_new(&self, zone: Tz) -> ScheduleShown {
+        ScheduleShown {
+            zone: zone.name().to_owned(),
+            starts: view::shown_start(tomorrow(self.engine.now(), zone)),
+            handoff: view::handoff(A_WEEK),
+            members: String::new(),
+            layers: Some(String::new()),
+        }
+    }
+
+    /// How a person is typed whom a schedule has by id; `None`: Discord does not say.
+    async fn typed_name(&self, server: ServerId, name: &str) -> Option<String> {
+        let id: u64 = name.parse().ok()?;
+        let reply = self.rest.send(Call::get(format!("/guilds/{server}/members/{id}")).urgent()).await.ok()?;
+        reply.body["user"]["username"].as_str().map(|username| format!("@{username}"))
     }
 
     /// Saves what was filled in.
     pub(in crate::discord) async fn schedule_sent(
         &self,
         visit: &Visit,
-        id: ScheduleId,
-        filled: FilledSchedule,
+        about: (ScheduleId, Option<Mark>),
+        sent: ScheduleShown,
         typed: &[String],
     ) {
         let work = async {
-            let saved = self.schedule_saved(visit, &id, filled).await;
+            let saved = self.schedule_saved(visit, about, &sent).await;
             let wrong = saved.is_err();
             let body = saved.unwrap_or_else(Wrong::into_body);
             if wrong { view::with_what_was_typed(body, typed) } else { body }
@@ -121,64 +141,97 @@ impl Bot {
         self.answer(visit, async { Some(said(Ok(work.await))) }).await;
     }
 
-    async fn schedule_saved(&self, visit: &Visit, id: &ScheduleId, filled: FilledSchedule) -> Result<Body, Wrong> {
+    async fn schedule_saved(
+        &self,
+        visit: &Visit,
+        (id, shown): (ScheduleId, Option<Mark>),
+        sent: &ScheduleShown,
+    ) -> Result<Body, Wrong> {
         let (server, id) = self.may_edit(visit, &id.0).await?;
-        let members = self.members(server, &filled.members).await?;
-        let (agreed, wrong) = (self.agreed(server), |words: String| Wrong::said(view::wrong(&words)));
-        let known = agreed.schedule(&id).cloned();
-        let zone = zone(filled.zone.trim()).map_err(|what| wrong(format!("`{}` {what}.", text::code(&filled.zone))))?;
-        let starts = starts(&filled.starts).ok_or_else(|| {
-            let typed = text::code(&filled.starts);
-            wrong(format!("`{typed}` can't be read as the beginning of a turn. Type for example `2030-01-15 09:00`."))
-        })?;
-        let handoff_every = parse::duration(&filled.handoff)?;
-        if handoff_every < SHORTEST_HANDOFF {
-            return Err(wrong(format!(
-                "`{}` is too short for a turn: an hour at least. Type for example `7d`.",
-                text::code(&filled.handoff)
-            )));
-        }
-        let own = Layer { starts, handoff_every, members, weekdays: Vec::new(), hours: None };
-        let (new, mut layers) = (known.is_none(), known.map(|known| known.layers).unwrap_or_default());
-        match layers.first_mut() {
-            Some(first) => *first = own,
-            None => layers.push(own),
-        }
-        let schedule = Schedule { id: id.clone(), zone, layers, overrides: Vec::new() };
-        let setting = Setting::Schedule(Box::new(schedule));
-        if let Err(error) = self.engine.choose(server, setting, &actor(visit)).await {
-            tracing::error!(%error, "a schedule was not saved");
-            return Err(Wrong::said(view::not_saved()));
-        }
-        if let Err(error) = self.engine.watch_schedules(server).await {
-            tracing::error!(%error, "a schedule was saved, and is looked at only with the next start");
+        let known = self.agreed(server).schedule(&id).cloned();
+        let schedule = self.read(server, &id, known.as_ref(), sent).await?;
+        match self.engine.keep_schedule(server, schedule, shown, &actor(visit)).await {
+            Ok(()) => {}
+            Err(ScheduleFailure::Overtaken(by)) => {
+                let agreed = self.agreed(server);
+                let now = match agreed.schedule(&id) {
+                    Some(schedule) => Some(self.schedule_shown(visit, server, schedule).await),
+                    None => None,
+                };
+                return Err(Wrong::said(view::overtaken(&id, by.as_ref(), now.as_ref(), sent)));
+            }
+            Err(failure) => {
+                tracing::error!(%failure, "a schedule was not saved");
+                return Err(Wrong::said(view::not_saved()));
+            }
         }
         let agreed = self.agreed(server);
         let saved = agreed.schedule(&id).ok_or_else(|| Wrong::said(view::not_saved()))?;
         let people = self.people_of(server, std::slice::from_ref(saved)).await;
-        Ok(view::saved(saved, new, agreed.pages(&id), self.engine.now(), &people))
+        Ok(view::saved(saved, known.is_none(), agreed.pages(&id), self.engine.now(), &people))
     }
 
-    /// The people of the lines, each of whom is on the server.
-    async fn members(&self, server: ServerId, lines: &str) -> Result<Vec<Target>, Wrong> {
+    /// The schedule that a form says; what it does not ask for is as in `known`.
+    async fn read(
+        &self,
+        server: ServerId,
+        id: &ScheduleId,
+        known: Option<&Schedule>,
+        sent: &ScheduleShown,
+    ) -> Result<Schedule, Wrong> {
         let wrong = |words: String| Wrong::said(view::wrong(&words));
-        let lines: Vec<&str> = lines.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> = sent.members.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).collect();
         if lines.is_empty() {
             return Err(wrong("Nobody is in it. Write who takes turns, a line each, for example `@alice`.".to_owned()));
         }
         if lines.len() > MEMBERS {
             return Err(wrong(format!("There are {} people in it; at most {MEMBERS}.", lines.len())));
         }
+        let members = self.members(server, &lines).await.map_err(wrong)?;
+        let zone = zone(sent.zone.trim()).map_err(|what| wrong(format!("`{}` {what}.", text::code(&sent.zone))))?;
+        let starts = starts(&sent.starts).ok_or_else(|| {
+            let typed = text::code(&sent.starts);
+            wrong(format!("`{typed}` can't be read as the beginning of a turn. Type for example `2030-01-15 09:00`."))
+        })?;
+        let handoff_every = parse::duration(&sent.handoff)?;
+        if handoff_every < SHORTEST_HANDOFF {
+            return Err(wrong(format!(
+                "`{}` is too short for a turn: an hour at least. Type for example `7d`.",
+                text::code(&sent.handoff)
+            )));
+        }
+        let mut layers = vec![Layer { starts, handoff_every, members, weekdays: Vec::new(), hours: None }];
+        match &sent.layers {
+            Some(lines) => {
+                let read = super::layers::read(lines, (starts, handoff_every));
+                for Written { line, layer, members } in read.map_err(|mistake| wrong(mistake.words()))? {
+                    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+                    let found = self.members(server, &members).await;
+                    let members = found.map_err(|what| wrong(format!("Line {line} of the layers: {what}")))?;
+                    layers.push(Layer { members, ..layer });
+                }
+            }
+            None => layers.extend(known.into_iter().flat_map(|known| known.layers.iter().skip(1).cloned())),
+        }
+        Ok(Schedule { id: id.clone(), zone, layers, overrides: Vec::new() })
+    }
+
+    /// The people of those names, each of whom is on the server, and no bot.
+    ///
+    /// # Errors
+    ///
+    /// Who is not, in a sentence.
+    async fn members(&self, server: ServerId, names: &[&str]) -> Result<Vec<Target>, String> {
         let mut members = Vec::new();
-        for line in lines {
-            match self.engine.courier().person_named(server, &Target::User(bare(line).to_lowercase())).await {
+        for name in names {
+            match self.engine.courier().person_named(server, &Target::User(bare(name).to_lowercase())).await {
                 Some(Person { id: UserId(id), .. }) => members.push(Target::User(id.to_string())),
                 None => {
-                    return Err(wrong(format!(
+                    return Err(format!(
                         "Nobody on this server is called `{}`. Write the username, as Discord's profile shows it, for example \
                          `@alice`.",
-                        text::code(line)
-                    )));
+                        text::code(name)
+                    ));
                 }
             }
         }
@@ -193,14 +246,23 @@ fn bare(line: &str) -> &str {
     mention.map_or(line.trim_start_matches('@'), |id| id.trim_start_matches('!'))
 }
 
+/// How somebody is typed whom Discord was not asked about: an id as it is, a name with its `@`.
+fn bare_name(name: &str) -> String {
+    match name.parse::<u64>() {
+        Ok(_) => name.to_owned(),
+        Err(_) => format!("@{}", name.trim_start_matches('@')),
+    }
+}
+
 /// When a turn begins, by the clock of its zone.
-fn starts(text: &str) -> Option<NaiveDateTime> {
+pub(super) fn starts(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
-    ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"].iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+    forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
 }
 
 /// Nine in the morning of the next day.
-fn tomorrow(now: DateTime<Utc>, zone: chrono_tz::Tz) -> NaiveDateTime {
+fn tomorrow(now: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
     let day = now.with_timezone(&zone).date_naive();
     let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
     day.succ_opt().unwrap_or(day).and_time(nine)

@@ -1,6 +1,6 @@
 //! The people whom policies page and schedules put on call: whether they are on the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Finding;
 use super::verdict::targets;
@@ -11,8 +11,8 @@ use crate::incident::{ServerId, Target};
 /// As many people are asked about: each costs a question.
 const ASKED_ABOUT: usize = 25;
 
-/// Those who are not there; nothing is said of the others.
-pub(super) async fn of_people(rest: &Rest, server: ServerId, agreed: &Config) -> Vec<Finding> {
+/// Those who are not there, and what is to be said of them; nothing is said of the others.
+pub(super) async fn of_people(rest: &Rest, server: ServerId, agreed: &Config) -> (BTreeSet<String>, Vec<Finding>) {
     let mut named: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for schedule in &agreed.schedules {
         let members = schedule.layers.iter().flat_map(|layer| &layer.members);
@@ -20,13 +20,14 @@ pub(super) async fn of_people(rest: &Rest, server: ServerId, agreed: &Config) ->
     }
     // Whom a policy names as well is told of as that: it is the worse.
     named.extend(targets(agreed).filter_map(user).map(|name| (name, None)));
-    let mut found = Vec::new();
+    let (mut away, mut found) = (BTreeSet::new(), Vec::new());
     for (name, schedule) in named.into_iter().take(ASKED_ABOUT) {
         if is_gone(rest, server, name).await {
             found.push(gone(name, schedule));
+            away.insert(name.to_owned());
         }
     }
-    found
+    (away, found)
 }
 
 fn user(target: &Target) -> Option<&str> {

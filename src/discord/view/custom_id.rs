@@ -62,7 +62,12 @@ pub enum Control {
     /// Whoever is on call by that schedule is whom policies mean by `role:On-call`.
     PageSchedule(ScheduleId),
     /// The form that makes or changes a schedule.
-    EditSchedule(ScheduleId),
+    EditSchedule {
+        /// Which.
+        id: ScheduleId,
+        /// The mark of how it stood when the form was opened; `None`: a form of an earlier version does not say.
+        shown: Option<Mark>,
+    },
     /// I have the test page that went to everybody on call.
     TapTest {
         /// Its opaque key.
@@ -213,7 +218,11 @@ impl Control {
             "tested" => Some(Control::TestPage { user: UserId(rest.parse().ok()?) }),
             "swap" | "no-swap" => Some(Control::Swap { key: key(rest)?, accept: action == "swap" }),
             "page-schedule" => Some(Control::PageSchedule(ScheduleId(key(rest)?))),
-            "schedule" => Some(Control::EditSchedule(ScheduleId(key(rest)?))),
+            "schedule" => {
+                let (id, shown) = rest.split_once(':').map_or((rest, None), |(id, shown)| (id, Some(shown)));
+                let shown = shown.map(|digits| mark(digits).ok_or(())).transpose().ok()?;
+                Some(Control::EditSchedule { id: ScheduleId(key(id)?), shown })
+            }
             "tap" => Some(Control::TapTest { test: key(rest)? }),
             "open-from" => {
                 let (channel, message) = rest.split_once(':')?;
@@ -377,7 +386,10 @@ impl fmt::Display for Control {
                 write!(f, "{VERSION}:{}:{key}", if *accept { "swap" } else { "no-swap" })
             }
             Control::PageSchedule(ScheduleId(id)) => write!(f, "{VERSION}:page-schedule:{id}"),
-            Control::EditSchedule(ScheduleId(id)) => write!(f, "{VERSION}:schedule:{id}"),
+            Control::EditSchedule { id: ScheduleId(id), shown } => {
+                let shown = shown.map(|Mark(shown)| format!(":{shown:08x}")).unwrap_or_default();
+                write!(f, "{VERSION}:schedule:{id}{shown}")
+            }
             Control::TapTest { test } => write!(f, "{VERSION}:tap:{test}"),
             Control::OpenFrom { channel, message } => write!(f, "{VERSION}:open-from:{channel}:{message}"),
             Control::Capture { channel, message } => write!(f, "{VERSION}:capture:{channel}:{message}"),

@@ -24,7 +24,7 @@ use crate::incident::limits;
 pub use describe::{Part, describe_form};
 pub use lesson::{lesson_form, lessons_form};
 pub use note::{NoteFields, note_form};
-pub use oncall::{ScheduleFields, schedule_form};
+pub use oncall::{ScheduleFields, ScheduleShown, schedule_form};
 pub use open::{OpenFields, open_form, open_from_form};
 pub use page::{Called, PageFields, page_form};
 pub use resolve::{ResolveFields, resolve_form};
@@ -52,13 +52,14 @@ struct Field {
     style: u8,
     longest: usize,
     required: bool,
+    hint: Option<&'static str>,
     value: Option<String>,
 }
 
 impl Field {
     /// One line.
     fn line(name: &'static str, label: &'static str, longest: usize) -> Self {
-        Self { name, label, style: LINE, longest, required: false, value: None }
+        Self { name, label, style: LINE, longest, required: false, hint: None, value: None }
     }
 
     /// A text of several lines, as long as a note.
@@ -86,6 +87,9 @@ impl Field {
         });
         if let Some(value) = &self.value {
             field["value"] = json!(value);
+        }
+        if let Some(hint) = self.hint {
+            field["placeholder"] = json!(hint);
         }
         json!({ "type": ROW, "components": [field] })
     }

@@ -8,6 +8,7 @@ mod calendar;
 mod changed;
 mod listing;
 mod refused;
+mod removed;
 mod swap;
 mod who;
 
@@ -22,8 +23,9 @@ pub use listing::listing;
 pub use refused::{
     no_such_schedule, nobody_on_call, not_theirs, nothing_to_clear, unfit, which_override, which_schedule,
 };
+pub use removed::{given_back, not_of_chat, overtaken};
 pub use swap::{no_turn, swap_ended, swap_offered, swap_over};
-pub use who::{handoff, who};
+pub use who::{handoff, shown_start, who};
 
 /// Who the members of schedules are, as far as Discord said: by how a schedule names them.
 pub type People = HashMap<Target, Person>;

@@ -208,6 +208,13 @@ impl House {
     }
 }
 
+/// The first ring at the door, and how much the engine doubts it.
+fn ring_at_the_door(house: &House) -> (usize, Doubt) {
+    let waiting = house.chat.at_the_door().into_iter().enumerate();
+    let mut rings = waiting.filter(|(_, (intent, _))| matches!(intent, Intent::Ring { .. }));
+    rings.next().map(|(index, (_, doubt))| (index, doubt)).unwrap()
+}
+
 #[tokio::test]
 async fn what_a_full_disk_could_not_settle_for_an_hour_is_looked_for_before_it_is_sent_again() {
     let mut house = House::new().await;
@@ -215,19 +222,39 @@ async fn what_a_full_disk_could_not_settle_for_an_hour_is_looked_for_before_it_i
     house.settle().await;
     house.clock.advance(TimeDelta::minutes(5));
     house.look().await.unwrap();
-    let ring = |house: &House| {
-        house.chat.at_the_door().into_iter().enumerate().find(|(_, (intent, _))| matches!(intent, Intent::Ring { .. }))
-    };
-    let (index, _) = ring(&house).unwrap();
+    let (index, _) = ring_at_the_door(&house);
     house.engine.store().refuse(1).await;
     house.release(index, Fate::Unseen).await;
     house.clock.advance(TimeDelta::hours(1));
     house.look().await.unwrap();
     house.clock.advance(TimeDelta::seconds(5));
     house.look().await.unwrap();
-    let (_, (_, doubt)) = ring(&house).unwrap();
-    assert_eq!(doubt, Doubt::Old);
+    assert_eq!(ring_at_the_door(&house).1, Doubt::Old);
     house.settle().await;
     assert_eq!(house.rang().len(), 2, "it stood there, and was found");
     house.finish();
+}
+
+#[tokio::test]
+async fn a_delivery_during_which_the_clock_was_set_back_is_in_doubt_for_no_longer_than_it_is() {
+    for back in [TimeDelta::minutes(1), TimeDelta::hours(1), TimeDelta::days(3_652)] {
+        let mut house = House::new().await;
+        house.opens("Checkout errors", "sev1").await;
+        house.settle().await;
+        house.clock.advance(TimeDelta::minutes(5));
+        house.look().await.unwrap();
+        house.clock.step(-back);
+        house.look().await.unwrap();
+        let (index, _) = ring_at_the_door(&house);
+        house.engine.store().refuse(1).await;
+        house.release(index, Fate::Unseen).await;
+        house.clock.advance(TimeDelta::seconds(140));
+        house.look().await.unwrap();
+        house.clock.advance(TimeDelta::seconds(5));
+        house.look().await.unwrap();
+        assert_eq!(ring_at_the_door(&house).1, Doubt::Old, "set back by {back}");
+        house.settle().await;
+        assert_eq!(house.rang().len(), 2, "it stood there, and was found");
+        house.finish();
+    }
 }

@@ -126,7 +126,8 @@ fn any_control() -> impl Strategy<Value = Control> {
         (any::<u64>(), any::<bool>()).prop_map(|(role, join)| Control::Membership { role: ServerRoleId(role), join }),
         (key, any::<bool>()).prop_map(|(key, accept)| Control::Swap { key, accept }),
         "[a-z0-9_-]{1,32}".prop_map(|id| Control::PageSchedule(ScheduleId(id))),
-        "[a-z0-9_-]{1,32}".prop_map(|id| Control::EditSchedule(ScheduleId(id))),
+        ("[a-z0-9_-]{1,32}", any::<Option<u32>>())
+            .prop_map(|(id, shown)| Control::EditSchedule { id: ScheduleId(id), shown: shown.map(Mark) }),
         any::<u64>().prop_map(|user| Control::TestPage { user: UserId(user) }),
         "[a-z0-9]{1,16}".prop_map(|test| Control::TapTest { test }),
         any::<(u64, u64)>().prop_map(|(channel, message)| Control::OpenFrom {

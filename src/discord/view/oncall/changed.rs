@@ -7,7 +7,7 @@ use serenity::builder::{CreateActionRow, CreateButton};
 use super::who::line;
 use super::{People, member};
 use crate::discord::view::{Body, Control, text};
-use crate::escalation::{Schedule, Shift};
+use crate::escalation::{Layer, Schedule, Shift};
 use crate::incident::{ScheduleId, UserId};
 use crate::store::KeptOverride;
 
@@ -44,19 +44,39 @@ pub fn overridden(
     ))
 }
 
-/// An override was taken back.
+/// An override was taken back, and of an exchange the other half with it, unless that is over.
 #[must_use]
-pub fn cleared(one: &KeptOverride, schedule: Option<&Schedule>, now: DateTime<Utc>, people: &People) -> Body {
+pub fn cleared(
+    (one, other): (&KeptOverride, Option<&KeptOverride>),
+    schedule: Option<&Schedule>,
+    now: DateTime<Utc>,
+    people: &People,
+) -> Body {
     let stands = schedule.map(|schedule| format!("\n{}", line(schedule, now, people))).unwrap_or_default();
-    Body::personal(format!(
-        "✅ The override of {} for {} from {} until {} is taken back: the schedule holds again. Whoever is on call by it is \
-         told when their shift begins; tell {} yourself.{stands}",
-        text::person(one.person.id),
-        text::line(&one.schedule.0),
-        text::moment(one.from),
-        text::moment(one.until),
-        text::person(one.person.id),
-    ))
+    let (id, who) = (text::line(&one.schedule.0), text::person(one.person.id));
+    let told = "Whoever is on call by it is told when their shift begins";
+    let time = |half: &KeptOverride| format!("from {} until {}", text::moment(half.from), text::moment(half.until));
+    let had = |half: &KeptOverride| format!("{} {}", text::person(half.person.id), time(half));
+    let Some(other) = other else {
+        let what = format!("✅ The override of {who} for {id} {} is taken back", time(one));
+        return Body::personal(format!("{what}: the schedule holds again. {told}; tell {who} yourself.{stands}"));
+    };
+    let them = text::person(other.person.id);
+    Body::personal(if now < other.until {
+        format!(
+            "✅ The exchange of shifts on {id} is taken back, both halves of it:\n- {}\n- {}\nThe schedule holds again. {told}; tell \
+             {who} and {them} yourself.{stands}",
+            had(one),
+            had(other)
+        )
+    } else {
+        format!(
+            "✅ Half of an exchange of shifts on {id} is taken back: {}. The other half is over, and stays: {}. {told}; tell {who} and \
+             {them} yourself.{stands}",
+            had(one),
+            had(other)
+        )
+    })
 }
 
 /// A schedule was made or changed. `new`: there was none such before; `paged`: a policy or a service names it.
@@ -68,8 +88,19 @@ pub fn saved(schedule: &Schedule, new: bool, paged: bool, now: DateTime<Utc>, pe
     let control = Control::PageSchedule(schedule.id.clone());
     let button = CreateButton::new(control.to_string()).label("Page it as On-call").style(ButtonStyle::Primary);
     let components = if paged { Vec::new() } else { vec![CreateActionRow::Buttons(vec![button])] };
+    let over = match schedule.layers.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => "\n1 layer stands over the rotation.".to_owned(),
+        more => format!("\n{more} layers stand over the rotation."),
+    };
+    // One without days and hours leaves nothing to those before it.
+    let covers = |layer: &Layer| layer.weekdays.is_empty() && layer.hours.is_none();
+    let over = match schedule.layers.iter().skip(1).any(covers) {
+        true => format!("{over} ⚠️ One of them counts always, so nobody of those before it is ever on call."),
+        false => over,
+    };
     let body = Body::personal(format!(
-        "✅ The schedule {id} is {what}.\n{}\n`/oncall schedule schedule:{id}` shows the shifts to come.{}",
+        "✅ The schedule {id} is {what}.\n{}{over}\n`/oncall schedule schedule:{id}` shows the shifts to come.{}",
         line(schedule, now, people),
         if paged { String::new() } else { unused }
     ));

@@ -1,6 +1,6 @@
 //! Who is on call now, until when, and who is next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use super::{People, member};
 use crate::discord::view::{Body, text};
@@ -45,6 +45,15 @@ pub(super) fn line(schedule: &Schedule, now: DateTime<Utc>, people: &People) -> 
 #[must_use]
 pub fn handoff(span: TimeDelta) -> String {
     let (days, hours, minutes) = (span.num_days(), span.num_hours() % 24, span.num_minutes() % 60);
-    let parts = [(days, "d"), (hours, "h"), (minutes, "m")].into_iter().filter(|(count, _)| *count > 0);
+    let parts = [(days, "d"), (hours, "h"), (minutes, "m"), (span.num_seconds() % 60, "s")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0);
     parts.map(|(count, unit)| format!("{count}{unit}")).collect::<Vec<_>>().join(" ")
+}
+
+/// When a turn begins, as it is typed: `2030-01-15 09:00`.
+#[must_use]
+pub fn shown_start(at: NaiveDateTime) -> String {
+    let form = if at.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    at.format(form).to_string()
 }
