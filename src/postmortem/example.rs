@@ -67,16 +67,10 @@ impl Example {
         self.add(45, Kind::Observation, Event::TextSet { field, text: text.to_owned() });
     }
 
-    fn looks_into(&mut self, number: u32, verdict: Option<(Kind, fn(TheoryNumber) -> Event)>) {
-        let number = TheoryNumber(number);
-        self.add(
-            5,
-            Kind::Observation,
-            Event::TheoryAdded { number, text: "The cache is cold".to_owned(), owner: None },
-        );
-        if let Some((kind, verdict)) = verdict {
-            self.add(25, kind, verdict(number));
-        }
+    fn looks_into(&mut self, number: u32) -> TheoryNumber {
+        let (number, text) = (TheoryNumber(number), "The cache is cold".to_owned());
+        self.add(5, Kind::Observation, Event::TheoryAdded { number, text, owner: None });
+        number
     }
 
     fn is_over(&mut self) {
@@ -103,7 +97,8 @@ pub(super) fn bare() -> Example {
 pub(super) fn unexplained() -> Example {
     let mut example = Example::open();
     example.writes(TextField::Detection, "A customer wrote.");
-    example.looks_into(1, Some((Kind::Observation, |number| Event::TheoryConfirmed { number })));
+    let number = example.looks_into(1);
+    example.add(25, Kind::Observation, Event::TheoryConfirmed { number });
     example.is_over();
     example
 }
@@ -121,8 +116,9 @@ pub(super) fn full() -> Example {
     let role = RoleId("commander".to_owned());
     example.add(3, Kind::Milestone, Event::RoleGiven { role, to: person("bob"), from: None, offer: None });
     example.notes(4, Kind::Observation, "password=hunter2 stood in the log");
-    example.looks_into(1, Some((Kind::RuledOut, |number| Event::TheoryRuledOut { number })));
-    example.looks_into(2, None);
+    let number = example.looks_into(1);
+    example.add(25, Kind::RuledOut, Event::TheoryRuledOut { number });
+    example.looks_into(2);
     example.notes(30, Kind::Communication, "status page updated\nand the shop's banner");
     let (from, to) = (SeverityId("sev2".to_owned()), SeverityId("sev1".to_owned()));
     example.add(35, Kind::Decision, Event::SeverityChanged { from, to, reason: None, pages: true });
