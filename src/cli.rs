@@ -6,7 +6,6 @@ mod export;
 mod import;
 mod redact;
 mod run;
-#[cfg(feature = "sandbox")]
 mod sandbox;
 mod stats;
 
@@ -63,7 +62,6 @@ enum Command {
     /// Run the bot
     Run(run::Options),
     /// Try the bot out against an embedded Discord stand-in: no token, no network
-    #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Options),
     /// Check the configuration, the database and, with a token, permissions and intents; say how to mend what is wrong
     Check(run::Options),
@@ -143,7 +141,6 @@ pub(crate) async fn carry_out(line: Line) -> Result<(), End> {
             common.start_log("info")?;
             run::run(&common, options).await
         }
-        #[cfg(feature = "sandbox")]
         Command::Sandbox(options) => {
             common.start_log("warn,serenity=error")?;
             sandbox::run(&common, options).await

@@ -54,6 +54,5 @@ pub mod incident;
 pub mod notify;
 pub mod parse;
 pub mod postmortem;
-#[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod store;

@@ -307,6 +307,10 @@ impl Scene<'_, '_> {
                 }
                 None => Ok(()),
             },
+            (Intent::Ring { step, .. }, Receipt::HadAlready) => match self.page_of(row).await? {
+                Some(page) => self.had_already(page, step).await,
+                None => Ok(()),
+            },
             (Intent::Direct { step, position, user, .. }, Receipt::Message(channel, message)) => {
                 measure::rang("direct", self.now - row.created_at);
                 match self.page_of(row).await? {

@@ -7,7 +7,7 @@ use super::expand::Scene;
 use super::intent::Rang;
 use crate::escalation::{Called, Page, PageState, Part};
 use crate::incident::{Actor, Event, Kind};
-use crate::store::StoreError;
+use crate::store::{KeptPage, StoreError};
 
 /// Everybody whom a ring called, those who could not be reached among them.
 pub(super) fn called(rang: &Rang) -> Vec<Part> {
@@ -36,6 +36,17 @@ impl Scene<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whomever a step would have rung has acknowledged already: the next one follows at once, unless a notifier has its part still.
+    pub(super) async fn had_already(&mut self, kept: KeptPage, step: u32) -> Result<(), StoreError> {
+        let was_told = kept.page.last.is_some_and(|last| last.count == step);
+        if was_told || self.tx.step_goes_on(kept.id, step).await? {
+            return Ok(());
+        }
+        let page = kept.page.clone().had_already(step, self.now);
+        self.move_page(kept, page, None).await?;
+        self.refresh().await
     }
 
     /// A level's time is over: who of those it called has not acknowledged is written down, where others have.

@@ -341,6 +341,10 @@ impl Page {
     pub fn escalate(mut self) -> Page {
         if !matches!(self.state, PageState::Fenced { .. }) {
             (self.reached_in_round, self.awake) = (true, true);
+            if let PageState::Acknowledged { .. } = self.state {
+                // Whoever asks for more than what was acknowledged asks everybody.
+                self.parts = Parts::default();
+            }
             // What is held back has not rung yet: that is the next.
             match self.state {
                 PageState::Held { .. } => self.state = PageState::Sending,
@@ -427,6 +431,7 @@ impl Page {
     }
 
     fn send(&mut self, step: Step) {
+        self.parts.moved_on();
         if step.position == Position::Level(0) {
             self.reached_in_round = false;
         }

@@ -4,8 +4,8 @@
 //!
 //! Does not know what time it is.
 
-use chrono::{DateTime, NaiveDate, Offset, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Month, NaiveDate, Offset, TimeDelta, Timelike, Utc};
+use chrono_tz::{OffsetName, Tz};
 
 /// The server's zone, and the day whose date need not be said again.
 #[derive(Clone, Copy, Debug)]
@@ -33,15 +33,17 @@ impl Calendar {
     /// `14:30 UTC`.
     pub(super) fn time(&self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.zone);
-        let name = local.format("%Z").to_string();
         // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
-        let utc = if name.starts_with(['+', '-']) { "UTC" } else { "" };
-        format!("{} {utc}{name}", local.format("%H:%M"))
+        match local.offset().abbreviation() {
+            Some(name) => format!("{:02}:{:02} {name}", local.hour(), local.minute()),
+            None => format!("{:02}:{:02} UTC{}", local.hour(), local.minute(), local.format("%Z")),
+        }
     }
 
     /// `14:30`.
     pub(super) fn clock(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%H:%M").to_string()
+        let local = at.with_timezone(&self.zone);
+        format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
     /// `Apr 10`.
@@ -67,7 +69,8 @@ impl Calendar {
 
 /// `April 10, 2024`.
 pub(super) fn written_day(day: NaiveDate) -> String {
-    day.format("%B %-d, %Y").to_string()
+    let month = Month::try_from(u8::try_from(day.month()).unwrap_or_default()).map_or("", |month| month.name());
+    format!("{month} {}, {:04}", day.day(), day.year())
 }
 
 /// `4 h 15 min`, `2 d 3 h`, `2 min 5 s`, `40 s`. Seconds are told below ten minutes only; what is below zero is `0

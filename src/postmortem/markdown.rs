@@ -75,7 +75,8 @@ fn escape(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     out.push_str(leading_backslash(line));
     let mut done = 0;
-    for found in ADDRESS.iter().flat_map(|address| address.captures_iter(line)) {
+    let addresses = ADDRESS.as_ref().filter(|_| may_hold_address(line));
+    for found in addresses.iter().flat_map(|address| address.captures_iter(line)) {
         let Some(address) = found.get(0) else { continue };
         escape_within(line, done..address.start(), &mut out);
         let from = out.len();
@@ -89,6 +90,11 @@ fn escape(line: &str) -> String {
     }
     escape_within(line, done..line.len(), &mut out);
     numbered(out)
+}
+
+/// Whether it is worth looking for an address.
+fn may_hold_address(line: &str) -> bool {
+    line.contains("://") || line.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"www."))
 }
 
 /// What must stand before a line that would otherwise begin a heading, a list, a quote, a rule, a table or a
@@ -119,8 +125,13 @@ fn numbered(mut line: String) -> String {
     line
 }
 
+/// What Markdown may take for more than itself.
+const MARKS: [char; 11] = ['\\', '`', '*', '[', '|', '~', '_', '<', '&', '$', '#'];
+
 fn escape_within(line: &str, range: std::ops::Range<usize>, out: &mut String) {
-    let dollars = line.matches('$').count();
+    if !line[range.clone()].contains(MARKS) {
+        return out.push_str(&line[range]);
+    }
     for (offset, c) in line[range.clone()].char_indices() {
         let at = range.start + offset;
         let rest = &line[at + c.len_utf8()..];
@@ -130,8 +141,8 @@ fn escape_within(line: &str, range: std::ops::Range<usize>, out: &mut String) {
             '_' => !(line[..at].ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)),
             '<' => !rest.starts_with(|next: char| next.is_whitespace() || next.is_ascii_digit() || next == '='),
             '&' => opens_entity(rest),
-            // GitHub takes a pair for a formula, but closes none before a digit: an amount may stand alone.
-            '$' => dollars > 1 || !rest.starts_with(|next: char| next.is_ascii_digit()),
+            // A pair makes a formula, but none is closed behind a blank: an amount may stand there.
+            '$' => !(line[..at].ends_with(' ') && rest.starts_with(|next: char| next.is_ascii_digit())),
             // A heading may close with them.
             '#' => at > 0 && rest.chars().all(|next| next == '#'),
             _ => false,
@@ -161,7 +172,8 @@ mod tests {
             ("p99 < 2 s, e-commerce: 30% of users (max_connections = 100)!", None),
             ("See https://grafana.example.org/d/abc_1?a=1&b=2#top", None),
             ("42 users; -5 °C; v1.2.3; C++", None),
-            ("$40,000 lost", None),
+            ("lost $40,000, or $50,000", None),
+            ("$40,000 lost, US$50", Some(r"\$40,000 lost, US\$50")),
             ("# heading", Some(r"\# heading")),
             ("- item", Some(r"\- item")),
             ("---", Some(r"\---")),

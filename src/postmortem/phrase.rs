@@ -128,7 +128,9 @@ impl<'a> Phrase<'a> {
 
     /// The phrase as `format` shows it.
     pub(super) fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
-        self.0.iter().map(|part| part.render(format, screen, calendar)).collect()
+        let mut out = String::with_capacity(128);
+        self.0.iter().for_each(|part| out.push_str(&part.render(format, screen, calendar)));
+        out
     }
 
     fn with(mut self, part: Part<'a>) -> Self {

@@ -62,8 +62,11 @@ impl<'a> Screen<'a> {
             Some(aliases) => aliases.replace(&text),
             None => text,
         };
-        let text = match EVERYBODY.as_ref().filter(|everybody| everybody.is_match(&text)) {
-            Some(everybody) => Cow::Owned(everybody.replace_all(&text, format!("@{APART}$1")).into_owned()),
+        if !text.contains('@') {
+            return text.into_owned();
+        }
+        let text = match EVERYBODY.as_ref() {
+            Some(everybody) => everybody.replace_all(&text, format!("@{APART}$1")),
             None => text,
         };
         text.replace("<@", &format!("<{APART}@"))
@@ -75,7 +78,7 @@ impl<'a> Screen<'a> {
     }
 
     fn named<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(mention) = MENTION.as_ref() else { return Cow::Borrowed(text) };
+        let Some(mention) = MENTION.as_ref().filter(|_| text.contains("<@")) else { return Cow::Borrowed(text) };
         mention.replace_all(text, |found: &Captures<'_>| {
             let name = found[1].parse().ok().and_then(|id| self.names.get(&id));
             // A name is somebody's text too.
@@ -85,16 +88,18 @@ impl<'a> Screen<'a> {
 }
 
 /// The text without what a reader cannot see but a terminal or an editor obeys; tabs are blanks.
-pub(super) fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| c == '\n' || !(is_hidden(c) || matches!(c, '\u{2028}' | '\u{2029}'))) {
+        return Cow::Borrowed(text);
+    }
     let text = text.replace("\r\n", "\n");
-    text.chars()
-        .filter_map(|c| match c {
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            '\t' => Some(' '),
-            c if is_hidden(c) => None,
-            c => Some(c),
-        })
-        .collect()
+    let plain = text.chars().filter_map(|c| match c {
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\t' => Some(' '),
+        c if is_hidden(c) => None,
+        c => Some(c),
+    });
+    plain.collect()
 }
 
 /// Whether nobody can see a character, while an editor or a terminal obeys it.

@@ -58,6 +58,7 @@ mod private_named;
 mod private_rings;
 mod process;
 mod quiet;
+mod quorum;
 mod reading;
 mod readme;
 mod receiver;

@@ -53,6 +53,7 @@ impl DiscordCourier {
         let kept = page(errand)?;
         let targets = &chat_targets(kept, at);
         let mut reach = self.reach(me, errand, targets, channel).await;
+        let spared = reach.spare(&kept.page);
         let is_private = errand.kept.incident.is_private();
         let _opening = if is_private { Some(self.shutting.read().await) } else { None };
         let admitted = self.admit(errand, channel, &mut reach).await?;
@@ -70,6 +71,9 @@ impl DiscordCourier {
                 let (users, roles, unsaid) = (vec![user], Vec::new(), Vec::new());
                 let rang = Rang { channel, message, users, roles, directly, reached, missed, unsaid, admitted };
                 return Ok(Delivery::Delivered(Receipt::Rang(Box::new(rang))));
+            }
+            if spared && missed.is_empty() {
+                return Ok(Delivery::Delivered(Receipt::HadAlready));
             }
             return Err(Delivery::Never { why: "nobody can be reached".to_owned(), missed });
         }
@@ -183,6 +187,7 @@ impl DiscordCourier {
     ) -> Carried {
         let targets = &chat_targets(page(errand)?, at);
         let mut reach = self.reach_people(errand, targets, why).await;
+        let spared = reach.spare(&page(errand)?.page);
         let admitted = admissible(&errand.kept.incident, &mut reach);
         let (mut missed, mut reached, mut rung) = (reach.missed, Vec::new(), Vec::new());
         for (user, name, target) in reach.users {
@@ -197,6 +202,9 @@ impl DiscordCourier {
             }
         }
         let Some(&RangDirectly { channel, message, user }) = rung.first() else {
+            if spared && missed.is_empty() {
+                return Ok(Delivery::Delivered(Receipt::HadAlready));
+            }
             return Err(Delivery::Never { why: why.to_owned(), missed: by_name(missed, page(errand)?) });
         };
         let (users, roles, unsaid) = (vec![user], Vec::new(), Vec::new());

@@ -15,6 +15,7 @@ use crate::discord::rest::{Call, Failure};
 use crate::discord::servers::{RoleSeen, one_named, snowflake};
 use crate::discord::view::Mentions;
 use crate::engine::Errand;
+use crate::escalation::{Called, Page};
 use crate::incident::{ChannelId, Guest, Incident, Missed, Person, ScheduleId, ServerId, ServerRoleId, Target, UserId};
 
 /// How long one question before a page may take: a page must not wait for what it can do without.
@@ -105,6 +106,21 @@ impl Reach {
         self.users.retain(|(user, _, _)| user.0 != guest.id());
         self.roles.retain(|(role, _, _)| role.0 != guest.id());
         self.miss(target, why);
+    }
+
+    /// Whoever has acknowledged a part of the page already is not rung again. Tells whether there was anybody.
+    pub(super) fn spare(&mut self, page: &Page) -> bool {
+        let before = self.users.len() + self.roles.len() + self.deaf.len();
+        let rings = |user: UserId| !page.has_already(Called::User(user));
+        let spared: Vec<String> =
+            self.deaf.iter().filter(|(user, ..)| !rings(*user)).map(|(.., target)| target.clone()).collect();
+        self.missed.retain(|missed| !spared.contains(&missed.target));
+        self.deaf.retain(|(user, ..)| rings(*user));
+        self.users.retain(|(user, ..)| rings(*user));
+        self.mentions.users.retain(|user| rings(*user));
+        self.roles.retain(|(role, ..)| !page.has_already(Called::Role(*role)));
+        self.mentions.roles.retain(|role| !page.has_already(Called::Role(*role)));
+        before > self.users.len() + self.roles.len() + self.deaf.len()
     }
 
     fn miss(&mut self, target: String, why: String) {

@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
-use super::page_state::{level, next, on_call_for, parts, position, whom, why_stopped};
+use super::page_state::{acknowledged_by, level, next, on_call_for, parts_among, position, whom, why_stopped};
 use super::{Body, Control, Mentions, Seen, text};
-use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Reached};
+use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Position, Quorum, Reached};
 use crate::incident::{Missed, TextField, Whom};
 
 /// Where a page is read.
@@ -62,7 +62,7 @@ pub fn ring(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
 pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     let end = match &ring.page.state {
         PageState::Acknowledged { by, at, .. } => {
-            format!("✅ Acknowledged by {}, {}", text::name(by), text::moment(*at))
+            format!("✅ Acknowledged by {}, {}", acknowledged_by(ring.page, by), text::moment(*at))
         }
         PageState::Fenced { at, .. } if ring.page.own.is_some() => {
             format!("Stopped {}: the incident was resolved", text::moment(*at))
@@ -107,7 +107,7 @@ fn details(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<String> {
     // In angle brackets: the address alone, without the preview of what stands there.
     lines.extend(seen.runbook().map(|address| format!("Runbook: <{address}>")));
     let late = ring.late_minutes.map(|minutes| format!(" · **late by {minutes} min**")).unwrap_or_default();
-    let parts = parts(ring.page).unwrap_or_default();
+    let parts = parts_among(ring.page, ring.mentions).unwrap_or_default();
     lines.push(format!("{}{}{late}{parts}", capital(&position(ring.page)), on_call_for(ring.page, ring.missed)));
     lines
 }
@@ -167,7 +167,13 @@ fn what_to_do(ring: &Ring<'_>, seen: &Seen<'_>) -> String {
         None if ring.page.own.is_some() => "the channel is told; nobody else is paged.".to_owned(),
         None => "nobody else is paged.".to_owned(),
     };
-    format!("{act} If nobody does, {follows}")
+    let unless = if takes_all(ring.page) { "Unless everybody does" } else { "If nobody does" };
+    format!("{act} {unless}, {follows}")
+}
+
+/// Whether the step that it stands at waits for everybody whom it calls.
+fn takes_all(page: &Page) -> bool {
+    page.policy.acknowledge == Quorum::All && matches!(page.step.position, Position::Level(_))
 }
 
 /// What has come of it where nobody answered that step: the next one went out, or could not; `None`: its time is not over.
@@ -177,7 +183,8 @@ fn so_far(page: &Page) -> Option<String> {
             true => format!("this was repeated {}", text::moment(at)),
             false => format!("{} went out {}", level(position.number()), text::moment(at)),
         };
-        return Some(format!("Nobody did so far: {then}."));
+        let who = if page.have_parts().is_empty() { "Nobody" } else { "Not everybody" };
+        return Some(format!("{who} did so far: {then}."));
     }
     match page.state {
         PageState::Exhausted { again } if page.own.is_none() => {
@@ -187,7 +194,8 @@ fn so_far(page: &Page) -> Option<String> {
             } else {
                 "nobody else is paged"
             };
-            Some(format!("Nobody did so far, and nobody else could be reached: {then}."))
+            let who = if page.have_parts().is_empty() { "Nobody" } else { "Not everybody" };
+            Some(format!("{who} did so far, and nobody else could be reached: {then}."))
         }
         _ => None,
     }

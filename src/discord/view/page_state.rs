@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Seen, text};
-use crate::escalation::{Lapse, Lapsed, OWN_RINGS, Page, PageState, Position};
+use super::{Mentions, Seen, text};
+use crate::escalation::{Called, Lapse, Lapsed, OWN_RINGS, Page, PageState, Position};
 use crate::incident::{
     Acknowledgement, Actor, Missed, OwnPage, OwnPageState, Person, ScheduleId, Status, Target, Whom,
 };
@@ -12,7 +12,7 @@ use crate::incident::{
 pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
     let Some(page) = page else { return without_page(seen) };
     match &page.state {
-        PageState::Sending => format!("Paging {} now{}", position(page), had(page)),
+        PageState::Sending => format!("Paging {} now{}{}", position(page), had(page), parts(page).unwrap_or_default()),
         PageState::Ringing { deadline } => ringing(page, *deadline) + &had(page) + &parts(page).unwrap_or_default(),
         PageState::Held { until } => format!(
             "Quiet hours: {} is paged {}, {}; `/incident escalate` pages now",
@@ -21,9 +21,9 @@ pub(super) fn page_state(page: Option<&Page>, seen: &Seen<'_>) -> String {
             text::moment(*until)
         ),
         PageState::Acknowledged { by, at, .. } => {
-            format!("Acknowledged by {}, {}{}", text::name(by), text::moment(*at), gone(by, seen))
+            format!("Acknowledged by {}, {}{}", acknowledged_by(page, by), text::moment(*at), gone(by, seen))
         }
-        PageState::Exhausted { again } => exhausted(page.reached, *again),
+        PageState::Exhausted { again } => exhausted(page, *again),
         // Whoever has it stays the one who has it, whichever page that was.
         PageState::Fenced { .. } if seen.incident.acknowledged.is_some() && seen.incident.status.is_open() => {
             without_page(seen)
@@ -65,15 +65,44 @@ fn had(page: &Page) -> String {
     }
 }
 
-/// Who of those who were called has acknowledged, and who has not, where all of them have to: `; Dave has it, not yet: Payments`.
+/// Who has acknowledged, where all who were called have to, and who of the present level has not: `; Dave has it, not yet: Payments`.
 pub(super) fn parts(page: &Page) -> Option<String> {
-    let has: Vec<_> = page.parts.by.iter().map(text::name).collect();
-    let missing = page.waits_for(&[]);
-    if has.is_empty() || missing.is_empty() || !page.takes_all() {
-        return None;
-    }
-    let verb = if has.len() == 1 { "has" } else { "have" };
-    Some(format!("; {} {verb} it, not yet: {}", has.join(", "), text::excerpt(&missing.join(", "), 200)))
+    let missing = if page.takes_all() && !page.parts.called.is_empty() { page.waits_for(&[]) } else { Vec::new() };
+    has_and_has_not(page, &missing)
+}
+
+/// The same for a message that called those.
+pub(super) fn parts_among(page: &Page, called: &Mentions) -> Option<String> {
+    let missing = page.waits_among(|who| match who {
+        Called::User(user) => called.users.contains(&user),
+        Called::Role(role) => called.roles.contains(&role),
+        Called::Nobody => false,
+    });
+    has_and_has_not(page, &missing)
+}
+
+fn has_and_has_not(page: &Page, missing: &[impl AsRef<str>]) -> Option<String> {
+    let has = holders(page.have_parts().iter())?;
+    let missing: Vec<&str> = missing.iter().map(AsRef::as_ref).collect();
+    let missing = match missing.join(", ") {
+        missing if missing.is_empty() => missing,
+        missing => format!(", not yet: {}", text::excerpt(&missing, 200)),
+    };
+    Some(format!("; {has} it{missing}"))
+}
+
+/// `Dave has`, `Dave, Bob have`; `None`: nobody.
+fn holders<'a>(by: impl Iterator<Item = &'a Actor>) -> Option<String> {
+    let names: Vec<String> = by.map(text::name).collect();
+    let verb = if names.len() == 1 { "has" } else { "have" };
+    (!names.is_empty()).then(|| format!("{} {verb}", names.join(", ")))
+}
+
+/// Everybody who has a page that somebody has: where all of them had to acknowledge, those too who did before the last one.
+pub(super) fn acknowledged_by(page: &Page, last: &Actor) -> String {
+    let is_last = |by: &&Actor| by.person().map(|person| person.id) == last.person().map(|person| person.id);
+    let before = page.have_parts().iter().filter(|by| !is_last(by));
+    before.chain([last]).map(text::name).collect::<Vec<_>>().join(", ")
 }
 
 /// What is said of somebody who has it and was taken out of a private incident since.
@@ -176,12 +205,14 @@ fn ringing(page: &Page, deadline: DateTime<Utc>) -> String {
     format!("Paging {}{since}; {next}", position(page))
 }
 
-fn exhausted(reached: bool, again: Option<DateTime<Utc>>) -> String {
+fn exhausted(page: &Page, again: Option<DateTime<Utc>>) -> String {
     let again = match again {
         Some(again) => format!("the fallback is paged again {}", text::distance(again)),
         None => "nobody follows".to_owned(),
     };
-    if reached {
+    if let Some(has) = holders(page.have_parts().iter()) {
+        format!("Everybody was paged, and not all acknowledged: {has} it; {again}")
+    } else if page.reached {
         format!("Everybody was paged, nobody acknowledged; {again}")
     } else {
         format!("⚠️ **NOBODY REACHED**: call or write to somebody yourself; {again}")

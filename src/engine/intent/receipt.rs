@@ -23,6 +23,8 @@ pub enum Receipt {
     Message(ChannelId, MessageId),
     /// A message that rang somebody.
     Rang(Box<Rang>),
+    /// Whomever the ring would have rung has acknowledged already: there is no message.
+    HadAlready,
     /// A file.
     File(Vec<u8>),
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::escalation::{Called, Part, Parts, Quorum};
 use crate::incident::fixture::bob;
-use crate::incident::{ServerRoleId, UserId};
+use crate::incident::{Person, ServerRoleId, UserId};
 
 const ON_CALL: Called = Called::Role(ServerRoleId(10));
 const PAYMENTS: Called = Called::Role(ServerRoleId(11));
@@ -48,10 +48,53 @@ fn the_next_level_follows_and_who_had_acknowledged_has_on_it_too() {
 }
 
 #[test]
-fn whoever_could_not_be_reached_is_waited_for() {
+fn whoever_could_not_be_reached_is_not_waited_for() {
     let page = ringing(all()).called(vec![part("On-call", ON_CALL), part("role:Ghosts", Called::Nobody)]);
+    assert_eq!(page.waits_for(&[]), ["On-call"]);
     let answers = page.answers(UserId(1), &[ServerRoleId(10)]);
-    assert_eq!(page.waits_for(&answers), ["role:Ghosts"]);
+    assert_eq!(page.waits_for(&answers), [""; 0]);
+}
+
+#[test]
+fn whoever_has_acknowledged_is_not_rung_by_the_next_level() {
+    let next = half().tick(at(5));
+    let user = by().person().map(|person| Called::User(person.id)).unwrap();
+    assert!(next.has_already(user) && next.has_already(ON_CALL));
+    assert!(
+        !next.has_already(PAYMENTS) && !next.has_already(Called::Nobody) && !next.has_already(Called::User(UserId(2)))
+    );
+    assert_eq!(
+        next.waits_among(|who| who == ON_CALL || who == PAYMENTS),
+        ["Payments"],
+        "the message of the level before"
+    );
+    // Where one acknowledgement is enough, there are no parts.
+    let any = Page { policy: urgent(), ..next.clone() };
+    assert!(!any.has_already(user) && any.have_parts().is_empty());
+    // Given back or lapsed, everybody is rung again; the same where somebody asks for more than was acknowledged.
+    let had = next.clone().acknowledge(Actor::Member(bob()), at(6));
+    for again in [had.clone().give_back(), had.escalate()] {
+        assert!(!again.has_already(user), "{again:?}");
+    }
+    assert!(next.escalate().has_already(user), "nobody has it yet: who has a part of it keeps it");
+}
+
+#[test]
+fn a_level_of_those_alone_who_have_acknowledged_is_left_out() {
+    let next = half().tick(at(5));
+    let then = next.clone().had_already(next.step.count, at(5));
+    assert_eq!((then.step.count, &then.state), (next.step.count + 1, &PageState::Sending));
+    assert_eq!(next.clone().had_already(next.step.count + 1, at(5)), next, "a late word about another step");
+}
+
+#[test]
+fn who_was_called_by_the_level_before_answers_for_it_still() {
+    let next = half().tick(at(5));
+    let late = next.answers(UserId(2), &[ServerRoleId(11)]);
+    assert_eq!(late.len(), 1);
+    let next = next.acknowledge_part(&late, &Actor::Member(bob())).delivered(1, at(5));
+    let next = next.called(vec![part("Payments", PAYMENTS), part("Dave", Called::User(UserId(4)))]);
+    assert_eq!(next.waits_for(&[]), ["Dave"]);
 }
 
 #[test]
@@ -79,4 +122,47 @@ fn who_had_acknowledged_has_on_the_page_too_that_takes_its_place() {
     assert_eq!(page.waits_for(&[]), ["Payments"]);
     let stopped = half().fence(at(5));
     assert_eq!(Page::start(all(), 0).instead_of(&stopped).parts, Parts::default(), "what was over is over");
+}
+
+/// Who is called, and who of them answers.
+fn any_level() -> impl Strategy<Value = (Vec<Part>, Vec<u64>)> {
+    let who = prop_oneof![
+        (1..6_u64).prop_map(|id| Called::User(UserId(id))),
+        (10..13_u64).prop_map(|id| Called::Role(ServerRoleId(id))),
+        Just(Called::Nobody),
+    ];
+    let called = prop::collection::vec(who.prop_map(|who| part("x", who)), 0..5);
+    (called, prop::collection::vec(1..6_u64, 0..4))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Person N holds role 10 + N % 3.
+    #[test]
+    fn an_acknowledgement_counts_from_then_on_and_nobody_is_waited_for_who_was_not_reached(
+        levels in prop::collection::vec(any_level(), 1..5)
+    ) {
+        let mut page = Page::start(Policy { repeat: 9, ..all() }, 0);
+        let mut acknowledged: Vec<UserId> = Vec::new();
+        for (called, answering) in levels {
+            let count = page.step.count;
+            page = page.delivered(count, at(0)).called(called.clone());
+            for id in answering {
+                let (user, role) = (UserId(id), ServerRoleId(10 + id % 3));
+                let answers = page.answers(user, &[role]);
+                let actor = Actor::Member(Person { id: user, name: id.to_string() });
+                page = page.acknowledge_part(&answers, &actor);
+                acknowledged.push(user);
+            }
+            let missing = page.waits_for(&[]).len();
+            let reached = called.iter().filter(|part| part.who != Called::Nobody);
+            prop_assert_eq!(missing, reached.filter(|part| !page.has_already(part.who)).count());
+            page = page.tick(at(60));
+            if page.step.position == FALLBACK { break; }
+            for user in &acknowledged {
+                prop_assert!(page.has_already(Called::User(*user)));
+            }
+        }
+    }
 }
