@@ -271,12 +271,13 @@ impl DiscordCourier {
         let body = match &errand.draft {
             Some(Draft { file_name, text, summary, fault: _ }) => {
                 let file = File { name: file_name.clone(), bytes: text.clone().into_bytes() };
+                let summary = view::summary_with_files(summary, &errand.files);
                 let body = match file.bytes.len() > view::UPLOAD_MOST {
                     true => {
                         let seen = self.seen(errand, &Actor::System);
-                        view::draft_too_large(summary, &seen, (&file, Format::default()), view::UPLOAD_MOST)
+                        view::draft_too_large(&summary, &seen, (&file, Format::default()), view::UPLOAD_MOST)
                     }
-                    false => view::draft(summary.clone(), file),
+                    false => view::draft(summary, file),
                 };
                 view::Body { components: vec![view::review_buttons(&errand.kept.key)], ..body }
             }

@@ -18,6 +18,7 @@ use super::measure;
 use super::named::{named, tells_of_private};
 use super::on_call::last_proven;
 use super::trouble::Thing;
+use super::whole::files_of;
 use crate::escalation::Step;
 use crate::incident::{Audience, ChannelId, Duty, Entry, Missed, Number, Place, Standing, Status};
 use crate::postmortem::{self, Draft, Form};
@@ -106,9 +107,12 @@ impl<C: Courier> Engine<C> {
             }
             _ => Vec::new(),
         };
-        let draft = match intent {
-            Intent::Draft => self.draft(&kept, &reader.entries(incident).await?),
-            _ => None,
+        let (draft, files) = match intent {
+            Intent::Draft => {
+                let entries = reader.entries(incident).await?;
+                (self.draft(&kept, &entries), files_of(&entries))
+            }
+            _ => (None, Vec::new()),
         };
         let channel_refused = match kept.channel {
             None => reader.last_error(&making_lane(incident)).await?,
@@ -133,6 +137,7 @@ impl<C: Courier> Engine<C> {
             channel_refused,
             took_part,
             draft,
+            files,
             landing: self.landing(row.id, now),
             waited,
             now,

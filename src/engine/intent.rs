@@ -350,6 +350,8 @@ pub struct Errand {
     pub took_part: Vec<Person>,
     /// The draft, for [`Intent::Draft`]; `None`: drafting failed.
     pub draft: Option<Draft>,
+    /// The files that are kept with the timeline, each with its entry, for [`Intent::Draft`].
+    pub files: Vec<(EntryNumber, String)>,
     /// Whether a call of the last run may still land: what is not there yet must not be made a second time.
     pub landing: Landing,
     /// How long the intent has waited.

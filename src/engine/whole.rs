@@ -42,13 +42,7 @@ impl Whole {
     /// The files whose bytes are kept, each with the entry that it belongs to; those of struck entries are left out.
     #[must_use]
     pub fn files(&self) -> Vec<(EntryNumber, String)> {
-        let standing = lines(&self.entries).into_iter().filter(|line| line.struck.is_none());
-        let kept = standing.flat_map(|line| {
-            let number = line.number();
-            let kept = line.files.into_iter().filter(|file| file.kept == KeptFile::Bytes);
-            kept.map(move |file| (number, file.name))
-        });
-        kept.collect()
+        files_of(&self.entries)
     }
 
     /// What a draft of at most `room` bytes is made with.
@@ -62,4 +56,15 @@ impl Whole {
     pub fn record<'a>(&'a self, kept: &'a Kept, rules: &'a Rules) -> Record<'a> {
         Record { incident: &kept.incident, entries: &self.entries, rules, seal: self.seal.as_ref() }
     }
+}
+
+/// The same of these entries.
+pub(super) fn files_of(entries: &[Entry]) -> Vec<(EntryNumber, String)> {
+    let standing = lines(entries).into_iter().filter(|line| line.struck.is_none());
+    let kept = standing.flat_map(|line| {
+        let number = line.number();
+        let kept = line.files.into_iter().filter(|file| file.kept == KeptFile::Bytes);
+        kept.map(move |file| (number, file.name))
+    });
+    kept.collect()
 }

@@ -36,7 +36,7 @@ const THEORY_TEXT: usize = 60;
 /// The chart as a figure; empty where there is nothing to draw.
 pub(super) fn draw(facts: &Facts<'_>, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
     let Some(scale) = Scale::of(facts) else { return String::new() };
-    let mut chart = Chart { facts, format, screen, calendar, scale, y: 4, out: String::new() };
+    let mut chart = Chart { facts, format, screen, calendar, scale, y: 4, out: String::new(), legend: Vec::new() };
     let labels = chart.milestones();
     let top = chart.y;
     chart.severities();
@@ -48,13 +48,17 @@ pub(super) fn draw(facts: &Facts<'_>, format: &Format, screen: &Screen<'_>, cale
     let height = chart.y + 4;
     let rules = chart.rules(&labels, bottom);
     let description = chart.words(&description(facts, &chart.scale));
+    // A template of one's own may leave the words out.
+    let words = facts.rules.template.is_none().then_some("All of it stands in words below.");
+    let signs = Some(chart.legend.join(" · ") + ".").filter(|_| !chart.legend.is_empty());
+    let caption = signs.as_deref().into_iter().chain(words).collect::<Vec<_>>().join(" ");
     let shapes = chart.out;
     format!(
         "<figure>\n<div class=\"chart\" tabindex=\"0\" role=\"group\" aria-label=\"Chart\">\n\
          <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
          aria-labelledby=\"chart-title chart-desc\">\n<title id=\"chart-title\">The course of the incident</title>\n\
          <desc id=\"chart-desc\">{description}</desc>\n{rules}{shapes}</svg>\n</div>\n\
-         <figcaption>▲ page · ○ page that reached nobody · ● acknowledgement. All of it stands in words below.</figcaption>\n\
+         <figcaption>{caption}</figcaption>\n\
          </figure>\n"
     )
 }
@@ -68,6 +72,8 @@ struct Chart<'c, 'a> {
     /// Where the next row begins.
     y: i64,
     out: String,
+    /// What the signs mean that are drawn.
+    legend: Vec<&'static str>,
 }
 
 /// A key time's line: its place, and the top of it.
@@ -162,6 +168,9 @@ impl Chart<'_, '_> {
         marks.sort_unstable();
         marks.dedup_by_key(|(kind, x, _)| (*kind, *x));
         self.lane("Pages");
+        let signs = [("page", "▲ page"), ("missed", "○ page that reached nobody"), ("taken", "● acknowledgement")];
+        let drawn = signs.into_iter().filter(|(kind, _)| marks.iter().any(|(drawn, ..)| drawn == kind));
+        self.legend.extend(drawn.map(|(_, sign)| sign));
         let y = self.y + BAND / 2;
         for (kind, x, at) in marks {
             let what = match kind {
@@ -201,11 +210,14 @@ impl Chart<'_, '_> {
     }
 
     fn theory(&mut self, theory: &Theory) {
-        let (label, class, until) = match &theory.verdict {
-            Verdict::Open => ("? ", "open", None),
-            Verdict::Confirmed { at, .. } => ("✓ ", "confirmed", Some(*at)),
-            Verdict::RuledOut { at, .. } => ("✕ ", "theory", Some(*at)),
+        let (label, class, sign, until) = match &theory.verdict {
+            Verdict::Open => ("? ", "open", "? open theory", None),
+            Verdict::Confirmed { at, .. } => ("✓ ", "confirmed", "✓ confirmed theory", Some(*at)),
+            Verdict::RuledOut { at, .. } => ("✕ ", "theory", "✕ theory that misled", Some(*at)),
         };
+        if !self.legend.contains(&sign) {
+            self.legend.push(sign);
+        }
         let (left, right) = (self.scale.x(theory.since), self.scale.x(until.unwrap_or(self.scale.to)));
         let (wide, y) = ((right - left).max(2), self.y);
         let text = self.words(&Phrase::from(label).brief(&theory.text, THEORY_TEXT));

@@ -74,6 +74,22 @@ async fn the_page_has_the_pictures_that_were_captured() {
 }
 
 #[tokio::test]
+async fn the_draft_on_close_names_the_files_to_look_at() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let said = town.sandbox.say_with(town.bob.id, incident.channel(), "look", &[("graph.png", PNG)]).unwrap();
+    town.carol.takes_from_menu(said, "Add to timeline").await;
+    town.settled().await;
+    town.bob.types(&incident, "/incident close").await;
+    let posted = incident.reads("Postmortem draft for #1").content;
+    assert!(
+        posted.contains("👀 Before you share it, look at its files") && posted.contains("graph.png (entry"),
+        "{posted}"
+    );
+    town.finish().await;
+}
+
+#[tokio::test]
 async fn over_discords_limit_it_is_said_and_where_to_have_the_file() {
     let town = Town::start().await;
     let incident = town.bob.opens("Checkout errors", "sev3").await;

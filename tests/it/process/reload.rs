@@ -42,9 +42,15 @@ async fn sighup_reads_the_configuration_again_for_what_is_new_and_refuses_a_brok
     opens("Search errors").await;
     machine.page(2, "On-call", 0).await;
 
-    std::fs::write(machine.path("hotwash.toml"), CHANGED).unwrap();
+    let with_template = format!("{CHANGED}\n[postmortem]\ntemplate = \"gone.jinja\"\n");
+    std::fs::write(machine.path("hotwash.toml"), with_template).unwrap();
     machine.hangs_up();
     machine.logs("the configuration was read again").await;
+    assert!(
+        machine.log().contains("the template of postmortem drafts is broken"),
+        "it stops nothing: {}",
+        machine.log()
+    );
     opens("Login errors").await;
     assert!(machine.page(3, "Responders", 0).await.content.contains("Login"), "the new policy");
     // The first one's page began by the policy that is gone, and goes on by it, level after level.
