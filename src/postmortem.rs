@@ -148,7 +148,8 @@ fn written(
         Format::Markdown => markdown()?,
         Format::Html => {
             let (markdown, fault) = markdown()?;
-            (page(&facts, (&screen(), &calendar), &markdown, means, aliases.is_some()), fault)
+            let built_in = fault.is_some() || record.rules.template.is_none();
+            (page(&facts, (&screen(), &calendar), (&markdown, built_in), means, aliases.is_some()), fault)
         }
         Format::Json => (document::write(record, &facts)?, None),
     };
@@ -159,11 +160,11 @@ fn written(
     Ok(Draft { file_name, text, summary, fault })
 }
 
-/// The Markdown as a page, with what a page has beside it.
+/// The Markdown, which is by the built-in template or not, as a page, with what a page has beside it.
 fn page(
     facts: &Facts<'_>,
     (screen, calendar): (&Screen<'_>, &Calendar),
-    markdown: &str,
+    (markdown, built_in): (&str, bool),
     means: &Means<'_>,
     blameless: bool,
 ) -> String {
@@ -171,7 +172,7 @@ fn page(
     let format = phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() };
     let words = |phrase: &Phrase<'_>| phrase.render(&format, screen, calendar);
     let title = Phrase::from("Postmortem #").count(facts.incident.number.0).words(": ").name(&facts.incident.title);
-    let (title, chart) = (words(&title), chart::draw(facts, &format, screen, calendar));
+    let (title, chart) = (words(&title), chart::draw(facts, &format, screen, calendar, built_in));
     let write = |pictures| Page { title: title.clone(), chart: chart.clone(), pictures }.write(markdown);
     let bare = write(String::new());
     match means.pictures {

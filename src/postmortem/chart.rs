@@ -33,8 +33,15 @@ const THEORIES: usize = 10;
 /// As many characters of a theory as are drawn.
 const THEORY_TEXT: usize = 60;
 
-/// The chart as a figure; empty where there is nothing to draw.
-pub(super) fn draw(facts: &Facts<'_>, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
+/// The chart as a figure; empty where there is nothing to draw. `in_words`: all that it shows stands in the draft as well, which a
+/// template of one's own may leave out.
+pub(super) fn draw(
+    facts: &Facts<'_>,
+    format: &Format,
+    screen: &Screen<'_>,
+    calendar: &Calendar,
+    in_words: bool,
+) -> String {
     let Some(scale) = Scale::of(facts) else { return String::new() };
     let mut chart = Chart { facts, format, screen, calendar, scale, y: 4, out: String::new(), legend: Vec::new() };
     let labels = chart.milestones();
@@ -48,8 +55,7 @@ pub(super) fn draw(facts: &Facts<'_>, format: &Format, screen: &Screen<'_>, cale
     let height = chart.y + 4;
     let rules = chart.rules(&labels, bottom);
     let description = chart.words(&description(facts, &chart.scale));
-    // A template of one's own may leave the words out.
-    let words = facts.rules.template.is_none().then_some("All of it stands in words below.");
+    let words = in_words.then_some("All of it stands in words below.");
     let signs = Some(chart.legend.join(" · ") + ".").filter(|_| !chart.legend.is_empty());
     let caption = signs.as_deref().into_iter().chain(words).collect::<Vec<_>>().join(" ");
     let shapes = chart.out;
