@@ -34,6 +34,7 @@ mod schedules;
 mod section;
 mod services;
 mod setting;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -55,6 +56,9 @@ pub use value::zone;
 /// Where the file is looked for when nobody names one.
 pub const DEFAULT_FILE: &str = "config/hotwash.toml";
 
+/// The template of postmortem drafts where nobody names one; where that file does not exist, the same is built in.
+pub const DEFAULT_TEMPLATE: &str = "config/postmortem.md.jinja";
+
 const BUILTIN: &str = include_str!("../config/hotwash.toml");
 
 /// What an operator decided.
@@ -74,6 +78,9 @@ pub struct Config {
     pub emoji: String,
     /// The largest file whose bytes are kept with a timeline.
     pub attachment_bytes_max: u64,
+    /// The file with the template of postmortem drafts, as written; what it held when the configuration was read stands in the
+    /// rules.
+    pub template_file: String,
     /// The sign of life that goes to an address of the operator's; `None`: none does.
     pub heartbeat: Option<Heartbeat>,
     /// Ways to people that do not lead through the chat, each id once.
@@ -106,17 +113,22 @@ impl Config {
         over::read(Config::blank(), BUILTIN, DEFAULT_FILE).0
     }
 
-    /// Reads the file at `path`, which must exist; without a path [`DEFAULT_FILE`], or else what is built in.
+    /// Reads the file at `path`, which must exist; without a path [`DEFAULT_FILE`], or else what is built in. The template of
+    /// drafts is read as well; what is wrong with that is no error here: the bot starts, and drafts fall back to the built-in one.
     ///
     /// # Errors
     /// The file cannot be read, or says what it cannot mean.
     pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
         let file = path.unwrap_or(Path::new(DEFAULT_FILE));
-        match std::fs::read_to_string(file) {
+        let config = match std::fs::read_to_string(file) {
             Ok(text) => Config::parse(&text, &file.display().to_string()),
             Err(error) if path.is_none() && error.kind() == ErrorKind::NotFound => Ok(Config::builtin()),
             Err(error) => Err(unreadable(file, &error)),
-        }
+        };
+        config.map(|config| {
+            let template = template::read(&config.template_file);
+            Config { rules: Rules { template, ..config.rules }, ..config }
+        })
     }
 
     /// Reads a text over what is built in; `file` is how messages call it.
@@ -187,6 +199,7 @@ impl Config {
             },
             emoji: String::new(),
             attachment_bytes_max: 0,
+            template_file: DEFAULT_TEMPLATE.to_owned(),
             heartbeat: None,
             notifiers: Vec::new(),
             warnings: Vec::new(),

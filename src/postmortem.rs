@@ -2,11 +2,12 @@
 //!
 //! A record becomes facts (`facts`), the facts become phrases in which Hotwash's words and people's are kept apart
 //! (`phrase`), and a format writes the phrases (`markdown`, `digest`). The HTML is the Markdown, read and written out
-//! again (`page`), so that both say the same, whatever the template.
+//! again (`page`), so that both say the same, whatever the template (`template`).
 //!
 //! Guarantees: the same record gives the same bytes; nothing is invented; what people wrote is shown as they typed
 //! it, does nothing in the format that it lands in, and pings nobody; what looks like a secret is masked and counted.
-//! The five sections of Hotwash's postmortems are always there, in their order, with six prompts at most.
+//! By the built-in template the five sections of Hotwash's postmortems are always there, in their order, with six prompts at most. A
+//! template of a person's own that breaks gives way to it.
 //!
 //! Does not know: what time it is, where the draft goes, how an incident is stored.
 
@@ -17,6 +18,7 @@ mod chart;
 mod digest;
 pub mod document;
 mod edited;
+mod example;
 mod facts;
 mod form;
 mod markdown;
@@ -27,9 +29,8 @@ mod pictures;
 mod screen;
 mod secrets;
 mod sheet;
+mod template;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior};
 use thiserror::Error;
 
 use crate::incident::slug::draft_file_name;
@@ -46,9 +47,7 @@ use phrase::Phrase;
 pub use pictures::{Picture, PicturePlace, picture_places};
 use screen::Screen;
 use sheet::Sheet;
-
-/// The order and the words of a draft; what fills it is described at [`sheet::Sheet`].
-const TEMPLATE: &str = include_str!("../config/postmortem.md.jinja");
+pub use template::{TemplateFault, check_template};
 
 /// All that a draft is made from.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +56,7 @@ pub struct Record<'a> {
     pub incident: &'a Incident,
     /// Its entries, all of them.
     pub entries: &'a [Entry],
-    /// How severities and roles are called, when a review is due, and the zone in which times are told.
+    /// How severities and roles are called, when a review is due, the zone in which times are told, and the template.
     pub rules: &'a Rules,
     /// The chain, and the files that are kept with it: for a format that hands over the whole record. `None`: it is not needed.
     pub seal: Option<&'a Seal>,
@@ -82,6 +81,8 @@ pub struct Draft {
     pub text: String,
     /// What the message says that carries it: a few lines for a phone, in Discord's Markdown, at most 1,500 characters.
     pub summary: String,
+    /// What is wrong with the operator's template, so that the built-in one had to do. The summary says so as well.
+    pub fault: Option<TemplateFault>,
 }
 
 /// The draft could not be made.
@@ -136,18 +137,26 @@ fn written(
     let facts = Facts::of(record, &lines);
     let screen = || Screen::new(facts.names()).without_names(aliases).masking(&record.rules.redact);
     let calendar = Calendar::new(facts.rules.zone, facts.start().at);
-    let text = match format {
-        Format::Markdown => markdown(&facts, screen(), calendar)?,
+    let markdown = || {
+        template::fill(
+            record.rules.template.as_deref(),
+            &Sheet::fill(&facts, &Pen::new(screen(), calendar)),
+            record.entries.len(),
+        )
+    };
+    let (text, fault) = match format {
+        Format::Markdown => markdown()?,
         Format::Html => {
-            let markdown = markdown(&facts, screen(), calendar)?;
-            page(&facts, (&screen(), &calendar), &markdown, means, aliases.is_some())
+            let (markdown, fault) = markdown()?;
+            (page(&facts, (&screen(), &calendar), &markdown, means, aliases.is_some()), fault)
         }
-        Format::Json => document::write(record, &facts)?,
+        Format::Json => (document::write(record, &facts)?, None),
     };
     let title = aliases
         .map_or_else(|| record.incident.title.as_str().into(), |aliases| aliases.replace(&record.incident.title));
     let file_name = draft_file_name(record.incident.number.0, &title, format.extension());
-    Ok(Draft { file_name, text, summary: digest::write(&facts, &screen(), &calendar) })
+    let summary = digest::write(&facts, &screen(), &calendar, fault.as_ref());
+    Ok(Draft { file_name, text, summary, fault })
 }
 
 /// The Markdown as a page, with what a page has beside it.
@@ -173,18 +182,6 @@ fn page(
             write(pictures::section(facts, pictures, room, words))
         }
     }
-}
-
-fn markdown(facts: &Facts<'_>, screen: Screen<'_>, calendar: Calendar) -> Result<String, minijinja::Error> {
-    let pen = Pen::new(screen, calendar);
-    let sheet = Sheet::fill(facts, &pen);
-    let mut environment = Environment::new();
-    environment
-        .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // No escaping of the template's own: what a sheet holds is Markdown already.
-    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.render_named_str("postmortem.md", TEMPLATE, minijinja::value::Serde(&sheet))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hotwash::clock::Clock;
 use hotwash::discord::GatewayEnd;
-use hotwash::discord::doctor::of_store;
+use hotwash::discord::doctor::{of_store, of_template};
 use hotwash::discord::rest::Failure;
 use hotwash::discord::survey::{Finding, Mark, ServerSurvey, Survey, SurveyError, survey};
 use hotwash::engine::Agreements;
@@ -28,11 +28,13 @@ pub(crate) async fn check(common: &Common, options: run::Options) -> Result<(), 
     };
     println!("configuration: fine ({severities} severities, {roles} roles, {policies} policies{notifiers})");
     warnings.iter().for_each(|warning| println!("  note: {warning}"));
+    let template = of_template(&config, Clone::clone);
+    let mut broken = print_findings(template.as_slice());
     let store = common.store().await?;
     let agreements = Agreements::new(Arc::new(config));
     agreements.load(&store, Clock::System.now()).await.map_err(End::failed)?;
     println!("database: {}", common.database());
-    let mut broken = print_findings(&of_store(&store, None, Clock::System.now()).await);
+    broken += print_findings(&of_store(&store, None, Clock::System.now()).await);
     let open = open_incidents(&store).await.map_err(End::failed)?;
     store.close().await;
     if ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"].iter().all(|name| std::env::var_os(name).is_none()) {

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hotwash::clock::Clock;
 use hotwash::engine::{Agreements, whole};
 use hotwash::incident::{Number, Viewer};
-use hotwash::postmortem::{self, Form, Format, Names};
+use hotwash::postmortem::{self, Draft, Form, Format, Names};
 use hotwash::store::StoreError;
 
 use super::{Common, End, write_out};
@@ -76,7 +76,11 @@ pub(crate) async fn export(common: &Common, options: Options) -> Result<(), End>
         Some(reviewed) => reviewed,
         None => {
             let drafted = postmortem::draft_with(&whole.record(&kept, &rules), form, &whole.means(None));
-            drafted.map_err(End::failed)?.text
+            let Draft { text, fault, .. } = drafted.map_err(End::failed)?;
+            if let Some(fault) = fault {
+                eprintln!("the template is broken, so the built-in one was used: {fault}");
+            }
+            text
         }
     };
     write_out(&text, options.output.as_deref())

@@ -81,6 +81,7 @@ fn tell(redacted: &Redacted, shredded: bool) {
     }
     println!("What was posted can't be blanked from here; delete it in Discord:");
     redacted.messages.iter().for_each(|message| println!("  {message}"));
+    redacted.outside.iter().for_each(|message| println!("  {message}, if it quotes it"));
     if let Some(channel) = &redacted.channel {
         println!("  in {channel}: the bot's answers and drafts that quote it");
         if redacted.title {

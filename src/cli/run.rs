@@ -14,6 +14,7 @@ use hotwash::config::Config;
 use hotwash::discord::{Access, Bot};
 use hotwash::health::{self, BindError, Health, Listener, Metrics};
 use hotwash::notify::Notifiers;
+use hotwash::postmortem::check_template;
 
 use super::{Common, End};
 
@@ -41,6 +42,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
     let access = options.access()?;
     let config = Arc::new(common.configuration()?);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    tell_of_template(&config);
     let notifiers = notifiers(&config)?;
     // Before anything is counted, and before a connection is spent on a start that fails.
     let watched = match http_address() {
@@ -77,6 +79,13 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
         );
     }
     end.map_err(|end| End::Usage(end.to_string()))
+}
+
+/// A template that breaks stops nothing, and is not passed over in silence.
+pub(super) fn tell_of_template(config: &Config) {
+    if let Some(Err(fault)) = config.rules.template.as_deref().map(check_template) {
+        tracing::error!(%fault, "the template of postmortem drafts is broken; they are made with the built-in one until it is mended");
+    }
 }
 
 /// The notifiers, with their secrets from the environment.
@@ -123,6 +132,7 @@ async fn read_again(common: &Common, bot: &Bot) {
     };
     let differences = bot.engine().agreements().file().differences(&config);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    tell_of_template(&config);
     match bot.engine().reconfigure(Arc::new(config)).await {
         Ok(()) => {
             bot.engine().notify_through(Arc::new(notifiers));

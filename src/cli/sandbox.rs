@@ -56,6 +56,7 @@ pub(crate) async fn run(common: &Common, options: Options) -> Result<(), End> {
 /// A prompt until whoever types leaves. Time goes on as everywhere, and can be pushed.
 async fn prompt(common: &Common, database: Database) -> Result<(), End> {
     let config = Arc::new(common.configuration()?);
+    super::run::tell_of_template(&config);
     let clock = ManualClock::new(Clock::System.now());
     let sandbox = open(Town::default(), &clock).await?;
     let kept = match &common.database {

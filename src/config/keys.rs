@@ -1,4 +1,4 @@
-//! Every key that the file knows, and every one that it will know.
+//! Every key that the file knows.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,7 @@ pub(super) struct Shape {
     pub(super) stands: &'static str,
     /// What can be set.
     pub(super) keys: &'static [&'static str],
-    /// What is planned, with the value that already holds (and so may be written), where there is one.
-    pub(super) later: &'static [(&'static str, Holds)],
 }
-
-/// The value that a planned key may already have, since it says what is so today.
-#[derive(Clone, Copy)]
-pub(super) enum Holds {
-    Text(&'static str),
-}
-
-use Holds::Text;
 
 pub(super) const TOP: Shape = Shape {
     stands: "at the top of the file, above the first [table]",
@@ -38,7 +28,6 @@ pub(super) const TOP: Shape = Shape {
         "health",
         "notifier",
     ],
-    later: &[],
 };
 
 pub(super) const SERVER: Shape = Shape {
@@ -53,60 +42,48 @@ pub(super) const SERVER: Shape = Shape {
         "auto_close_after",
         "archive_after",
     ],
-    later: &[],
 };
 
 pub(super) const SEVERITY: Shape = Shape {
     stands: "under [[severity]]",
     keys: &["id", "name", "description", "policy", "update_every", "stalled_after", "review_within"],
-    later: &[],
 };
 
 pub(super) const ROLE: Shape =
-    Shape { stands: "under [[role]]", keys: &["id", "name", "description", "remind_unfilled_after"], later: &[] };
+    Shape { stands: "under [[role]]", keys: &["id", "name", "description", "remind_unfilled_after"] };
 
 pub(super) const SERVICE: Shape =
-    Shape { stands: "under [[service]]", keys: &["id", "name", "policy", "owners", "runbook"], later: &[] };
+    Shape { stands: "under [[service]]", keys: &["id", "name", "policy", "owners", "runbook"] };
 
 pub(super) const POLICY: Shape = Shape {
     stands: "under [[policy]], above its first [[policy.level]]",
     keys: &["id", "level", "repeat", "then_every", "fallback", "acknowledge", "acknowledge_expires", "quiet_hours"],
-    later: &[],
 };
 
-pub(super) const QUIET_HOURS: Shape = Shape { stands: "in quiet_hours", keys: &["from", "to", "timezone"], later: &[] };
+pub(super) const QUIET_HOURS: Shape = Shape { stands: "in quiet_hours", keys: &["from", "to", "timezone"] };
 
 pub(super) const LEVEL: Shape =
-    Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"], later: &[] };
+    Shape { stands: "under [[policy.level]]", keys: &["notify", "also_dm", "acknowledge_within"] };
 
 pub(super) const SCHEDULE: Shape = Shape {
     stands: "under [[schedule]], above its first [[schedule.layers]]",
     keys: &["id", "timezone", "starts", "handoff_every", "members", "layers"],
-    later: &[],
 };
 
 pub(super) const LAYER: Shape = Shape {
     stands: "under [[schedule.layers]]",
     keys: &["starts", "handoff_every", "members", "weekdays", "from", "to"],
-    later: &[],
 };
 
-pub(super) const TIMELINE: Shape =
-    Shape { stands: "under [timeline]", keys: &["emoji", "attachment_bytes_max"], later: &[] };
+pub(super) const TIMELINE: Shape = Shape { stands: "under [timeline]", keys: &["emoji", "attachment_bytes_max"] };
 
-pub(super) const POSTMORTEM: Shape = Shape {
-    stands: "under [postmortem]",
-    keys: &["redact"],
-    later: &[("template", Text("config/postmortem.md.jinja"))],
-};
+pub(super) const POSTMORTEM: Shape = Shape { stands: "under [postmortem]", keys: &["template", "redact"] };
 
-pub(super) const HEALTH: Shape =
-    Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"], later: &[] };
+pub(super) const HEALTH: Shape = Shape { stands: "under [health]", keys: &["heartbeat_url", "heartbeat_every"] };
 
 pub(super) const NOTIFIER: Shape = Shape {
     stands: "under [[notifier]]",
     keys: &["id", "kind", "url", "secret_env", "smtp_url", "from", "to", "discord_down_after"],
-    later: &[],
 };
 
 const ALL: [&Shape; 14] = [
@@ -139,13 +116,8 @@ impl Shape {
         self.keys.contains(&key)
     }
 
-    /// What already holds of a planned key.
-    pub(super) fn planned(&self, key: &str) -> Option<Holds> {
-        self.later.iter().find(|(planned, _)| *planned == key).map(|(_, holds)| *holds)
-    }
-
     fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.keys.iter().copied().chain(self.later.iter().map(|(key, _)| *key))
+        self.keys.iter().copied()
     }
 }
 
@@ -161,7 +133,6 @@ pub(super) fn unknown(key: &str, shape: &Shape) -> String {
         (None, [], None) if let Some((near, stands)) = near_elsewhere(key) => {
             format!("did you mean `{near}`, {stands}?")
         }
-        (None, [], None) if shape.keys.is_empty() => "nothing can be set here yet".to_owned(),
         (None, [], None) => format!("the keys here are {}", shape.keys.join(", ")),
     };
     format!("unknown key; {mend}")

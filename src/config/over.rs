@@ -109,10 +109,13 @@ fn read_places(config: &mut Config, top: &Section<'_>, report: &mut Report<'_>) 
             config.attachment_bytes_max = most;
         }
     }
-    if let Some(postmortem) = top.table("postmortem", &keys::POSTMORTEM, report)
-        && let Some(patterns) = postmortem.list("redact", report)
-    {
-        config.rules.redact = patterns.iter().filter_map(|pattern| pattern_of(pattern, report)).collect();
+    if let Some(postmortem) = top.table("postmortem", &keys::POSTMORTEM, report) {
+        if let Some(template) = postmortem.text("template", report) {
+            config.template_file = template.to_owned();
+        }
+        if let Some(patterns) = postmortem.list("redact", report) {
+            config.rules.redact = patterns.iter().filter_map(|pattern| pattern_of(pattern, report)).collect();
+        }
     }
     if let Some(heartbeat) = health::read(top, report) {
         config.heartbeat = heartbeat;

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{self, Holds, Shape};
+use super::keys::{self, Shape};
 use super::problem::Report;
 
 /// One table: its keys' names are known, what stands under them is not.
@@ -27,12 +27,10 @@ impl<'a> Section<'a> {
     /// read: `server.`, or `severity "sev2": `.
     fn open(table: &'a DeTable<'a>, at: usize, place: String, shape: &Shape, report: &mut Report<'_>) -> Self {
         let section = Self { table, place, at };
-        for (key, value) in table {
+        for key in table.keys() {
             let (name, at) = (key.get_ref().as_ref(), key.span().start);
-            match shape.planned(name) {
-                _ if shape.has(name) => {}
-                Some(holds) => section.planned(name, value, holds, at, report),
-                None => report.error(at, &section.path(name), keys::unknown(name, shape)),
+            if !shape.has(name) {
+                report.error(at, &section.path(name), keys::unknown(name, shape));
             }
         }
         section
@@ -41,17 +39,6 @@ impl<'a> Section<'a> {
     /// Opens the whole file.
     pub(super) fn top(table: &'a Spanned<DeTable<'a>>, shape: &Shape, report: &mut Report<'_>) -> Self {
         Self::open(table.get_ref(), 0, String::new(), shape, report)
-    }
-
-    fn planned(&self, key: &str, value: &Spanned<DeValue<'_>>, holds: Holds, at: usize, report: &mut Report<'_>) {
-        let value = value.get_ref();
-        let what = match holds {
-            Holds::Text(text) if value.as_str() == Some(text) => return,
-            // What is filled in where only emptiness holds may be a secret address, so it is not shown.
-            Holds::Text("") => "not available yet; leave it out".to_owned(),
-            Holds::Text(text) => format!("{} is not available yet; write {text:?} or leave it out", shown(value)),
-        };
-        report.error(at, &self.path(key), what);
     }
 
     /// The table under `key`.

@@ -121,7 +121,7 @@ fn every_built_key_is_read() {
         [timeline]
         emoji = "<:pin:123456789012345678>"
         [postmortem]
-        template = "config/postmortem.md.jinja"
+        template = "drafts/ours.jinja"
         redact = ["ACME-[0-9]{4}"]
         [health]
         heartbeat_url = "https://example.org/alive?key=secret"
@@ -135,6 +135,7 @@ fn every_built_key_is_read() {
     assert_eq!(config.server.archive_category, "Old");
     assert_eq!(config.server.responder_role, "Feuerwehr");
     assert_eq!(config.server.incident_place, PlaceKind::Thread);
+    assert_eq!(config.template_file, "drafts/ours.jinja");
     let heartbeat = config.heartbeat.as_ref().unwrap();
     assert_eq!((heartbeat.url.host(), heartbeat.every), ("example.org", TimeDelta::minutes(5)));
     assert!(!format!("{config:?}").contains("secret"), "an address that may hold a key is never shown");

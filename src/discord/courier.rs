@@ -276,7 +276,7 @@ impl DiscordCourier {
 
     async fn hand_over_draft(&self, me: &Me, errand: &Errand) -> Carried {
         let body = match &errand.draft {
-            Some(Draft { file_name, text, summary }) => {
+            Some(Draft { file_name, text, summary, fault: _ }) => {
                 let file = File { name: file_name.clone(), bytes: text.clone().into_bytes() };
                 let body = match file.bytes.len() > view::UPLOAD_MOST {
                     true => {

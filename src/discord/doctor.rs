@@ -6,10 +6,12 @@ use chrono::TimeDelta;
 
 use super::Bot;
 use super::answering::Said;
-use super::survey::{self, Finding};
+use super::survey::{self, Finding, Mark};
 use super::view;
 use super::visit::Visit;
+use crate::config::Config;
 use crate::incident::{ChannelId, Number, ServerId};
+use crate::postmortem::{TemplateFault, check_template};
 use crate::store::{Filter, Store, StoreError, Stuck};
 
 /// What is later than this is worth saying: a page that waits for Discord's rate limit is not.
@@ -47,6 +49,9 @@ impl Bot {
             }
             None => Vec::new(),
         };
+        // Mended by whoever runs Hotwash: of no interest while it is fine.
+        let template = of_template(&self.agreed(server), TemplateFault::without_folders);
+        found.extend(template.filter(|finding| finding.mark == Mark::Broken));
         found.extend(of_store(self.engine.store(), Some(server), self.engine.now()).await);
         found.sort_by_key(|finding| finding.mark);
         found
@@ -68,6 +73,20 @@ impl Bot {
     fn invitation(&self) -> String {
         self.me().map(|me| survey::invite(me.application)).unwrap_or_default()
     }
+}
+
+/// Whether drafts can be made with the operator's template; `None`: there is none. `told`: what is wrong with it, as whoever reads
+/// that may know it.
+pub fn of_template(config: &Config, told: impl FnOnce(&TemplateFault) -> TemplateFault) -> Option<Finding> {
+    let template = config.rules.template.as_ref()?;
+    Some(match check_template(template) {
+        Ok(()) => Finding::fine("Drafts are made with the template that the configuration names."),
+        Err(fault) => Finding::broken(
+            format!("The template of postmortem drafts is broken: {}.", told(&fault)),
+            "Mend the file, or take template out of [postmortem], and start Hotwash again or send it SIGHUP. Until then drafts are \
+             made with the built-in one.",
+        ),
+    })
 }
 
 /// What is found in the database, of every server or of one: whether it can be read and written, and what is late.

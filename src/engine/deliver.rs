@@ -152,9 +152,15 @@ impl<C: Courier> Engine<C> {
     /// A draft that can't be made must not stop the close: the channel is told, and `/incident postmortem` tries again.
     fn draft(&self, kept: &Kept, entries: &[Entry]) -> Option<Draft> {
         let agreed = self.agreed(kept.incident.server);
-        let record = postmortem::Record { incident: &kept.incident, entries, rules: &agreed.rules, seal: None };
+        let rules = kept.rules(&agreed.rules);
+        let record = postmortem::Record { incident: &kept.incident, entries, rules: &rules, seal: None };
         match postmortem::draft(&record, Form::default()) {
-            Ok(draft) => Some(draft),
+            Ok(draft) => {
+                if let Some(fault) = &draft.fault {
+                    tracing::warn!(%fault, incident = %kept.incident.number, "drafted by the built-in template");
+                }
+                Some(draft)
+            }
             Err(error) => {
                 tracing::error!(%error, incident = %kept.incident.number, "the draft could not be made");
                 None

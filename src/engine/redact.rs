@@ -20,7 +20,7 @@ use crate::incident::{
     ChannelId, Entry, EntryNumber, Event, Incident, Kind, MessageId, Number, ServerId, TextField, Viewer, about,
     is_telling, take_out,
 };
-use crate::store::{Kept, Store, StoreError, Tx};
+use crate::store::{Kept, Reader, Store, StoreError, Tx};
 
 /// What is to be redacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,9 @@ pub struct Redacted {
     pub reviewed: bool,
     /// The addresses of the messages that were captured there.
     pub messages: Vec<String>,
+    /// The addresses of the messages about the incident outside its channel that may quote it: updates, links. The announcement is
+    /// not among them, as it follows by itself.
+    pub outside: Vec<String>,
     /// The address of the incident's channel, where messages may quote it.
     pub channel: Option<String>,
 }
@@ -82,7 +85,8 @@ pub async fn foresee_redaction(store: &Store, redaction: &Redaction) -> Result<R
     let found = reader.incident_numbered(redaction.server, redaction.incident, &Viewer::Keeper).await?;
     let kept = found.ok_or(NotRedacted::NoSuchIncident(redaction.incident))?;
     let entries = reader.entries(kept.incident.id).await?;
-    Ok(Plan::of(&kept, &entries, redaction)?.redacted)
+    let outside = outside(&mut reader, &kept).await?;
+    Ok(Plan::of(&kept, &entries, outside, redaction)?.redacted)
 }
 
 /// Blanks it, and writes the file anew without it. Tells also whether the log of changes beside the file could be ended: as long as
@@ -113,7 +117,8 @@ async fn blank(
     let kept = found.ok_or(NotRedacted::NoSuchIncident(redaction.incident))?;
     let id = kept.incident.id;
     let entries = tx.entries(id).await?;
-    let plan = Plan::of(&kept, &entries, redaction)?;
+    let outside = outside(tx, &kept).await?;
+    let plan = Plan::of(&kept, &entries, outside, redaction)?;
     for (entry, left) in &plan.left {
         let remains = json!({ "actor": entry.actor, "event": left });
         tx.blank(id, entry.number, &remains.to_string()).await?;
@@ -156,7 +161,7 @@ struct Plan<'e> {
 }
 
 impl<'e> Plan<'e> {
-    fn of(kept: &Kept, entries: &'e [Entry], redaction: &Redaction) -> Result<Self, NotRedacted> {
+    fn of(kept: &Kept, entries: &'e [Entry], outside: Vec<String>, redaction: &Redaction) -> Result<Self, NotRedacted> {
         let Redaction { incident: number, entry: meant, .. } = *redaction;
         if !entries.iter().any(|entry| entry.number == meant) {
             return Err(NotRedacted::NoSuchEntry(number, meant, entries.len()));
@@ -191,11 +196,20 @@ impl<'e> Plan<'e> {
             title: left.iter().any(|(entry, _)| titles(&entry.event)),
             reviewed: kept.incident.review.frozen.is_some(),
             messages: captured.collect(),
+            outside,
             channel: kept.channel.map(|channel| address(kept, channel, None)),
             entries: numbers,
         };
         Ok(Self { left, words, redacted })
     }
+}
+
+/// What was said of it outside its channel, and does not follow by itself.
+async fn outside(reader: &mut Reader<'_>, kept: &Kept) -> Result<Vec<String>, StoreError> {
+    let mut said = reader.said_outside(kept.incident.id).await?;
+    said.extend(reader.named_elsewhere(kept.incident.id).await?);
+    said.retain(|place| Some(*place) != kept.announcement);
+    Ok(said.into_iter().map(|(channel, message)| address(kept, channel, Some(message))).collect())
 }
 
 fn titles(event: &Event) -> bool {

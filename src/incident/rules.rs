@@ -1,9 +1,11 @@
 //! What a server's people agreed on before anything broke: severities, roles and services.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::{PolicyId, RoleId, ServiceId, SeverityId, Target, limits};
+use super::{PolicyId, RoleId, ServiceId, SeverityId, Target, Template, limits};
 
 /// The part of the configuration that decisions need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Rules {
     ///
     /// [`flaw`]: super::pattern::flaw
     pub redact: Vec<String>,
+    /// What puts a draft's parts in order; `None`: the built-in template.
+    pub template: Option<Arc<Template>>,
 }
 
 /// How bad it is.
@@ -91,6 +95,7 @@ impl Rules {
             archive_after: None,
             entries_max: limits::ENTRIES,
             redact: Vec::new(),
+            template: None,
         }
     }
 

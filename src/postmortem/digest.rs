@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::phrase::{Format, Phrase};
 use super::screen::Screen;
 use super::sheet::missing;
+use super::template::TemplateFault;
 use crate::incident::TextField;
 
 /// In characters; a message takes 2,000, and whoever sends it has something to say as well.
@@ -15,14 +16,23 @@ const MOST: usize = 1_500;
 /// How many characters of a text are shown, the first that fits.
 const BRIEF: [usize; 5] = [240, 160, 100, 50, 20];
 
+/// How many characters of what is wrong with a template are shown.
+const FAULT: usize = 160;
+
 /// How many of those who led are named.
 const LEADERS: usize = 3;
 
 /// The lines.
-pub(super) fn write(facts: &Facts<'_>, screen: &Screen<'_>, calendar: &Calendar) -> String {
+pub(super) fn write(
+    facts: &Facts<'_>,
+    screen: &Screen<'_>,
+    calendar: &Calendar,
+    fault: Option<&TemplateFault>,
+) -> String {
     let format = Format { escape, line_break: " ".to_owned(), paragraph: " ".to_owned() };
     let written = BRIEF.map(|most| {
-        let lines = lines(facts, most);
+        let mut lines = lines(facts, most);
+        lines.extend(fault.map(broken));
         lines.iter().map(|line| line.render(&format, screen, calendar)).collect::<Vec<_>>().join("\n")
     });
     let [.., shortest] = &written;
@@ -49,6 +59,16 @@ fn lines<'a>(facts: &Facts<'a>, most: usize) -> Vec<Phrase<'a>> {
     let add = |phrase: Phrase<'a>, name| phrase.words(name);
     lines.push(Phrase::from("**Still to fill in:** ").listed(asked, add));
     lines
+}
+
+/// That the operator's template did not do.
+fn broken(fault: &TemplateFault) -> Phrase<'_> {
+    let phrase = Phrase::from("⚠️ **The template is broken**, so the built-in one was used: ").name(fault.name());
+    let phrase = match fault.line.and_then(|line| u64::try_from(line).ok()) {
+        Some(line) => phrase.words(", line ").count(line),
+        None => phrase,
+    };
+    phrase.words(": ").brief(&fault.why, FAULT)
 }
 
 fn how_long<'a>(facts: &Facts<'a>) -> Phrase<'a> {

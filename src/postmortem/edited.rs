@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::incident::{Incident, Number};
 
-/// The headings that every draft has.
+/// The headings that every draft of the built-in template has.
 const SECTIONS: [&str; 5] =
     ["Issue Summary", "Timeline", "Root Cause and Resolution", "Corrective and Preventative Measures", "Conclusion"];
 /// A draft says within so many lines which incident it is of.
@@ -47,12 +47,13 @@ pub enum NotADraft {
     Lacks(&'static str),
 }
 
-/// The text of a draft of that incident, as somebody edited it.
+/// The text of a draft of that incident, as somebody edited it. `newest`: the draft as it is without that, which a person's own
+/// template may have given other headings; what it lacks itself is not missed.
 ///
 /// # Errors
 ///
 /// [`NotADraft`], with the first thing that is wrong.
-pub fn edited<'a>(bytes: &'a [u8], incident: &Incident) -> Result<&'a str, NotADraft> {
+pub fn edited<'a>(bytes: &'a [u8], incident: &Incident, newest: &str) -> Result<&'a str, NotADraft> {
     let text = std::str::from_utf8(bytes).map_err(|_| NotADraft::NoText)?;
     if text.trim().is_empty() {
         return Err(NotADraft::Empty);
@@ -64,20 +65,29 @@ pub fn edited<'a>(bytes: &'a [u8], incident: &Incident) -> Result<&'a str, NotAD
     if start.starts_with("<!doctype") || start.starts_with("<html") {
         return Err(NotADraft::Html);
     }
-    let lines = || text.trim_start_matches('\u{feff}').lines();
-    if !lines().take(HEADER).any(|line| line.starts_with("# ")) {
+    if is_headed(newest) && !is_headed(text) {
         return Err(NotADraft::NoHeading);
     }
-    match lines().take(HEADER).find_map(number) {
-        None => return Err(NotADraft::NoNumber(incident.number)),
+    match head(text).find_map(number) {
+        None if head(newest).any(|line| number(line).is_some()) => return Err(NotADraft::NoNumber(incident.number)),
         Some(found) if found != incident.number.0 => return Err(NotADraft::OfAnother { found }),
-        Some(_) => {}
+        _ => {}
     }
-    let has = |section: &str| sections(text).iter().any(|(heading, _)| heading.eq_ignore_ascii_case(section));
-    match SECTIONS.into_iter().find(|section| !has(section)) {
+    let [newest, sections] = [newest, text].map(sections);
+    let has = |all: &[(&str, Vec<&str>)], wanted: &str| all.iter().any(|(is, _)| is.eq_ignore_ascii_case(wanted));
+    match SECTIONS.into_iter().find(|wanted| has(&newest, wanted) && !has(&sections, wanted)) {
         Some(missing) => Err(NotADraft::Lacks(missing)),
         None => Ok(text),
     }
+}
+
+/// The first lines.
+fn head(text: &str) -> impl Iterator<Item = &str> {
+    text.trim_start_matches('\u{feff}').lines().take(HEADER)
+}
+
+fn is_headed(text: &str) -> bool {
+    head(text).any(|line| line.starts_with("# "))
 }
 
 /// What was changed in a section: the lines that are new, and those that are gone.
@@ -189,7 +199,7 @@ mod tests {
             (b"# Postmortem: x\n- Incident #42\n## Issue Summary\n```\n## Timeline\n```", NotADraft::Lacks("Timeline")),
         ];
         for (bytes, why) in cases {
-            assert_eq!(edited(bytes, &incident()), Err(why), "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(edited(bytes, &incident(), &draft()), Err(why), "{}", String::from_utf8_lossy(bytes));
         }
     }
 
@@ -203,8 +213,17 @@ mod tests {
             draft.replace("Checkout errors", "Something else").replace("Something.", "<b>@everyone</b> {{ x }}"),
             draft.replace("#42", "\\#42"),
         ] {
-            assert_eq!(edited(text.as_bytes(), &incident()), Ok(text.as_str()));
+            assert_eq!(edited(text.as_bytes(), &incident(), &draft), Ok(text.as_str()));
         }
+    }
+
+    #[test]
+    fn a_draft_by_ones_own_template_needs_no_other_headings_than_its_own() {
+        let newest = "Report on incident 42\n\n## Timeline\n\n- it broke\n";
+        let check = |text: &'static str| edited(text.as_bytes(), &incident(), newest);
+        assert!(check("Report on incident 42\n\n## Timeline\n\n- it broke, and was mended\n").is_ok());
+        assert_eq!(check("Report\n\n## What happened\n"), Err(NotADraft::Lacks("Timeline")));
+        assert_eq!(check("Incident #43\n\n## Timeline\n"), Err(NotADraft::OfAnother { found: 43 }));
     }
 
     #[test]
@@ -224,9 +243,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), text in ".{0,200}") {
-            let _ = edited(&bytes, &incident());
-            let _ = edited(text.as_bytes(), &incident());
             let draft = draft();
+            let _ = edited(&bytes, &incident(), &draft);
+            let _ = edited(text.as_bytes(), &incident(), &text);
             let _ = changes(&draft, &text);
         }
     }

@@ -89,20 +89,22 @@ impl<'a> Screen<'a> {
 
 /// The text without what a reader cannot see but a terminal or an editor obeys; tabs are blanks.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
-    if text
-        .chars()
-        .all(|c| c == '\n' || !(c.is_control() || turns_direction(c) || matches!(c, '\u{2028}' | '\u{2029}')))
-    {
+    if text.chars().all(|c| c == '\n' || !(is_hidden(c) || matches!(c, '\u{2028}' | '\u{2029}'))) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n");
     let plain = text.chars().filter_map(|c| match c {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
         '\t' => Some(' '),
-        c if c.is_control() || turns_direction(c) => None,
+        c if is_hidden(c) => None,
         c => Some(c),
     });
     plain.collect()
+}
+
+/// Whether nobody can see a character, while an editor or a terminal obeys it.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control() || turns_direction(c)
 }
 
 /// Whether a character changes the direction in which others are written (Unicode's `Bidi_Control` property), or

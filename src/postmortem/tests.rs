@@ -12,6 +12,7 @@ mod numbers;
 mod properties;
 mod read_back;
 mod scene;
+mod template;
 
 use std::path::Path;
 

@@ -78,6 +78,7 @@ mod setup;
 mod short;
 mod states;
 mod suggesting;
+mod templates;
 mod theories;
 mod threads;
 mod tidy;

@@ -1,5 +1,7 @@
 //! The whole record as a file, taken in elsewhere; and what of it is never told.
 
+use hotwash::engine::{Redaction, foresee_redaction};
+use hotwash::incident::{Number, ServerId};
 use hotwash::postmortem::document::{Imported, read};
 use hotwash::store::{Durability, ImportError, Store};
 
@@ -65,5 +67,21 @@ async fn what_the_configuration_calls_a_secret_is_masked_in_every_form() {
         let draft = String::from_utf8(answer.files[0].bytes.clone()).unwrap();
         assert!(!draft.contains("ACME-1234") && draft.contains("masked"), "{format}: {draft}");
     }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn a_redaction_names_the_messages_outside_the_channel_that_may_quote_it() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    town.bob.types(&incident, "/incident update message:the key is Zebra-Quartz").await;
+    let number = incident.entries().await.last().unwrap().number;
+    let redaction =
+        Redaction { server: ServerId(town.sandbox.home()), incident: Number(1), entry: number, reason: None };
+    let foreseen = foresee_redaction(&town.store(), &redaction).await.unwrap();
+    let announced = town.channel("incidents");
+    let posted = town.sandbox.messages(announced).into_iter().find(|said| said.text().contains("Zebra")).unwrap();
+    let address = format!("https://discord.com/channels/{}/{announced}/{}", town.sandbox.home(), posted.id);
+    assert_eq!(foreseen.outside, [address], "the announcement follows by itself");
     town.finish().await;
 }

@@ -74,7 +74,7 @@ fn unknown_keys_come_with_what_was_meant() {
             "[server]\nincident_place = 'forum'",
             "2: server.incident_place: \"forum\" is not a place for incidents; write \"channel\" or \"thread\"",
         ),
-        ("[postmortem]\ncolour = 1", "2: postmortem.colour: unknown key; the keys here are redact"),
+        ("[postmortem]\ncolour = 1", "2: postmortem.colour: unknown key; the keys here are template, redact"),
         (
             "[[role]]\nid = 'a'\ncolour = 1",
             "3: role \"a\": colour: unknown key; the keys here are id, name, description, remind_unfilled_after",
@@ -171,22 +171,17 @@ fn a_pattern_of_secrets_that_is_none_is_told() {
             "2: postmortem.redact: \"x*\" matches where nothing stands; write what must be there",
         ),
         ("[postmortem]\nredact = 'x'", "2: postmortem.redact: \"x\" is not a list; write [\"x\"]"),
+        ("[postmortem]\ntemplate = ''", "2: postmortem.template: is empty; write a text, or leave the key out"),
+        ("[postmortem]\ntemplate = 7", "2: postmortem.template: 7 is not a text; write it in \"quotes\""),
     ]);
 }
 
 #[test]
-fn what_is_planned_is_not_available_yet() {
-    let later = "is not available yet; write";
-    check(&[
-        (
-            "[postmortem]\ntemplate = 'mine.jinja'",
-            &format!("2: postmortem.template: \"mine.jinja\" {later} \"config/postmortem.md.jinja\" or leave it out"),
-        ),
-        (
-            &level("notify = ['schedule:database', 'role:A']"),
-            "4: policy \"urgent\": level #1: notify: \"database\" is not a schedule; write it as [[schedule]] first",
-        ),
-    ]);
+fn a_schedule_that_is_not_there() {
+    check(&[(
+        &level("notify = ['schedule:database', 'role:A']"),
+        "4: policy \"urgent\": level #1: notify: \"database\" is not a schedule; write it as [[schedule]] first",
+    )]);
 }
 
 #[test]

@@ -119,7 +119,10 @@ pub(in crate::discord) async fn draft(
     let whole = whole(reader, kept, form.format, Some(room)).await?;
     let rules = kept.rules(&agreed.rules);
     Ok(match postmortem::draft_with(&whole.record(kept, &rules), form, &whole.means(Some(room))) {
-        Ok(Draft { file_name, text, summary }) => {
+        Ok(Draft { file_name, text, summary, fault }) => {
+            if let Some(fault) = fault {
+                tracing::warn!(%fault, incident = %kept.incident.number, "drafted by the built-in template");
+            }
             let summary = view::summary_with_files(&summary, &whole.files());
             let file = File { name: file_name, bytes: text.into_bytes() };
             match file.bytes.len() > room {

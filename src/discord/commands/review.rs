@@ -66,13 +66,13 @@ impl Bot {
     async fn what_it_changes(&self, visit: &Visit, kept: &Kept, bytes: Vec<u8>) -> Result<Body, engine::Failure> {
         let agreed = self.agreed(kept.incident.server);
         let seen = seen(&agreed, kept);
-        let text = match postmortem::edited(&bytes, &kept.incident) {
-            Ok(text) => text.to_owned(),
-            Err(why) => return Ok(view::not_a_draft(&why, &seen)),
-        };
         let before = {
             let mut reading = self.engine.store().reader().await?;
             present(&agreed, &mut reading.reader(), kept).await?
+        };
+        let text = match postmortem::edited(&bytes, &kept.incident, &before) {
+            Ok(text) => text.to_owned(),
+            Err(why) => return Ok(view::not_a_draft(&why, &seen)),
         };
         let sha256 = self.engine.offer_draft(kept.incident.id, visit.person.id, bytes).await?;
         Ok(view::offered(&postmortem::changes(&before, &text), &sha256, &seen))

@@ -4,6 +4,8 @@ use chrono::TimeDelta;
 
 use super::super::facts::{Answer, Facts, Gap, MisleadingPath, Ring, Tenure};
 use super::super::phrase::Phrase;
+use super::super::screen::readable;
+use super::super::secrets::{MASK, Patterns};
 use super::account::share;
 use super::signed;
 use crate::incident::{Kind, Missed, TextField, Theory};
@@ -127,6 +129,13 @@ pub(super) fn communications<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     facts.notes(Kind::Communication).map(told).collect()
 }
 
+/// Whether a text has a number that its readers see: what is masked, here or in the record that this one is a copy of, has none.
+fn has_number(facts: &Facts<'_>, text: &str) -> bool {
+    let seen = readable(text);
+    let seen = Patterns::new(&facts.rules.redact).mask(&seen, |_| MASK.to_owned());
+    seen.contains(|c: char| c.is_ascii_digit())
+}
+
 /// What the record leaves open, beyond what the five sections ask for.
 pub(super) fn open_questions<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     let incident = facts.incident;
@@ -141,7 +150,7 @@ pub(super) fn open_questions<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     if incident.started_at.is_some() && incident.started_at == incident.detected_at {
         ask(Phrase::from("Did it really begin when it was noticed? Start and detection are the same time here."));
     }
-    if incident.text(TextField::Impact).is_some_and(|impact| !impact.contains(|c: char| c.is_ascii_digit())) {
+    if incident.text(TextField::Impact).is_some_and(|impact| !has_number(facts, impact)) {
         ask(Phrase::from("How many were affected, of how many? An estimate, or measured?"));
     }
     match (incident.detected_at, incident.text(TextField::Detection)) {

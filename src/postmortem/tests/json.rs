@@ -7,7 +7,7 @@ use super::founding::live;
 use super::hostile::hostile;
 use super::properties::scene;
 use super::scene::Scene;
-use crate::incident::{Entry, Event, Incident, Kind};
+use crate::incident::{Entry, Event, Incident, Kind, TextField};
 use crate::postmortem::document::{NotARecord, read};
 
 /// It is JSON, and what the schema says.
@@ -55,11 +55,13 @@ fn it_holds_no_secret_and_a_draft_of_the_copy_counts_the_same_ones() {
     let mut scene = hostile();
     scene.notes("bob", Kind::Action, "logged in with password=hunter2, then with password=hunter2", None);
     scene.notes("bob", Kind::Action, "AKIAIOSFODNN7EXAMPLE is in the log, and pass\u{202e}word=other-one", None);
+    scene.sets("bob", TextField::Impact, "whoever had password=sesame could read it");
+    assert!(scene.draft().contains("How many were affected, of how many?"));
     let text = scene.json();
     let document = check(&text);
     assert!(!text.contains("hunter2") && !text.contains("AKIA") && !text.contains("other-one"), "{text}");
     let entries = document["entries"].as_array().unwrap();
-    assert_eq!(entries.iter().filter(|entry| entry["masked"] == true).count(), 3);
+    assert_eq!(entries.iter().filter(|entry| entry["masked"] == true).count(), 4);
     let (incident, entries) = copied(&document);
     let copy = Scene { incident, entries, rules: scene.rules.clone(), now: scene.now };
     assert_eq!(copy.draft(), scene.draft());

@@ -31,6 +31,24 @@ async fn what_works_is_said_with_the_invite_link() {
 }
 
 #[tokio::test]
+async fn a_template_that_breaks_is_told_with_its_line() {
+    let config = "[postmortem]\ntemplate = \"ours.jinja\"\n";
+    let write = |text: &'static str| {
+        move |machine: &Machine, command: &mut Command| {
+            std::fs::write(machine.path("ours.jinja"), text).unwrap();
+            command.env_remove("DISCORD_TOKEN");
+        }
+    };
+    check(people(), config, write("# {{ title }}\n"), (0, &["✅ Drafts are made with the template"])).await;
+    let words = [
+        "❌ The template of postmortem drafts is broken: ours.jinja, line 2: a draft has no `titel`; what it has: account,",
+    ];
+    check(people(), config, write("# A\n{{ titel }}\n"), (1, &words)).await;
+    let words = ["❌ The template of postmortem drafts is broken: gone.jinja: there is no such file"];
+    check(people(), "[postmortem]\ntemplate = \"gone.jinja\"\n", write(""), (1, &words)).await;
+}
+
+#[tokio::test]
 async fn a_token_that_discord_refuses() {
     let words = ["Discord refused the token in DISCORD_TOKEN", "Reset Token"];
     check(people(), "", |_, command| _ = command.env("DISCORD_TOKEN", "wrong.token.altogether"), (2, &words)).await;

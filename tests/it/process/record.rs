@@ -7,6 +7,9 @@ use super::machine::{Ended, Machine, TWO_SECONDS};
 /// Words that nobody else writes.
 const LEAKED: &str = "Zebra-Quartz-9041 opens it";
 
+/// A template of one's own.
+const OURS: &str = "OURS\n\n{% for entry in activity %}\n{{ entry.line }}\n{% endfor %}\n";
+
 async fn does(machine: &Machine, database: &str, arguments: &[&str]) -> Ended {
     let mut command = machine.command(arguments);
     if !database.is_empty() {
@@ -21,7 +24,9 @@ fn leaks(file: &Path) -> bool {
 
 #[tokio::test]
 async fn the_record_is_exported_taken_in_elsewhere_and_redacted_while_the_bot_runs() {
-    let machine = Machine::start(TWO_SECONDS).await;
+    let machine = Machine::start(&format!("{TWO_SECONDS}\n[postmortem]\ntemplate = \"ours.jinja\"\n")).await;
+    machine.logs("the template of postmortem drafts is broken").await;
+    std::fs::write(machine.path("ours.jinja"), OURS).unwrap();
     let types = async |line: &str| machine.types("bob", machine.general(), line).answered().await.unwrap();
     types("/incident open title:Checkout errors severity:sev2").await;
     machine.channel(1).await;
@@ -36,6 +41,7 @@ async fn the_record_is_exported_taken_in_elsewhere_and_redacted_while_the_bot_ru
     assert!(imported.status.success() && imported.said.contains("to be read"), "{}", imported.said);
     let [here, there] = [does(&machine, "", &["export", "1"]).await, does(&machine, "copy.db", &["export", "1"]).await];
     assert!(here.status.success() && here.said == there.said, "{}\n{}", here.said, there.said);
+    assert!(here.said.starts_with("OURS\n"), "{}", here.said);
     let again = does(&machine, "copy.db", &["import", file]).await;
     assert_eq!(again.status.code(), Some(1));
     assert!(again.said.contains("the database is not empty"), "{}", again.said);
