@@ -21,6 +21,7 @@
 //! channels named here exist.
 
 mod address;
+mod differences;
 mod health;
 mod keys;
 mod nearest;

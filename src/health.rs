@@ -3,7 +3,7 @@
 //!
 //! And the other way round: a heartbeat to an address of the operator's, whose absence alerts elsewhere.
 //!
-//! Guarantees: `/healthz` answers 200 only while Discord's events come in, the database takes changes, the engine's loop runs and
+//! Guarantees: `/healthz` answers 200 only while Discord's events come in and it answers what it is asked, the database takes changes, the engine's loop runs and
 //! its auditor has nothing that it can't mend,
 //! and 503 with what is wrong, and since when, otherwise; an answer, or its absence, comes within 10 s; nothing
 //! of an incident or of a person is shown. Nothing that the bot does waits for anybody who asks.
@@ -114,6 +114,7 @@ impl<C: Courier> Health<C> {
         let load = async { self.engine.store().reader().await?.reader().load().await };
         let vitals = Vitals {
             link: self.engine.link(),
+            ails: self.engine.courier().ails(),
             writes,
             last_cycle: self.engine.last_cycle(),
             audited: self.engine.audited(),

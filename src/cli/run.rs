@@ -130,14 +130,19 @@ async fn read_again(common: &Common, bot: &Bot) {
             return;
         }
     };
+    let differences = bot.engine().agreements().file().differences(&config);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     tell_of_template(&config);
     match bot.engine().reconfigure(Arc::new(config)).await {
         Ok(()) => {
             bot.engine().notify_through(Arc::new(notifiers));
+            let differences = match differences.join("; ") {
+                none if none.is_empty() => "nothing in it is different".to_owned(),
+                some => some,
+            };
             tracing::info!(
-                "the configuration was read again and holds from now on; running pages keep the policy that they began with, and \
-                 settings made in the chat stand over it"
+                "the configuration was read again and holds from now on ({differences}); running pages keep the policy that they \
+                 began with, and settings made in the chat stand over it"
             );
         }
         Err(error) => {

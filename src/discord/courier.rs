@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, RwLock};
 
-use super::rest::{Call, Failure, Rest};
+use super::rest::{Ails, Call, Failure, Rest};
 use super::servers::Servers;
 use super::view::{self, File, Follows, Mentions, Paged, Seen};
 use super::{Me, answering};
@@ -88,6 +88,13 @@ impl DiscordCourier {
 impl Courier for DiscordCourier {
     fn is_ready(&self) -> bool {
         self.me.get().is_some()
+    }
+
+    fn ails(&self) -> Option<String> {
+        self.rest.ails().map(|ails| match ails {
+            Ails::Token => "refuses the bot's token: it was reset, or is not a bot's".to_owned(),
+            Ails::Unanswered(long) => format!("has answered no call for {} s", long.as_secs()),
+        })
     }
 
     async fn deliver(&self, errand: Errand) -> Delivery {

@@ -375,7 +375,8 @@ impl Bot {
         let watched = async { self.engine.store().reader().await?.reader().watched_incidents().await };
         match watched.await {
             Ok(watched) => {
-                for kept in watched {
+                // Every card first: what is read back takes a call for each channel.
+                for kept in &watched {
                     match self.engine.look_after_card(kept.incident.id).await {
                         // The bot is being stopped; its next start looks after all of them.
                         Err(StoreError::Closed) => return,
@@ -384,6 +385,9 @@ impl Bot {
                         }
                         Ok(()) => {}
                     }
+                }
+                self.engine.nudge();
+                for kept in watched {
                     self.read_ticks(&kept).await;
                     self.catch_up(&kept).await;
                 }

@@ -22,6 +22,7 @@ mod failure;
 mod file;
 mod gate;
 mod limits;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -40,12 +41,14 @@ pub use call::{Call, DEFAULT_TIMEOUT};
 pub use counts::Counts;
 pub use failure::Failure;
 pub(super) use file::Unfetched;
+pub use standing::Ails;
 
 use answer::Answer;
 use breaker::Pass;
 use call::Route;
 use counts::Tally;
 use gate::{Gate, Held};
+use standing::Standing;
 
 /// How long a connection, TLS included, may take to stand.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -76,6 +79,7 @@ struct Shared {
     token: SecretString,
     token_refused: AtomicBool,
     gate: Mutex<Gate>,
+    standing: Mutex<Standing>,
     tally: Tally,
 }
 
@@ -103,6 +107,7 @@ impl Rest {
             token,
             token_refused: AtomicBool::new(false),
             gate: Mutex::default(),
+            standing: Mutex::default(),
             tally: Tally::default(),
         };
         Ok(Rest { shared: Arc::new(shared) })
@@ -132,7 +137,31 @@ impl Rest {
             }
             Err(failure) => Err(failure),
         };
+        self.note(&route, &outcome);
         self.shared.tally.count(outcome)
+    }
+
+    /// What is wrong with Discord's answers at the moment; `None`: nothing that is known.
+    #[must_use]
+    pub fn ails(&self) -> Option<Ails> {
+        self.standing().ails(Instant::now())
+    }
+
+    /// Notes whether Discord did anything about a call that went out. A limit says neither.
+    fn note(&self, route: &Route, outcome: &Result<Reply, Failure>) {
+        match outcome {
+            Err(Failure::RateLimited { .. }) => {}
+            Err(Failure::Refused { status: 401, .. }) if route.bears_token => {
+                self.standing().token_refused(Instant::now());
+            }
+            Err(Failure::NotSent(_) | Failure::Ambiguous(_)) => self.standing().failed(Instant::now()),
+            Ok(_) | Err(Failure::Refused { .. }) if route.bears_token => self.standing().answered(),
+            Ok(_) | Err(Failure::Refused { .. }) => {}
+        }
+    }
+
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.shared.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether Discord's last word about the bot's token was that it is not valid (401): it must be replaced.

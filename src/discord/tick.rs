@@ -1,7 +1,7 @@
 //! ✅ on a page's message acknowledges the page, like the button on it.
 //!
 //! Guarantees: the same rights and the same words as for the button; a tick that was put on while the bot was away counts once it
-//! is back. From whoever may not, it changes nothing. The bot itself puts none on.
+//! is back. From whoever may not, it is taken off again: it would look as if somebody had it. The bot itself puts none on.
 //!
 //! Accepted: in a direct message a tick counts only when it is read back, since Discord is not asked to tell of those.
 
@@ -15,7 +15,7 @@ use super::servers::snowflake;
 use super::view;
 use super::visit::{person_of_member, roles_of};
 use crate::engine::{self, Request, Which};
-use crate::incident::{Actor, Aim, Caller, ChannelId, Command, MessageId, ServerId, Viewer};
+use crate::incident::{Actor, Aim, Caller, ChannelId, Command, MessageId, Refusal, ServerId, UserId, Viewer};
 use crate::store::{Kept, RingMessage, StoreError};
 
 /// What acknowledges.
@@ -54,6 +54,14 @@ impl Bot {
                     break;
                 }
             }
+        }
+    }
+
+    /// Takes somebody's tick off. Where that can't be done, it stays, and means nothing.
+    async fn take_off(&self, (channel, message): (ChannelId, MessageId), by: UserId) {
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{}/{by}", in_address(TICK));
+        if let Err(failure) = self.rest.send(Call::delete(path)).await {
+            tracing::info!(%failure, %message, "a tick of somebody who may not acknowledge stays");
         }
     }
 
@@ -121,6 +129,9 @@ impl Bot {
             }
             Err(engine::Failure::Refused(refusal)) => {
                 tracing::info!(%refusal, "a tick was not followed");
+                if let Refusal::NotYours { .. } = refusal {
+                    self.take_off((channel, message), person.id).await;
+                }
                 false
             }
             Err(error) => {

@@ -39,7 +39,8 @@ impl<C: Courier> Engine<C> {
         Ok(())
     }
 
-    /// Shows the card as it is now, be it still there or not: nobody may have listened when it was deleted.
+    /// Shows the card as it is now, at once, be it still there or not: nobody may have listened when it was deleted, and it may have
+    /// failed so often that its next try is a minute away.
     ///
     /// # Errors
     ///
@@ -49,7 +50,9 @@ impl<C: Courier> Engine<C> {
         let work = self.store.write(move |tx| {
             Box::pin(async move {
                 let Some(kept) = tx.incident(incident).await? else { return Ok(()) };
-                Scene::new(tx, kept, &agreements, now).refresh_card().await
+                let scene = &mut Scene::new(tx, kept, &agreements, now);
+                scene.refresh_card().await?;
+                scene.hasten_card().await
             })
         });
         work.await
@@ -58,8 +61,16 @@ impl<C: Courier> Engine<C> {
 
 impl Scene<'_, '_> {
     pub(super) async fn refresh_card(&mut self) -> Result<(), StoreError> {
-        let lane = format!("card:{}", self.kept.incident.id);
-        self.tell(Class::Latest, lane, &Intent::Card).await?;
+        self.tell(Class::Latest, self.card_lane(), &Intent::Card).await?;
         Ok(())
+    }
+
+    /// The chat takes messages again: a card that waits for its next try is tried now.
+    pub(super) async fn hasten_card(&mut self) -> Result<(), StoreError> {
+        self.tx.hasten(&self.card_lane(), self.now).await
+    }
+
+    fn card_lane(&self) -> String {
+        format!("card:{}", self.kept.incident.id)
     }
 }

@@ -424,6 +424,11 @@ pub trait Courier: Send + Sync + 'static {
         true
     }
 
+    /// Why the chat does nothing of what it is asked, at the moment; `None`: nothing is known to be wrong.
+    fn ails(&self) -> Option<String> {
+        None
+    }
+
     /// One try.
     fn deliver(&self, errand: Errand) -> impl Future<Output = Delivery> + Send;
 

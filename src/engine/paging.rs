@@ -159,6 +159,7 @@ impl Scene<'_, '_> {
         late: Option<u32>,
     ) -> Result<(), StoreError> {
         self.admitted(&rang).await?;
+        self.hasten_card().await?;
         let called = super::part::called(&rang);
         let Rang { channel, message, users, roles, directly, reached, missed, unsaid, .. } = rang;
         let ring = RingMessage { step, position: at, channel, message, users: users.clone(), roles };

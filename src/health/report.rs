@@ -20,6 +20,8 @@ const UNRUNG: TimeDelta = TimeDelta::seconds(60);
 pub struct Vitals {
     /// Whether Discord's events come in.
     pub link: Link,
+    /// Why Discord does nothing of what it is asked; `None`: nothing is known to be wrong.
+    pub ails: Option<String>,
     /// How long a change took to be saved, or why it was not.
     pub writes: Result<TimeDelta, String>,
     /// How long ago the engine's loop ran.
@@ -66,9 +68,10 @@ impl Vitals {
     fn discord(&self) -> (bool, String) {
         let Link { is_up, since, for_so_long } = &self.link;
         let (since, long) = (since.format("%Y-%m-%d %H:%M:%S UTC"), span(*for_so_long));
-        match is_up {
-            true => (true, format!("discord: connected since {since}")),
-            false => (*for_so_long <= AWAY, format!("discord: not connected since {since} ({long})")),
+        match (is_up, &self.ails) {
+            (true, Some(why)) => (false, format!("discord: connected since {since}, and {why}")),
+            (true, None) => (true, format!("discord: connected since {since}")),
+            (false, _) => (*for_so_long <= AWAY, format!("discord: not connected since {since} ({long})")),
         }
     }
 
@@ -136,6 +139,7 @@ mod tests {
         let hour = TimeDelta::hours(1);
         Vitals {
             link: Link { is_up: true, since: now() - hour, for_so_long: hour },
+            ails: None,
             writes: Ok(TimeDelta::milliseconds(3)),
             last_cycle: TimeDelta::seconds(4),
             audited: Audited { ago: Some(TimeDelta::seconds(34)), mended: 1, unmended: Vec::new() },
@@ -168,6 +172,7 @@ mod tests {
         let away = TimeDelta::minutes(4);
         let report = Vitals {
             link: Link { is_up: false, since: now() - away, for_so_long: away },
+            ails: None,
             writes: Err("the database refused: the disk is full".to_owned()),
             last_cycle: TimeDelta::seconds(61),
             audited: Audited {
@@ -188,6 +193,14 @@ mod tests {
         ✓ outbox: empty
         ");
         assert_eq!(report.wrong().count(), 4);
+    }
+
+    #[test]
+    fn a_discord_that_only_listens_is_not_well() {
+        let ails = Some("has answered no call for 62 s".to_owned());
+        let report = Vitals { ails, ..well() }.report(now());
+        let wrong: Vec<&str> = report.wrong().collect();
+        assert_eq!(wrong, ["discord: connected since 2026-03-02 11:00:00 UTC, and has answered no call for 62 s"]);
     }
 
     #[test]

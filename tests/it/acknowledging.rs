@@ -181,6 +181,29 @@ async fn a_tick_on_the_page_acknowledges_it_and_everybody_sees_who() {
     town.finish().await;
 }
 
+/// It would look as if somebody had it.
+#[tokio::test]
+async fn a_tick_of_somebody_who_may_not_acknowledge_is_taken_off_again() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let page = incident.pings("On-call").await;
+    town.erin.reacts(page.id, "✅");
+    let ticks = || incident.now(&page).reaction("✅").map_or(0, |reaction| reaction.users.len());
+    town.within("the tick is taken off", async || (ticks() == 0).then_some(())).await;
+    assert!(!incident.now(&page).content.contains("Acknowledged"), "{}", incident.now(&page).content);
+    town.stop_bot().await;
+    town.erin.reacts(page.id, "✅");
+    town.start_bot().await;
+    town.within("the tick is taken off, once the bot is back", async || (ticks() == 0).then_some(())).await;
+    town.dave.reacts(page.id, "✅");
+    town.within("the page is acknowledged", async || {
+        incident.now(&page).content.contains("Acknowledged by Dave").then_some(())
+    })
+    .await;
+    assert_eq!(ticks(), 1, "whose counts stays");
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn a_tick_that_was_put_on_while_the_bot_was_away_counts_and_a_strangers_does_not() {
     let town = Town::start().await;

@@ -60,6 +60,26 @@ async fn discord_away_for_longer_than_two_minutes_is_said_until_it_is_back() {
     town.finish().await;
 }
 
+/// The connection stands, and yet nobody could be paged.
+#[tokio::test]
+async fn a_token_that_discord_refuses_is_said_until_it_is_taken() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    for path in ["/channels/**", "/guilds/**"] {
+        town.sandbox.fault(Matcher::any(path), Fault::Status(401), 1_000);
+    }
+    let sent = town.bob.sends(&incident, "/incident set field:impact value:Nobody can pay");
+    sent.answered().await.unwrap();
+    let wrong = async || health(&town).report().await.wrong().map(str::to_owned).collect::<Vec<_>>();
+    let said = "discord: connected since 2026-03-02 12:00:00 UTC, and refuses the bot's token: it was reset, or is not a bot's";
+    town.within("it is said", async || (wrong().await == [said]).then_some(())).await;
+    town.sandbox.clear_faults();
+    town.clock.advance(minutes(1));
+    ran(&town).await;
+    town.within("it is well again", async || wrong().await.is_empty().then_some(())).await;
+    town.finish().await;
+}
+
 #[tokio::test]
 async fn a_loop_that_does_not_run_is_said() {
     let town = Town::start().await;

@@ -138,3 +138,26 @@ async fn a_restart_during_the_outage_tells_nothing_twice_and_forgets_nothing() {
     town.bob.types(&incident, "/incident ack").await;
     town.finish().await;
 }
+
+/// Its next try may be a minute away by then.
+#[tokio::test]
+async fn after_an_outage_the_card_is_right_as_soon_as_the_bot_is_connected_again() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev3").await;
+    let card = incident.card();
+    let edits = format!("/channels/{}/messages/{}", incident.channel(), card.id);
+    let fails = || town.sandbox.fault(Matcher::new("PATCH", &edits), Fault::Status(500), 1);
+    fails();
+    town.bob.sends(&incident, "/incident set field:impact value:Nobody can pay").answered().await.unwrap();
+    town.put_back().await;
+    for _ in 0..4 {
+        fails();
+        town.clock.advance(seconds(20));
+        town.put_back().await;
+    }
+    assert!(!incident.now(&card).text().contains("Nobody can pay"), "{}", incident.now(&card).text());
+    town.sandbox.drop_gateway();
+    town.within("the card is right", async || incident.now(&card).text().contains("Nobody can pay").then_some(()))
+        .await;
+    town.finish().await;
+}

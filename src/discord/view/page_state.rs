@@ -190,6 +190,9 @@ fn without_page(seen: &Seen<'_>) -> String {
             format!("{} has it, {}{}", text::name(by), text::moment(*at), gone(by, seen))
         }
         None if seen.pages() => "Nobody paged".to_owned(),
+        None if seen.incident.own_pages.iter().any(OwnPage::is_running) => {
+            format!("{} by itself; the pages below are under way", seen.pages_nobody().trim_end_matches('.'))
+        }
         None => seen.pages_nobody().trim_end_matches('.').to_owned(),
     }
 }

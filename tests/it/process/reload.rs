@@ -3,6 +3,7 @@
 use hotwash::incident::{Number, ServerId, Viewer};
 
 use super::machine::{Machine, TWO_SECONDS};
+use crate::receiver::Receiver;
 
 /// The same severity, paging Responders alone, a minute each.
 const CHANGED: &str = r#"
@@ -14,13 +15,19 @@ id = "sev2"
 [[policy]]
 id = "calm"
 [[policy.level]]
-notify = ["role:Responders"]
+notify = ["role:Responders", "notifier:ops"]
 acknowledge_within = "1m"
+[[notifier]]
+id = "ops"
+kind = "webhook"
+url = "HOOK/hook"
+secret_env = "DISCORD_TOKEN"
 "#;
 
 #[tokio::test]
 async fn sighup_reads_the_configuration_again_for_what_is_new_and_refuses_a_broken_one() {
-    let machine = Machine::start(TWO_SECONDS).await;
+    let (machine, hook) = (Machine::start(TWO_SECONDS).await, Receiver::start().await);
+    let changed = CHANGED.replace("HOOK", &hook.url);
     let opens = async |title: &str| {
         let line = format!("/incident open title:{title} severity:sev1");
         machine.types("bob", machine.general(), &line).answered().await.unwrap();
@@ -30,7 +37,7 @@ async fn sighup_reads_the_configuration_again_for_what_is_new_and_refuses_a_brok
 
     std::fs::write(
         machine.path("hotwash.toml"),
-        CHANGED.replace("acknowledge_within = \"1m\"", "acknowledge_within = \"soon\""),
+        changed.replace("acknowledge_within = \"1m\"", "acknowledge_within = \"soon\""),
     )
     .unwrap();
     machine.hangs_up();
@@ -42,10 +49,10 @@ async fn sighup_reads_the_configuration_again_for_what_is_new_and_refuses_a_brok
     opens("Search errors").await;
     machine.page(2, "On-call", 0).await;
 
-    let with_template = format!("{CHANGED}\n[postmortem]\ntemplate = \"gone.jinja\"\n");
-    std::fs::write(machine.path("hotwash.toml"), with_template).unwrap();
+    let changed = format!("{changed}\n[postmortem]\ntemplate = \"gone.jinja\"\n");
+    std::fs::write(machine.path("hotwash.toml"), &changed).unwrap();
     machine.hangs_up();
-    machine.logs("the configuration was read again").await;
+    machine.logs("policies: calm new, quick gone; notifiers: ops new; [postmortem] changed").await;
     assert!(
         machine.log().contains("the template of postmortem drafts is broken"),
         "it stops nothing: {}",
@@ -53,6 +60,7 @@ async fn sighup_reads_the_configuration_again_for_what_is_new_and_refuses_a_brok
     );
     opens("Login errors").await;
     assert!(machine.page(3, "Responders", 0).await.content.contains("Login"), "the new policy");
+    assert_eq!(hook.has(1).await[0].json()["incident"]["number"], 3, "the new notifier");
     // The first one's page began by the policy that is gone, and goes on by it, level after level.
     let store = machine.store().await;
     let stands = async || {
