@@ -168,7 +168,7 @@ fn page(
     blameless: bool,
 ) -> String {
     // What people wrote stands on one line here.
-    let format = phrase::Format { escape: page::escaped, line_break: " / ".to_owned(), paragraph: " / ".to_owned() };
+    let format = phrase::Format { escape: page::escape, line_break: " / ".to_owned(), paragraph: " / ".to_owned() };
     let words = |phrase: &Phrase<'_>| phrase.render(&format, screen, calendar);
     let title = Phrase::from("Postmortem #").count(facts.incident.number.0).words(": ").name(&facts.incident.title);
     let (title, chart) = (words(&title), chart::draw(facts, &format, screen, calendar));

@@ -87,9 +87,8 @@ fn how_long<'a>(facts: &Facts<'a>) -> Phrase<'a> {
     }
 }
 
-/// One line of text so that Discord shows it as it is.
-fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
+/// Adds one line of text so that Discord shows it as it is.
+fn escape(line: &str, out: &mut String) {
     let mut before = None;
     let mut rest = line.chars();
     while let Some(c) = rest.next() {
@@ -108,7 +107,6 @@ fn escape(line: &str) -> String {
         }
         before = Some(c);
     }
-    out
 }
 
 #[cfg(test)]
@@ -125,7 +123,9 @@ mod tests {
             ("-# small", r"\-# small"),
         ];
         for (typed, written) in cases {
-            assert_eq!(escape(typed), written);
+            let mut out = String::new();
+            escape(typed, &mut out);
+            assert_eq!(out, written);
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use regex::Regex;
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ use super::phrase::{Format, Phrase};
 use super::screen::Screen;
 
 /// Text that may stand in a Markdown document as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Md(String);
 
@@ -61,6 +62,11 @@ impl<'a> Pen<'a> {
         Md(phrase.render(&self.one_line, &self.screen, &self.calendar))
     }
 
+    /// The day that an instant falls on.
+    pub(super) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.calendar.day(at)
+    }
+
     /// How many different secrets were masked so far.
     pub(super) fn masked(&self) -> usize {
         self.screen.masked()
@@ -70,17 +76,28 @@ impl<'a> Pen<'a> {
 static ADDRESS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:(?:https?|ftp)(?<colon>:)//|www(?<dot>\.))[^\s]+").ok());
 
-/// One line of text so that Markdown shows it as it is, wherever in a block it stands.
-fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
+/// Adds one line of text so that Markdown shows it as it is, wherever in a block it stands.
+fn escape(line: &str, out: &mut String) {
     out.push_str(leading_backslash(line));
+    let begins = out.len();
+    if line.bytes().any(is_mark) {
+        escape_marks(line, out);
+    } else {
+        out.push_str(line);
+    }
+    if let Some(dot) = leading_number(line) {
+        out.insert(begins + dot, '\\');
+    }
+}
+
+fn escape_marks(line: &str, out: &mut String) {
     let mut done = 0;
     let addresses = ADDRESS.as_ref().filter(|_| may_hold_address(line));
     for found in addresses.iter().flat_map(|address| address.captures_iter(line)) {
         let Some(address) = found.get(0) else { continue };
-        escape_within(line, done..address.start(), &mut out);
+        escape_within(line, done..address.start(), out);
         let from = out.len();
-        escape_within(line, address.range(), &mut out);
+        escape_within(line, address.range(), out);
         // GitHub links a bare address before it looks at backslashes, and would show those: then it is no link.
         let mark = found.name("colon").or_else(|| found.name("dot"));
         if let (true, Some(mark)) = (out.len() - from > address.len(), mark) {
@@ -88,8 +105,7 @@ fn escape(line: &str) -> String {
         }
         done = address.end();
     }
-    escape_within(line, done..line.len(), &mut out);
-    numbered(out)
+    escape_within(line, done..line.len(), out);
 }
 
 /// Whether it is worth looking for an address.
@@ -111,47 +127,44 @@ fn leading_backslash(line: &str) -> &'static str {
     if opens { "\\" } else { "" }
 }
 
-/// The line with the dot of a leading list number escaped.
-fn numbered(mut line: String) -> String {
+/// Where the dot of a leading list number stands.
+fn leading_number(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &line[digits..];
-    let mut after = rest.chars();
-    if (1..=9).contains(&digits)
+    let mut after = line[digits..].chars();
+    let is_one = (1..=9).contains(&digits)
         && matches!(after.next(), Some('.' | ')'))
-        && after.next().is_none_or(char::is_whitespace)
-    {
-        line.insert(digits, '\\');
-    }
-    line
+        && after.next().is_none_or(char::is_whitespace);
+    is_one.then_some(digits)
 }
 
 /// What Markdown may take for more than itself.
-const MARKS: [char; 11] = ['\\', '`', '*', '[', '|', '~', '_', '<', '&', '$', '#'];
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'`' | b'*' | b'[' | b'|' | b'~' | b'_' | b'<' | b'&' | b'$' | b'#')
+}
 
 fn escape_within(line: &str, range: std::ops::Range<usize>, out: &mut String) {
-    if !line[range.clone()].contains(MARKS) {
-        return out.push_str(&line[range]);
-    }
-    for (offset, c) in line[range.clone()].char_indices() {
+    let mut done = range.start;
+    for (offset, mark) in line[range.clone()].bytes().enumerate().filter(|(_, byte)| is_mark(*byte)) {
         let at = range.start + offset;
-        let rest = &line[at + c.len_utf8()..];
-        let needed = match c {
-            '\\' | '`' | '*' | '[' | '|' | '~' => true,
+        let (before, rest) = (&line[..at], &line[at + 1..]);
+        let needed = match mark {
             // Within a word it is only itself: `max_connections`.
-            '_' => !(line[..at].ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)),
-            '<' => !rest.starts_with(|next: char| next.is_whitespace() || next.is_ascii_digit() || next == '='),
-            '&' => opens_entity(rest),
+            b'_' => !(before.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)),
+            b'<' => !rest.starts_with(|next: char| next.is_whitespace() || next.is_ascii_digit() || next == '='),
+            b'&' => opens_entity(rest),
             // A pair makes a formula, but none is closed behind a blank: an amount may stand there.
-            '$' => !(line[..at].ends_with(' ') && rest.starts_with(|next: char| next.is_ascii_digit())),
+            b'$' => !(before.ends_with(' ') && rest.starts_with(|next: char| next.is_ascii_digit())),
             // A heading may close with them.
-            '#' => at > 0 && rest.chars().all(|next| next == '#'),
-            _ => false,
+            b'#' => at > 0 && rest.chars().all(|next| next == '#'),
+            _ => true,
         };
         if needed {
+            out.push_str(&line[done..at]);
             out.push('\\');
+            done = at;
         }
-        out.push(c);
     }
+    out.push_str(&line[done..range.end]);
 }
 
 /// Whether an ampersand before `rest` would be taken for an entity, such as `&lt;` or `&#60;`.
@@ -164,7 +177,11 @@ fn opens_entity(rest: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    fn escape(line: &str) -> String {
+        let mut out = String::new();
+        super::escape(line, &mut out);
+        out
+    }
 
     #[test]
     fn text_is_shown_as_typed_and_escaped_no_more_than_it_must() {

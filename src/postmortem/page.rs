@@ -20,7 +20,7 @@ const APPENDIX: &str = "Appendix";
 /// What a page has beside the Markdown. All of it is HTML already.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// What the window is called, as text that [`escaped`] made.
+    /// What the window is called, as text that [`escape`] made.
     pub(super) title: String,
     /// Stands behind the first section; empty: there is none.
     pub(super) chart: String,
@@ -58,9 +58,8 @@ fn policy() -> String {
     format!("default-src 'none'; img-src data:; style-src 'sha256-{digest}'")
 }
 
-/// Text so that HTML shows it as it is, in an element and in an attribute's quotes.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
+/// Adds text so that HTML shows it as it is, in an element and in an attribute's quotes.
+pub(super) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -71,7 +70,6 @@ pub(super) fn escaped(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 /// The Markdown without what could lead out of the page: HTML as text, links and pictures by their words and their address.
@@ -136,7 +134,9 @@ mod tests {
     use super::*;
 
     fn body(markdown: &str) -> String {
-        let page = Page { title: escaped("a <b>"), chart: "<hr>".to_owned(), pictures: "<p>pictures</p>\n".to_owned() };
+        let mut title = String::new();
+        escape("a <b>", &mut title);
+        let page = Page { title, chart: "<hr>".to_owned(), pictures: "<p>pictures</p>\n".to_owned() };
         let written = page.write(markdown);
         assert!(written.contains("<title>a &lt;b&gt;</title>"));
         written.split_once("<main>\n").unwrap().1.split_once("</main>").unwrap().0.to_owned()

@@ -33,8 +33,8 @@ enum Part<'a> {
 
 /// How a format takes what people wrote.
 pub(super) struct Format {
-    /// Shows one line of it as typed. The line has no blanks around it and is never empty.
-    pub(super) escape: fn(&str) -> String,
+    /// Adds one line of it, so that it is shown as typed. The line has no blanks around it and is never empty.
+    pub(super) escape: fn(&str, &mut String),
     /// What stands between two lines of it.
     pub(super) line_break: String,
     /// What stands between two paragraphs of it.
@@ -129,55 +129,62 @@ impl<'a> Phrase<'a> {
     /// The phrase as `format` shows it.
     pub(super) fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
         let mut out = String::with_capacity(128);
-        self.0.iter().for_each(|part| out.push_str(&part.render(format, screen, calendar)));
+        self.0.iter().for_each(|part| part.render(format, screen, calendar, &mut out));
         out
     }
 
     fn with(mut self, part: Part<'a>) -> Self {
+        if self.0.is_empty() {
+            self.0.reserve(8);
+        }
         self.0.push(part);
         self
     }
 }
 
 impl Part<'_> {
-    fn render<'p>(&'p self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> Cow<'p, str> {
-        let written = match self {
-            Part::Words(words) => return Cow::Borrowed(words),
-            Part::Name(name) => in_one_line(&screen.pass(name), format),
-            Part::Text(text) => in_lines(&screen.pass(text), format),
-            Part::Brief(text, most) => in_one_line(&beginning(&screen.pass(text), *most), format),
-            Part::Count(count) => count.to_string(),
-            Part::Span(length) => span(*length),
-            Part::Stamp(at) => calendar.stamp(*at),
-            Part::Time(at) => calendar.time(*at),
-            Part::Near(at) => calendar.near(*at),
-            Part::Date(at) => calendar.date(*at),
-            Part::Day(day) => written_day(*day),
-        };
-        if written.is_empty() { Cow::Borrowed("(nothing readable)") } else { Cow::Owned(written) }
+    fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar, out: &mut String) {
+        let from = out.len();
+        match self {
+            Part::Words(words) => return out.push_str(words),
+            Part::Name(name) => in_one_line(&screen.pass(name), format, out),
+            Part::Text(text) => in_lines(&screen.pass(text), format, out),
+            Part::Brief(text, most) => in_one_line(&beginning(&screen.pass(text), *most), format, out),
+            Part::Count(count) => out.push_str(&count.to_string()),
+            Part::Span(length) => out.push_str(&span(*length)),
+            Part::Stamp(at) => out.push_str(&calendar.stamp(*at)),
+            Part::Time(at) => out.push_str(&calendar.time(*at)),
+            Part::Near(at) => out.push_str(&calendar.near(*at)),
+            Part::Date(at) => out.push_str(&calendar.date(*at)),
+            Part::Day(day) => out.push_str(&written_day(*day)),
+        }
+        if out.len() == from {
+            out.push_str("(nothing readable)");
+        }
     }
 }
 
-fn in_one_line(text: &str, format: &Format) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() { line } else { (format.escape)(&line) }
+fn in_one_line(text: &str, format: &Format, out: &mut String) {
+    let is_one = !text.contains(|c: char| c.is_whitespace() && c != ' ') && !text.contains("  ") && text.trim() == text;
+    let line = if is_one { Cow::Borrowed(text) } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    if !line.is_empty() {
+        (format.escape)(&line, out);
+    }
 }
 
-fn in_lines(text: &str, format: &Format) -> String {
-    let mut out = String::new();
-    let mut paragraph_ended = false;
+fn in_lines(text: &str, format: &Format, out: &mut String) {
+    let mut before = None;
     for line in text.lines().map(str::trim) {
-        if line.is_empty() {
-            paragraph_ended = true;
-            continue;
-        }
-        if !out.is_empty() {
-            out.push_str(if paragraph_ended { &format.paragraph } else { &format.line_break });
-        }
-        paragraph_ended = false;
-        out.push_str(&(format.escape)(line));
+        before = match (line.is_empty(), before) {
+            (true, None) => None,
+            (true, Some(_)) => Some(&format.paragraph),
+            (false, before) => {
+                out.push_str(before.map_or("", String::as_str));
+                (format.escape)(line, out);
+                Some(&format.line_break)
+            }
+        };
     }
-    out
 }
 
 /// The first paragraph of a text that passed the screen, cut behind a sentence or a word where it is longer than `most`

@@ -51,25 +51,19 @@ impl<'a> Screen<'a> {
     }
 
     /// The text, as any format may take it.
-    pub(super) fn pass(&self, text: &str) -> String {
-        let text = readable(text);
-        let text = self.patterns.mask(&text, |secret| {
-            self.masked.borrow_mut().insert(secret.to_owned());
-            MASK.to_owned()
+    pub(super) fn pass<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = then(readable(text), |text| {
+            self.patterns.mask(text, |secret| {
+                self.masked.borrow_mut().insert(secret.to_owned());
+                MASK.to_owned()
+            })
         });
-        let text = self.named(&text);
+        let text = then(text, |text| self.named(text));
         let text = match self.aliases {
-            Some(aliases) => aliases.replace(&text),
+            Some(aliases) => then(text, |text| aliases.replace(text)),
             None => text,
         };
-        if !text.contains('@') {
-            return text.into_owned();
-        }
-        let text = match EVERYBODY.as_ref() {
-            Some(everybody) => everybody.replace_all(&text, format!("@{APART}$1")),
-            None => text,
-        };
-        text.replace("<@", &format!("<{APART}@"))
+        if text.contains('@') { then(text, parted) } else { text }
     }
 
     /// How many different secrets were masked so far.
@@ -87,9 +81,28 @@ impl<'a> Screen<'a> {
     }
 }
 
+/// A further step, without a copy where it changes nothing.
+fn then<'t>(text: Cow<'t, str>, step: impl FnOnce(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => step(text),
+        Cow::Owned(text) => Cow::Owned(step(&text).into_owned()),
+    }
+}
+
+/// The text without a mention in it.
+fn parted(text: &str) -> Cow<'_, str> {
+    let text = match EVERYBODY.as_ref() {
+        Some(everybody) => everybody.replace_all(text, format!("@{APART}$1")),
+        None => Cow::Borrowed(text),
+    };
+    if text.contains("<@") { Cow::Owned(text.replace("<@", &format!("<{APART}@"))) } else { text }
+}
+
 /// The text without what a reader cannot see but a terminal or an editor obeys; tabs are blanks.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| c == '\n' || !(is_hidden(c) || matches!(c, '\u{2028}' | '\u{2029}'))) {
+    let is_plain =
+        |c: char| c == '\n' || !(c.is_control() || turns_direction(c) || matches!(c, '\u{2028}' | '\u{2029}'));
+    if text.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n");

@@ -143,16 +143,12 @@ fn timeline(facts: &Facts<'_>, pen: &Pen<'_>) -> (Option<Md>, Vec<Day>) {
     let written = authors.len();
     authors.dedup();
     let recorder = authors.first().filter(|_| authors.len() == 1 && written > 2);
-    let mut days: Vec<Day> = Vec::new();
-    for line in &lines {
-        let date = pen.line(&Phrase::default().date(line.at));
-        if days.last().is_none_or(|day| day.date != date) {
-            days.push(Day { date, lines: Vec::new() });
-        }
-        if let Some(day) = days.last_mut() {
-            day.lines.push(pen.item(&told(line, recorder.is_none())));
-        }
-    }
+    let days = lines.chunk_by(|one, next| pen.day(one.at) == pen.day(next.at));
+    let day = |lines: &[Told<'_>]| Day {
+        date: lines.first().map_or_else(Md::default, |line| pen.line(&Phrase::default().date(line.at))),
+        lines: lines.iter().map(|line| pen.item(&told(line, recorder.is_none()))).collect(),
+    };
+    let days = days.map(day).collect();
     (recorder.map(|name| pen.line(&Phrase::from("Written down by ").name(name).words("."))), days)
 }
 
