@@ -129,7 +129,7 @@ impl Bot {
             }
             Err(engine::Failure::Refused(refusal)) => {
                 tracing::info!(%refusal, "a tick was not followed");
-                if let Refusal::NotYours { .. } = refusal {
+                if is_for_want_of_the_right(&refusal) {
                     self.take_off((channel, message), person.id).await;
                 }
                 false
@@ -139,5 +139,13 @@ impl Bot {
                 false
             }
         }
+    }
+}
+
+/// Of an exercise a refusal comes wrapped.
+fn is_for_want_of_the_right(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::OfDrill(inner) => is_for_want_of_the_right(inner),
+        refusal => matches!(refusal, Refusal::NotYours { .. }),
     }
 }

@@ -47,15 +47,15 @@ fn of_schedule(
     let shifts = schedule.shifts(now, now + AHEAD);
     let is_gone = |who: &Target| matches!(who, Target::User(name) if gone.contains(name));
     let (away, here): (Vec<_>, Vec<_>) = shifts.iter().partition(|shift| is_gone(&shift.who));
-    if !away.is_empty() && here.is_empty() {
-        let what = format!(
-            "Nobody whom {id} puts on call in the next {} days is on this server: pages to it go on to the next level at once.",
-            AHEAD.num_days()
-        );
-        return Some(Finding::broken(what, mend));
-    }
     let gaps = schedule.gaps(now, now + AHEAD);
     let Some(Gap { from, .. }) = gaps.first() else {
+        if !away.is_empty() && here.is_empty() {
+            let what = format!(
+                "Nobody whom {id} puts on call in the next {} days is on this server: pages to it go on to the next level at once.",
+                AHEAD.num_days()
+            );
+            return Some(Finding::broken(what, mend));
+        }
         let fine = format!("Somebody is on call for {id} at every hour of the next {} days.", AHEAD.num_days());
         return away.is_empty().then(|| Finding::fine(fine));
     };
