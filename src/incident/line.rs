@@ -6,8 +6,6 @@
 //!
 //! Does not know: who may edit what. That is decided in `decide`.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Actor, Entry, EntryNumber, Event};
@@ -81,22 +79,22 @@ pub struct Strike {
 /// The timeline as it is now, in the order of recording.
 #[must_use]
 pub fn lines(entries: &[Entry]) -> Vec<Line> {
-    let mut lines: BTreeMap<EntryNumber, Line> = BTreeMap::new();
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| entry.number);
+    // In the order of their numbers, as what they are made from.
+    let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     for entry in sorted {
         match about(&entry.event) {
             Some(about) => {
-                if let Some(line) = lines.get_mut(&about) {
+                let known = lines.binary_search_by_key(&about, Line::number).ok();
+                if let Some(line) = known.and_then(|place| lines.get_mut(place)) {
                     line.learn(entry);
                 }
             }
-            None => {
-                lines.insert(entry.number, Line::new(entry.clone()));
-            }
+            None => lines.push(Line::new(entry.clone())),
         }
     }
-    lines.into_values().collect()
+    lines
 }
 
 /// The entry that an entry supersedes, strikes or brings back; `None`: it is about none but itself.

@@ -30,13 +30,17 @@ impl Calendar {
         written_day(self.day(at))
     }
 
-    /// `14:30 UTC`.
-    pub(super) fn time(&self, at: DateTime<Utc>) -> String {
+    /// Adds `14:30 UTC`.
+    pub(super) fn time(&self, at: DateTime<Utc>, out: &mut String) {
         let local = at.with_timezone(&self.zone);
-        // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
+        two_digits(local.hour(), out);
+        out.push(':');
+        two_digits(local.minute(), out);
+        out.push(' ');
         match local.offset().abbreviation() {
-            Some(name) => format!("{:02}:{:02} {name}", local.hour(), local.minute()),
-            None => format!("{:02}:{:02} UTC{}", local.hour(), local.minute(), local.format("%Z")),
+            Some(name) => out.push_str(name),
+            // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
+            None => out.push_str(&local.format("UTC%Z").to_string()),
         }
     }
 
@@ -56,15 +60,22 @@ impl Calendar {
         at.with_timezone(&self.zone).offset().fix().local_minus_utc().into()
     }
 
-    /// `April 10, 2024, 14:30 UTC`.
-    pub(super) fn stamp(&self, at: DateTime<Utc>) -> String {
-        format!("{}, {}", self.date(at), self.time(at))
+    /// Adds `April 10, 2024, 14:30 UTC`.
+    pub(super) fn stamp(&self, at: DateTime<Utc>, out: &mut String) {
+        out.push_str(&self.date(at));
+        out.push_str(", ");
+        self.time(at, out);
     }
 
-    /// `14:30 UTC` on the incident's first day, `April 11, 2024, 14:30 UTC` on any other.
-    pub(super) fn near(&self, at: DateTime<Utc>) -> String {
-        if self.day(at) == self.first_day { self.time(at) } else { self.stamp(at) }
+    /// Adds `14:30 UTC` on the incident's first day, `April 11, 2024, 14:30 UTC` on any other.
+    pub(super) fn near(&self, at: DateTime<Utc>, out: &mut String) {
+        if self.day(at) == self.first_day { self.time(at, out) } else { self.stamp(at, out) }
     }
+}
+
+/// Adds a number below 100.
+fn two_digits(number: u32, out: &mut String) {
+    out.extend([number / 10 % 10, number % 10].map(|digit| char::from_digit(digit, 10).unwrap_or('?')));
 }
 
 /// `April 10, 2024`.
@@ -114,10 +125,15 @@ mod tests {
     #[test]
     fn times_are_told_in_the_zone_of_the_server() {
         let start = at("2024-04-10T14:30:00Z");
-        assert_eq!(Calendar::new(Tz::UTC, start).stamp(start), "April 10, 2024, 14:30 UTC");
-        assert_eq!(Calendar::new(Tz::Europe__Berlin, start).stamp(start), "April 10, 2024, 16:30 CEST");
-        assert_eq!(Calendar::new(Tz::America__Sao_Paulo, start).time(start), "11:30 UTC-03");
-        assert_eq!(Calendar::new(Tz::UTC, start).near(start), "14:30 UTC");
-        assert_eq!(Calendar::new(Tz::UTC, start).near(at("2024-04-11T00:05:00Z")), "April 11, 2024, 00:05 UTC");
+        let told = |zone, write: fn(&Calendar, DateTime<Utc>, &mut String), at| {
+            let mut out = String::new();
+            write(&Calendar::new(zone, start), at, &mut out);
+            out
+        };
+        assert_eq!(told(Tz::UTC, Calendar::stamp, start), "April 10, 2024, 14:30 UTC");
+        assert_eq!(told(Tz::Europe__Berlin, Calendar::stamp, start), "April 10, 2024, 16:30 CEST");
+        assert_eq!(told(Tz::America__Sao_Paulo, Calendar::time, start), "11:30 UTC-03");
+        assert_eq!(told(Tz::UTC, Calendar::near, start), "14:30 UTC");
+        assert_eq!(told(Tz::UTC, Calendar::near, at("2024-04-11T00:05:00Z")), "April 11, 2024, 00:05 UTC");
     }
 }

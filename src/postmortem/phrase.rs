@@ -152,9 +152,9 @@ impl Part<'_> {
             Part::Brief(text, most) => in_one_line(&beginning(&screen.pass(text), *most), format, out),
             Part::Count(count) => out.push_str(&count.to_string()),
             Part::Span(length) => out.push_str(&span(*length)),
-            Part::Stamp(at) => out.push_str(&calendar.stamp(*at)),
-            Part::Time(at) => out.push_str(&calendar.time(*at)),
-            Part::Near(at) => out.push_str(&calendar.near(*at)),
+            Part::Stamp(at) => calendar.stamp(*at, out),
+            Part::Time(at) => calendar.time(*at, out),
+            Part::Near(at) => calendar.near(*at, out),
             Part::Date(at) => out.push_str(&calendar.date(*at)),
             Part::Day(day) => out.push_str(&written_day(*day)),
         }

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -32,6 +32,8 @@ pub(super) struct Screen<'a> {
     aliases: Option<&'a Aliases>,
     patterns: Patterns,
     masked: RefCell<BTreeSet<String>>,
+    /// What became of each text that passed, as names and notes come more than once; `None`: it stayed as it was.
+    passed: RefCell<HashMap<String, Option<String>>>,
 }
 
 impl<'a> Screen<'a> {
@@ -52,6 +54,16 @@ impl<'a> Screen<'a> {
 
     /// The text, as any format may take it.
     pub(super) fn pass<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if let Some(known) = self.passed.borrow().get(text) {
+            return known.clone().map_or(Cow::Borrowed(text), Cow::Owned);
+        }
+        let passed = self.look_through(text);
+        let changed = (*passed != *text).then(|| passed.clone().into_owned());
+        self.passed.borrow_mut().insert(text.to_owned(), changed);
+        passed
+    }
+
+    fn look_through<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let text = then(readable(text), |text| {
             self.patterns.mask(text, |secret| {
                 self.masked.borrow_mut().insert(secret.to_owned());

@@ -22,7 +22,11 @@ impl Chart<'_, '_> {
         let mut day = None;
         for (index, at) in ticks.into_iter().enumerate() {
             let x = self.scale.x(at);
-            let clock = if index == 0 { self.calendar.time(at) } else { self.calendar.clock(at) };
+            let mut clock = String::new();
+            match index {
+                0 => self.calendar.time(at, &mut clock),
+                _ => clock = self.calendar.clock(at),
+            }
             let from = |text: &str| (x - width_of(text) / 2).clamp(LEFT - 20, RIGHT + 10 - width_of(text));
             lines += &format!("<line class=\"grid\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>\n");
             texts += &format!("<text class=\"tick\" x=\"{}\" y=\"{}\">{clock}</text>\n", from(&clock), bottom + 13);
