@@ -1,5 +1,7 @@
 //! How people responded: who, whom it paged, what misled them, what they told others, what is still open.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
 use super::super::facts::{Answer, Facts, Gap, MisleadingPath, Ring, Tenure};
@@ -172,8 +174,9 @@ pub(super) fn open_questions<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     }
     let rings = facts.rings();
     let mut missed: Vec<&str> = rings.iter().flat_map(|ring| ring.missed).map(|one| one.target.as_str()).collect();
-    missed.sort_unstable();
-    missed.dedup();
+    // Each once, in the order in which they were called: what a copy has masked would be sorted elsewhere.
+    let mut known = BTreeSet::new();
+    missed.retain(|target| known.insert(readable(target)));
     if !missed.is_empty() {
         ask(Phrase::from("Can they be paged by now? Not reached: ").names(missed));
     }
