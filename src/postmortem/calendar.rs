@@ -32,16 +32,7 @@ impl Calendar {
 
     /// Adds `14:30 UTC`.
     pub(super) fn time(&self, at: DateTime<Utc>, out: &mut String) {
-        let local = at.with_timezone(&self.zone);
-        two_digits(local.hour(), out);
-        out.push(':');
-        two_digits(local.minute(), out);
-        out.push(' ');
-        match local.offset().abbreviation() {
-            Some(name) => out.push_str(name),
-            // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
-            None => out.push_str(&local.format("UTC%Z").to_string()),
-        }
+        time(&at.with_timezone(&self.zone), out);
     }
 
     /// `14:30`.
@@ -62,15 +53,32 @@ impl Calendar {
 
     /// Adds `April 10, 2024, 14:30 UTC`.
     pub(super) fn stamp(&self, at: DateTime<Utc>, out: &mut String) {
-        out.push_str(&self.date(at));
-        out.push_str(", ");
-        self.time(at, out);
+        stamp(&at.with_timezone(&self.zone), out);
     }
 
     /// Adds `14:30 UTC` on the incident's first day, `April 11, 2024, 14:30 UTC` on any other.
     pub(super) fn near(&self, at: DateTime<Utc>, out: &mut String) {
-        if self.day(at) == self.first_day { self.time(at, out) } else { self.stamp(at, out) }
+        let local = at.with_timezone(&self.zone);
+        if local.date_naive() == self.first_day { time(&local, out) } else { stamp(&local, out) }
     }
+}
+
+fn time(local: &DateTime<Tz>, out: &mut String) {
+    two_digits(local.hour(), out);
+    out.push(':');
+    two_digits(local.minute(), out);
+    out.push(' ');
+    match local.offset().abbreviation() {
+        Some(name) => out.push_str(name),
+        // Zones without a name of their own are called by their offset, and "14:30 +03" reads like a sum.
+        None => out.push_str(&local.format("UTC%Z").to_string()),
+    }
+}
+
+fn stamp(local: &DateTime<Tz>, out: &mut String) {
+    out.push_str(&written_day(local.date_naive()));
+    out.push_str(", ");
+    time(local, out);
 }
 
 /// Adds a number below 100.

@@ -16,7 +16,10 @@ use super::screen::Screen;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrase<'a>(Vec<Part<'a>>);
 
-#[derive(Clone, Debug)]
+/// As many parts as nearly every sentence has.
+const MOSTLY: usize = 12;
+
+#[derive(Clone, Copy, Debug)]
 enum Part<'a> {
     Words(&'static str),
     Name(&'a str),
@@ -44,7 +47,7 @@ pub(super) struct Format {
 impl<'a> Phrase<'a> {
     /// Hotwash's own words, which need no escaping in any format.
     pub(super) fn from(words: &'static str) -> Self {
-        Self(vec![Part::Words(words)])
+        Self::default().words(words)
     }
 
     /// What somebody wrote, alone.
@@ -126,6 +129,12 @@ impl<'a> Phrase<'a> {
         self
     }
 
+    /// The same, of one that is kept.
+    pub(super) fn then_as(mut self, other: &Phrase<'a>) -> Self {
+        self.0.extend_from_slice(&other.0);
+        self
+    }
+
     /// The phrase as `format` shows it.
     pub(super) fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
         let mut out = String::with_capacity(128);
@@ -135,7 +144,7 @@ impl<'a> Phrase<'a> {
 
     fn with(mut self, part: Part<'a>) -> Self {
         if self.0.is_empty() {
-            self.0.reserve(8);
+            self.0.reserve(MOSTLY);
         }
         self.0.push(part);
         self

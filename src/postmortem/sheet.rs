@@ -153,7 +153,7 @@ fn timeline(facts: &Facts<'_>, pen: &Pen<'_>) -> (Option<Md>, Vec<Day>) {
 }
 
 fn told<'a>(line: &Told<'a>, with_author: bool) -> Phrase<'a> {
-    let phrase = Phrase::default().time(line.at).words(": ").then(line.told.clone());
+    let phrase = Phrase::default().time(line.at).words(": ").then_as(&line.told);
     let author = line.author.filter(|_| with_author).map(|author| Phrase::default().name(author));
     let recorded = line.recorded.map(|at| Phrase::from("recorded ").near(at));
     let edited = line.edited.then(|| Phrase::from("edited"));
