@@ -22,7 +22,7 @@ pub(super) use people::{Gap, Tenure};
 pub(super) use standing::Stretch;
 pub(super) use story::Told;
 pub(super) use theories::MisleadingPath;
-pub(super) use times::{KeyTime, Measure, Moment};
+pub(super) use times::{FIRST_ESCALATION, KeyTime, Measure, Moment};
 
 use super::Record;
 use crate::incident::{Entry, EntryNumber, Event, Incident, Kind, Line, Rules, SeverityId, TimeField};

@@ -97,7 +97,7 @@ impl Sheet {
             start: pen.line(&account::start(facts)),
             end: pen.line(&account::end(facts)),
             impact: text(TextField::Impact),
-            root_cause_in_brief: facts.root_cause().map(|cause| pen.line(&Phrase::default().brief(cause, 300))),
+            root_cause_in_brief: cause_in_brief(facts).map(|cause| pen.line(&cause)),
             // With its time it is told in the timeline.
             detection: text(TextField::Detection).filter(|_| facts.incident.detected_at.is_none()),
             key_times: lines(account::key_times(facts)),
@@ -128,6 +128,15 @@ impl Sheet {
         sheet.masked = pen.masked();
         sheet
     }
+}
+
+/// Why, on the first screen: a confirmed theory where nobody wrote it down.
+fn cause_in_brief<'a>(facts: &Facts<'a>) -> Option<Phrase<'a>> {
+    const MOST: usize = 300;
+    let confirmed = || facts.confirmed_theories().next().map(|(theory, ..)| theory.text.as_str());
+    let unwritten = |theory| Phrase::from("not written down yet; a theory was confirmed: ").brief(theory, MOST);
+    let written = facts.root_cause().map(|cause| Phrase::default().brief(cause, MOST));
+    written.or_else(|| confirmed().map(unwritten))
 }
 
 fn resolution(facts: &Facts<'_>, pen: &Pen<'_>) -> Option<Md> {

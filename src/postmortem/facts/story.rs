@@ -74,11 +74,17 @@ impl<'a> Facts<'a> {
     /// When more people were first brought in.
     pub(super) fn first_escalation(&self) -> Option<DateTime<Utc>> {
         let mut known = self.standing.iter().filter(|entry| self.belongs(entry));
-        let by_a_person = known.clone().find(|entry| escalates(entry));
         // A level that follows by itself is one only where nobody asked for more people.
-        let escalation =
-            by_a_person.or_else(|| known.find(|entry| ring(entry).is_some_and(|ring| ring.level != Some(1))));
-        escalation.map(|entry| entry.happened_at)
+        self.asked_for_more().or_else(|| {
+            let further = known.find(|entry| ring(entry).is_some_and(|ring| ring.level != Some(1)));
+            further.map(|entry| entry.happened_at)
+        })
+    }
+
+    /// When somebody first asked for more people.
+    pub(in super::super) fn asked_for_more(&self) -> Option<DateTime<Utc>> {
+        let mut known = self.standing.iter().filter(|entry| self.belongs(entry));
+        known.find(|entry| escalates(entry)).map(|entry| entry.happened_at)
     }
 
     /// Why it happened: the field, or else what was said when the cause was found.
@@ -344,16 +350,11 @@ fn escalates(entry: &Entry) -> bool {
     }
 }
 
-/// Whether the work took another direction with it: a misleading path counts from there.
+/// Whether the work took another direction with it: a misleading path counts from there. That more people join, or that it turns
+/// out to be worse, ends no path.
 pub(super) fn turns(entry: &Entry) -> bool {
-    let kind = matches!(entry.kind, Kind::Decision | Kind::RuledOut);
-    let event = matches!(
-        entry.event,
-        Event::StatusChanged { .. }
-            | Event::SeverityChanged { .. }
-            | Event::Acknowledged { .. }
-            | Event::Reopened { .. }
-            | Event::Resolved { .. }
-    );
-    kind || event || escalates(entry)
+    let kind =
+        matches!(entry.kind, Kind::Decision | Kind::RuledOut) && !matches!(entry.event, Event::SeverityChanged { .. });
+    let event = matches!(entry.event, Event::StatusChanged { .. } | Event::Reopened { .. } | Event::Resolved { .. });
+    kind || event
 }

@@ -31,7 +31,7 @@ impl<'a> Facts<'a> {
     /// The paths that misled.
     pub(in super::super) fn misleading_paths(&self) -> Vec<MisleadingPath<'a>> {
         let mut since = self.incident.detected_at.unwrap_or(self.start().at);
-        let mut paths = Vec::new();
+        let (mut paths, mut taken) = (Vec::new(), false);
         for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
             let at = entry.happened_at;
             match &entry.event {
@@ -44,7 +44,8 @@ impl<'a> Facts<'a> {
                 })),
                 _ => {}
             }
-            if turns(entry) {
+            let begins = matches!(entry.event, Event::Acknowledged { .. }) && !std::mem::replace(&mut taken, true);
+            if begins || turns(entry) {
                 since = since.max(at);
             }
         }

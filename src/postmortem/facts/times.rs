@@ -60,6 +60,9 @@ pub(super) fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<TimeDelt
     Some(to - from).filter(|length| *length >= TimeDelta::zero())
 }
 
+/// What the key time is called at which more people were first brought in.
+pub(in super::super) const FIRST_ESCALATION: &str = "First escalation";
+
 impl Facts<'_> {
     /// The turns of the incident that are known, in the order of happening.
     pub(in super::super) fn key_times(&self) -> Vec<KeyTime> {
@@ -72,7 +75,7 @@ impl Facts<'_> {
             Turn { title: "Detected", phase: Some("detected"), moment: known(incident.detected_at) },
             Turn { title: "Declared", phase: None, moment: declared },
             Turn { title: "Acknowledged", phase: None, moment: known(self.acknowledged_at()) },
-            Turn { title: "First escalation", phase: Some("first escalation"), moment: known(self.first_escalation()) },
+            Turn { title: FIRST_ESCALATION, phase: Some("first escalation"), moment: known(self.first_escalation()) },
             Turn { title: "Root cause identified", phase: Some("identified"), moment: known(incident.identified_at) },
             Turn { title: "Impact ended", phase: Some("impact ended"), moment: known(incident.mitigated_at) },
             Turn { title: "Resolved", phase: Some("resolved"), moment: known(self.end()) },

@@ -1,8 +1,8 @@
 //! The first screen: header and issue summary; and the key times and metrics behind it.
 
-use super::super::facts::{Facts, KeyTime, Measure};
+use super::super::facts::{FIRST_ESCALATION, Facts, KeyTime, Measure};
 use super::super::phrase::Phrase;
-use crate::incident::{SeverityId, Status, TextField, Tie};
+use crate::incident::{Status, TextField, Tie};
 
 /// The most characters of the resolution in the summary's own sentence.
 const FIXED_BY: usize = 240;
@@ -74,25 +74,29 @@ fn in_a_sentence<'a>(facts: &Facts<'a>) -> Phrase<'a> {
     let incident = facts.incident;
     let phrase = Phrase::default().name(&incident.title).words(": ").then(severity(facts));
     let phrase = match (facts.duration(), facts.end()) {
-        (Some(length), _) => phrase.words(" for ").span(length).words("."),
+        (Some(length), _) if facts.former_severities().is_empty() => phrase.words(" for ").span(length).words("."),
+        (Some(length), _) => phrase.words("; it lasted ").span(length).words("."),
         (None, Some(end)) => phrase.words(", ended on ").stamp(end).words("."),
         (None, None) => phrase.words(", going on since ").stamp(facts.start().at).words("."),
     };
     let phrase = phrase.then(led(facts));
     match incident.text(TextField::Resolution) {
         Some(text) => phrase.words(" What fixed it: ").brief(text, FIXED_BY),
+        None if facts.end().is_some() => phrase.words(" What fixed it is not written down yet."),
         None => phrase,
     }
 }
 
-/// The severity that it has, or the worst one that it had before.
+/// The severity that it had all along, or else the worst one.
 fn severity<'a>(facts: &Facts<'a>) -> Phrase<'a> {
+    let former = facts.former_severities().into_iter().map(|(known, _)| known);
     let now = &facts.incident.severity;
-    let worse = |known: &'a SeverityId| if facts.rules.is_worse(known, now) { Some(known) } else { None };
-    let former = facts.former_severities().into_iter().filter_map(|(known, _)| worse(known));
     let worst = former.reduce(|worst, known| if facts.rules.is_worse(known, worst) { known } else { worst });
     match worst {
-        Some(worst) => Phrase::default().name(facts.rules.severity_name(worst)).words(" at worst"),
+        Some(worst) => {
+            let worst = if facts.rules.is_worse(now, worst) { now } else { worst };
+            Phrase::default().name(facts.rules.severity_name(worst)).words(" at worst")
+        }
         None => Phrase::default().name(facts.rules.severity_name(now)),
     }
 }
@@ -101,7 +105,7 @@ fn led<'a>(facts: &Facts<'a>) -> Phrase<'a> {
     match facts.leaders().as_slice() {
         [] => Phrase::from(" Who led the response is not recorded."),
         [declarer] if !facts.had_commander() => {
-            Phrase::from(" ").name(declarer).words(" declared it and led the response.")
+            Phrase::from(" ").name(declarer).words(" declared it and acted as commander: nobody took that role.")
         }
         [first, then @ ..] => {
             let first = Phrase::from(" ").name(first);
@@ -136,8 +140,11 @@ pub(super) fn end<'a>(facts: &Facts<'a>) -> Phrase<'a> {
 /// The turns of the incident, with the phases between them.
 pub(super) fn key_times<'a>(facts: &Facts<'a>) -> Vec<Phrase<'a>> {
     let total = facts.duration().map(|total| total.num_milliseconds()).filter(|total| *total > 0);
+    let asked = facts.asked_for_more().map(|at| (FIRST_ESCALATION, at));
     let line = |KeyTime { title, moment, phase }: KeyTime| {
         let phrase = assumption(Phrase::from(title).words(": ").near(moment.at), moment.assumed);
+        let phrase =
+            if asked == Some((title, moment.at)) { phrase.words(", when more people were asked for") } else { phrase };
         let Some((from, to, length)) = phase else { return phrase };
         let phrase = phrase.words(" (").words(from).words(" → ").words(to).words(": ").span(length);
         match total {

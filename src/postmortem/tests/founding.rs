@@ -189,7 +189,7 @@ fn with_names_of_roles_nobody_is_named() {
         assert!(!draft.summary.contains(name), "{name} is named in:\n{}", draft.summary);
     }
     let told = |part: &str| assert!(draft.text.contains(part), "{part:?} is not in:\n{}", draft.text);
-    told("SEV1 for 4 h 15 min. Incident commander led the response.");
+    told("SEV1 at worst; it lasted 4 h 15 min. Incident commander led the response.");
     told("- 14:32 UTC: Declared as SEV2 by Declarer.\n");
     told("- 15:49 UTC: Acknowledged by Responder 2.\n");
     told("- Also took part: Responder 3, Responder 2, Responder\n");

@@ -201,7 +201,9 @@ fn the_phases_lie_between_the_turns_and_add_up() {
         .does("alice", Command::SetStatus { status: Status::Identified, note: None, at: None })
         .does("alice", Command::Resolve { resolution: None, at: None });
     let draft = scene.draft();
-    assert!(draft.contains("- First escalation: 03:30 UTC (started → first escalation: 30 min, 30 %)\n"));
+    assert!(draft.contains(
+        "- First escalation: 03:30 UTC, when more people were asked for (started → first escalation: 30 min, 30 %)\n"
+    ));
     assert!(draft.contains("- Root cause identified: 04:40 UTC (first escalation → identified: 1 h 10 min, 70 %)\n"));
     assert!(draft.contains("- Resolved: 04:40 UTC\n"));
     assert!(draft.contains("- Time to detect (start to detection): 12 min (assumed: detected when it was declared)\n"));
