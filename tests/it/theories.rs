@@ -56,7 +56,7 @@ async fn a_theory_that_misled_stands_in_the_draft_with_what_it_cost() {
         "- 12:40 UTC: Misleading path: DNS is slow; ruled out after 40 min",
         "- 40 min, 12:00 UTC to 12:40 UTC: DNS is slow",
         "- Confirmed theory: the pool is too small (Bob, 12:40 UTC)",
-        "**Root Cause:** not written down yet.",
+        "**Root Cause:** not written down yet; a theory was confirmed: ",
     ] {
         assert!(text.contains(words), "{words:?} is not in\n{text}");
     }
