@@ -60,7 +60,10 @@ async fn prompt(common: &Common, database: Database) -> Result<(), End> {
     let clock = ManualClock::new(Clock::System.now());
     let sandbox = open(Town::default(), &clock).await?;
     let kept = match &common.database {
-        Some(url) => format!("The record is kept in {url}."),
+        Some(url) => format!(
+            "The record is kept in {url}, for `hotwash export` and `verify`. Town is not: the next time it is another server, \
+             and this one's incidents are not there. `:restart` ends the bot alone."
+        ),
         None => "The record is gone when you leave; --database keeps one.".to_owned(),
     };
     let stage = OnStage::enter(sandbox.clone(), database, config, clock).await?;

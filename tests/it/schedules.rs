@@ -135,9 +135,20 @@ async fn the_doctor_tells_of_gaps_and_of_members_who_are_not_here() {
     let text = answer.text();
     for words in [
         "❌ Nobody is on call for later now, until 2026-03-09 09:00 UTC",
-        "❌ The schedule later puts somebody on call who is not on this server (username nobody)",
+        "❌ The schedule later puts somebody who is not on this server (username nobody) on call",
     ] {
         assert!(text.contains(words), "{text}");
     }
+    town.finish().await;
+}
+
+#[tokio::test]
+async fn the_doctor_tells_of_a_bot_that_is_on_call() {
+    let night = "[[schedule]]\nid = 'night'\nstarts = '2026-01-05T09:00'\nmembers = ['user:hotwash']\n";
+    let town = Town::configured(night).await;
+    let answer = town.alice.types("general", "/hotwash doctor").await;
+    let text = answer.text();
+    assert!(text.contains("❌ The schedule night puts a bot that no page wakes (username hotwash) on call"), "{text}");
+    assert!(!text.contains("Somebody is on call"), "{text}");
     town.finish().await;
 }

@@ -51,7 +51,7 @@ fn of_schedule(
     let Some(Gap { from, .. }) = gaps.first() else {
         if !away.is_empty() && here.is_empty() {
             let what = format!(
-                "Nobody whom {id} puts on call in the next {} days is on this server: pages to it go on to the next level at once.",
+                "Nobody whom {id} puts on call in the next {} days can be paged: pages to it go on to the next level at once.",
                 AHEAD.num_days()
             );
             return Some(Finding::broken(what, mend));
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(
             told(&["ghost", "1"]),
             [
-                "Nobody whom gone puts on call in the next 30 days is on this server: pages to it go on to the next level at once."
+                "Nobody whom gone puts on call in the next 30 days can be paged: pages to it go on to the next level at once."
             ]
         );
     }
