@@ -286,7 +286,7 @@ async fn escalating_twice_within_ten_seconds_is_once() {
 async fn without_a_channel_after_five_seconds_the_page_goes_to_the_announcement_channel() {
     let town = Town::start().await;
     let making = Matcher::new("POST", "/guilds/*/channels").containing("inc-1");
-    town.sandbox.fault(making, Fault::Hang(std::time::Duration::from_millis(1_500)), 1);
+    town.sandbox.fault(making, Fault::Hang(std::time::Duration::from_millis(4_000)), 1);
     let sent = town.bob.sends("general", "/incident open title:Checkout errors severity:sev1");
     assert!(sent.answered().await.unwrap().text().contains("Making its channel"));
     let incident = town.incident(1);

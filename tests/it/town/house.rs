@@ -11,6 +11,8 @@ use hotwash::notify::Notifiers;
 use hotwash::sandbox::world::{Message, World};
 use hotwash::sandbox::{Options, Sandbox};
 use hotwash::store::{Durability, Store};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -129,12 +131,22 @@ impl House {
     }
 
     /// Waits until what failed is written down as to be tried again, and nothing else is left to send now.
+    ///
+    /// A row under way is asked for by itself: once its fault is used up it looks, until the failure is written down, like one that is not
+    /// due, and a clock that is moved in that moment moves the next try along with it.
     pub(crate) async fn put_back(&self) {
         let store = self.store();
+        let mut looking =
+            SqliteConnectOptions::new().filename(self.database()).read_only(true).connect().await.unwrap();
         let look = async || {
+            if self.sandbox.faults_left() > 0 {
+                return None;
+            }
             let due = store.reader().await.unwrap().reader().due().await.unwrap();
             let first = due.to_send()?;
-            (self.sandbox.faults_left() == 0 && first > self.clock.now()).then_some(())
+            let under_way = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state = 'sending'");
+            let under_way: i64 = under_way.fetch_one(&mut looking).await.unwrap();
+            (first > self.clock.now() && under_way == 0).then_some(())
         };
         self.within("what failed is put back", look).await;
     }
