@@ -121,6 +121,7 @@ fn event(number: u32, count: u32, declaration: &Declaration) -> Event {
         },
         n if n % 101 == 0 => Event::Acknowledged { paged: true },
         n if n % 97 == 0 => paged(n % 3 + 1),
-        n => Event::Note { text: TEXTS[n as usize % TEXTS.len()].to_owned() },
+        // No two alike, as people write them: nothing of one note can be taken over for another.
+        n => Event::Note { text: format!("{} ({n})", TEXTS[n as usize % TEXTS.len()]) },
     }
 }

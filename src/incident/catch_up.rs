@@ -28,10 +28,10 @@ pub enum Missing {
 
 /// What was written down, corrected or struck after `since`, each part in the order of happening; `None`: ever.
 #[must_use]
-pub fn missed(lines: &[Line], since: Option<DateTime<Utc>>) -> Vec<(Missing, Vec<&Line>)> {
-    let mut new: Vec<&Line> = lines.iter().filter(|line| is_news(line, since)).collect();
+pub fn missed<'l, 'e>(lines: &'l [Line<'e>], since: Option<DateTime<Utc>>) -> Vec<(Missing, Vec<&'l Line<'e>>)> {
+    let mut new: Vec<&Line<'_>> = lines.iter().filter(|line| is_news(line, since)).collect();
     new.sort_by_key(|line| (part(&line.now), line.now.happened_at, line.number()));
-    let mut parts: Vec<(Missing, Vec<&Line>)> = Vec::new();
+    let mut parts: Vec<(Missing, Vec<&Line<'_>>)> = Vec::new();
     for line in new {
         let part = part(&line.now);
         match parts.last_mut() {
@@ -42,7 +42,7 @@ pub fn missed(lines: &[Line], since: Option<DateTime<Utc>>) -> Vec<(Missing, Vec
     parts
 }
 
-fn is_news(line: &Line, since: Option<DateTime<Utc>>) -> bool {
+fn is_news(line: &Line<'_>, since: Option<DateTime<Utc>>) -> bool {
     match (&line.struck, since) {
         (None, None) => true,
         (None, Some(since)) => line.touched_at > since,

@@ -102,7 +102,7 @@ pub enum Command {
         /// Which.
         entry: EntryNumber,
         /// The entry as it is now; the engine looks it up, `None`: there is none.
-        line: Option<Box<Line>>,
+        line: Option<Box<Line<'static>>>,
         /// The text from now on; `None`: it stays.
         text: Option<String>,
         /// When it happened; `None`: as it was.
@@ -115,7 +115,7 @@ pub enum Command {
         /// Which.
         entry: EntryNumber,
         /// The entry as it is now; the engine looks it up, `None`: there is none.
-        line: Option<Box<Line>>,
+        line: Option<Box<Line<'static>>>,
         /// Why.
         reason: String,
     },

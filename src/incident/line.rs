@@ -6,6 +6,8 @@
 //!
 //! Does not know: who may edit what. That is decided in `decide`.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Actor, Entry, EntryNumber, Event};
@@ -13,13 +15,13 @@ use super::{Actor, Entry, EntryNumber, Event};
 /// Written down so much later than it happened, an entry counts as backdated.
 const BACKDATED: TimeDelta = TimeDelta::minutes(1);
 
-/// An entry with everything that was said of it since.
+/// An entry with everything that was said of it since. It is made from the entries where they are: of most, nothing was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Line<'e> {
     /// As it was first written.
-    pub first: Entry,
+    pub first: Cow<'e, Entry>,
     /// As it is now: under its own number, with the text, the kind and the time of its last edit.
-    pub now: Entry,
+    pub now: Cow<'e, Entry>,
     /// The edits, in order.
     pub edits: Vec<Edit>,
     /// It was struck, and stands no more.
@@ -78,11 +80,11 @@ pub struct Strike {
 
 /// The timeline as it is now, in the order of recording.
 #[must_use]
-pub fn lines(entries: &[Entry]) -> Vec<Line> {
+pub fn lines(entries: &[Entry]) -> Vec<Line<'_>> {
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| entry.number);
     // In the order of their numbers, as what they are made from.
-    let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
+    let mut lines: Vec<Line<'_>> = Vec::with_capacity(entries.len());
     for entry in sorted {
         match about(&entry.event) {
             Some(about) => {
@@ -91,7 +93,7 @@ pub fn lines(entries: &[Entry]) -> Vec<Line> {
                     line.learn(entry);
                 }
             }
-            None => lines.push(Line::new(entry.clone())),
+            None => lines.push(Line::new(entry)),
         }
     }
     lines
@@ -187,14 +189,22 @@ pub fn searchable(event: &Event) -> Option<String> {
     }
 }
 
-impl Line {
-    fn new(entry: Entry) -> Self {
+impl<'e> Line<'e> {
+    fn new(entry: &'e Entry) -> Self {
         let files = match &entry.event {
             Event::Captured(message) => message.attachments.iter().map(|name| FileLine::unsaid(name)).collect(),
             _ => Vec::new(),
         };
-        let (now, touched_at) = (entry.clone(), entry.recorded_at);
-        Self { now, first: entry, edits: Vec::new(), struck: None, files, deleted_at: None, touched_at }
+        let [first, now] = [Cow::Borrowed(entry), Cow::Borrowed(entry)];
+        Self { first, now, edits: Vec::new(), struck: None, files, deleted_at: None, touched_at: entry.recorded_at }
+    }
+
+    /// The same with entries of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Line<'static> {
+        let [first, now] = [self.first, self.now].map(|entry| Cow::Owned(entry.into_owned()));
+        let Self { edits, struck, files, deleted_at, touched_at, .. } = self;
+        Line { first, now, edits, struck, files, deleted_at, touched_at }
     }
 
     fn learn(&mut self, entry: &Entry) {
@@ -209,8 +219,9 @@ impl Line {
             Event::Edited { text, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.edits.push(Edit { entry: entry.number, by, at, text: text.clone() });
-                (self.now.kind, self.now.happened_at) = (entry.kind, entry.happened_at);
-                if let (Some(text), Some(written)) = (text, self.now.event.written_mut()) {
+                let now = self.now.to_mut();
+                (now.kind, now.happened_at) = (entry.kind, entry.happened_at);
+                if let (Some(text), Some(written)) = (text, now.event.written_mut()) {
                     written.clone_from(text);
                 }
             }
@@ -223,7 +234,7 @@ impl Line {
                 self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
             }
             Event::Unlinked { .. } => {
-                self.now.event = entry.event.clone();
+                self.now.to_mut().event = entry.event.clone();
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.struck =
                     Some(Strike { by, at, reason: "what it points to is not shown here any more".to_owned() });
@@ -232,13 +243,13 @@ impl Line {
             Event::CaptureEdited { text, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.edits.push(Edit { entry: entry.number, by, at, text: Some(text.clone()) });
-                if let Some(written) = self.now.event.written_mut() {
+                if let Some(written) = self.now.to_mut().event.written_mut() {
                     written.clone_from(text);
                 }
             }
             Event::CaptureDeleted { .. } => self.deleted_at = Some(entry.recorded_at),
             Event::CaptureRead { text, attachments, .. } => {
-                if let Event::Captured(message) = &mut self.now.event {
+                if let Event::Captured(message) = &mut self.now.to_mut().event {
                     message.text.clone_from(text);
                     message.attachments.clone_from(attachments);
                     message.unread = false;
@@ -322,7 +333,7 @@ mod tests {
     fn the_last_edit_counts_and_the_first_words_stay() {
         let entries = [note(1, "one"), edited(2, 1, -5, Some("two")), edited(3, 1, -7, None)];
         let [line] = &lines(&entries)[..] else { panic!("one line") };
-        assert_eq!(line.first, entries[0]);
+        assert_eq!(*line.first, entries[0]);
         assert_eq!(line.now.event, Event::Note { text: "two".to_owned() });
         assert_eq!((line.now.number, line.now.kind, line.now.happened_at), (EntryNumber(1), Kind::Decision, at(-7)));
         assert_eq!(line.edits.iter().map(|edit| edit.entry.0).collect::<Vec<_>>(), [2, 3]);

@@ -76,7 +76,7 @@ fn time(local: &DateTime<Tz>, out: &mut String) {
 }
 
 fn stamp(local: &DateTime<Tz>, out: &mut String) {
-    out.push_str(&written_day(local.date_naive()));
+    write_day(local.date_naive(), out);
     out.push_str(", ");
     time(local, out);
 }
@@ -88,8 +88,25 @@ fn two_digits(number: u32, out: &mut String) {
 
 /// `April 10, 2024`.
 pub(super) fn written_day(day: NaiveDate) -> String {
-    let month = Month::try_from(u8::try_from(day.month()).unwrap_or_default()).map_or("", |month| month.name());
-    format!("{month} {}, {:04}", day.day(), day.year())
+    let mut out = String::new();
+    write_day(day, &mut out);
+    out
+}
+
+/// Adds it.
+pub(super) fn write_day(day: NaiveDate, out: &mut String) {
+    out.push_str(Month::try_from(u8::try_from(day.month()).unwrap_or_default()).map_or("", |month| month.name()));
+    out.push(' ');
+    if day.day() < 10 {
+        out.extend(char::from_digit(day.day(), 10));
+    } else {
+        two_digits(day.day(), out);
+    }
+    out.push_str(", ");
+    match u32::try_from(day.year()) {
+        Ok(year @ 0..10_000) => [year / 100, year % 100].into_iter().for_each(|two| two_digits(two, out)),
+        _ => out.push_str(&day.year().to_string()),
+    }
 }
 
 /// `4 h 15 min`, `2 d 3 h`, `2 min 5 s`, `40 s`. Seconds are told below ten minutes only; what is below zero is `0
@@ -139,6 +156,10 @@ mod tests {
             out
         };
         assert_eq!(told(Tz::UTC, Calendar::stamp, start), "April 10, 2024, 14:30 UTC");
+        for (when, day) in [("0987-06-05T04:03:00Z", "June 5, 0987"), ("+12345-12-31T23:59:59Z", "December 31, 12345")]
+        {
+            assert_eq!(told(Tz::UTC, Calendar::stamp, at(when)).rsplit_once(", ").unwrap().0, day);
+        }
         assert_eq!(told(Tz::Europe__Berlin, Calendar::stamp, start), "April 10, 2024, 16:30 CEST");
         assert_eq!(told(Tz::America__Sao_Paulo, Calendar::time, start), "11:30 UTC-03");
         assert_eq!(told(Tz::UTC, Calendar::near, start), "14:30 UTC");

@@ -30,14 +30,16 @@ pub(super) fn write(
     fault: Option<&TemplateFault>,
 ) -> String {
     let format = Format { escape, line_break: " ".to_owned(), paragraph: " ".to_owned() };
-    let written = BRIEF.map(|most| {
+    let mut written = String::new();
+    for most in BRIEF {
         let mut lines = lines(facts, most);
         lines.extend(fault.map(broken));
-        lines.iter().map(|line| line.render(&format, screen, calendar)).collect::<Vec<_>>().join("\n")
-    });
-    let [.., shortest] = &written;
-    let fits = written.iter().find(|text| text.chars().count() <= MOST);
-    fits.map_or_else(|| shortest.chars().take(MOST).collect(), Clone::clone)
+        written = lines.iter().map(|line| line.render(&format, screen, calendar)).collect::<Vec<_>>().join("\n");
+        if written.chars().count() <= MOST {
+            return written;
+        }
+    }
+    written.chars().take(MOST).collect()
 }
 
 fn lines<'a>(facts: &Facts<'a>, most: usize) -> Vec<Phrase<'a>> {

@@ -13,8 +13,6 @@ mod story;
 mod theories;
 mod times;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use paging::{Answer, Ring, ring};
@@ -37,21 +35,26 @@ pub(super) struct Facts<'a> {
     pub(super) recorded: Vec<&'a Entry>,
     /// Every entry that stands, as it is now, in the order of happening; of the same instant, of recording.
     pub(super) standing: Vec<&'a Entry>,
-    /// Every entry with what was said of it since, by its number.
-    pub(super) lines: BTreeMap<EntryNumber, &'a Line>,
+    /// Every entry with what was said of it since, in the order of their numbers.
+    pub(super) lines: &'a [Line<'a>],
 }
 
 impl<'a> Facts<'a> {
     /// Reads a record, with its entries as they are now.
-    pub(super) fn of(record: &Record<'a>, lines: &'a [Line]) -> Self {
+    pub(super) fn of(record: &Record<'a>, lines: &'a [Line<'a>]) -> Self {
         let mut recorded: Vec<&Entry> = record.entries.iter().collect();
         recorded.sort_by_key(|entry| entry.number);
         let mut standing: Vec<&Entry> =
-            lines.iter().filter(|line| line.struck.is_none()).map(|line| &line.now).collect();
-        let lines = lines.iter().map(|line| (line.number(), line)).collect();
+            lines.iter().filter(|line| line.struck.is_none()).map(|line| &*line.now).collect();
         // Of what happened at one moment, the impact comes before whoever noticed it, and that before whatever was done.
         standing.sort_by_key(|entry| (entry.happened_at, precedence(entry), entry.number));
         Self { incident: record.incident, rules: record.rules, recorded, standing, lines }
+    }
+
+    /// An entry with what was said of it since; `None`: it is itself about another one.
+    pub(super) fn line(&self, number: EntryNumber) -> Option<&'a Line<'a>> {
+        let place = self.lines.binary_search_by_key(&number, Line::number).ok()?;
+        self.lines.get(place)
     }
 
     /// Whom a page of its own was for.
@@ -83,7 +86,7 @@ impl<'a> Facts<'a> {
         if let Some(at) = self.incident.detected_at {
             return Moment::assumed(at, "the detection");
         }
-        let first = self.standing.iter().map(|entry| entry.happened_at).min();
+        let first = self.standing.first().map(|entry| entry.happened_at);
         match first {
             Some(at) if self.recorded_afterwards() => Moment::assumed(at, "the first entry"),
             _ => Moment::assumed(self.incident.declared_at, "the declaration"),

@@ -5,9 +5,11 @@
 //!
 //! Escapes no more than it must: a draft is read as plain text too.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use minijinja::value::Value;
 use regex::Regex;
 use serde::Serialize;
 
@@ -15,10 +17,10 @@ use super::calendar::Calendar;
 use super::phrase::{Format, Phrase};
 use super::screen::Screen;
 
-/// Text that may stand in a Markdown document as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Text that may stand in a Markdown document as it is, in the form in which a template takes it.
+#[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
-pub(super) struct Md(String);
+pub(super) struct Md(Value);
 
 /// Writes the phrases of one draft.
 pub(super) struct Pen<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Pen<'a> {
     paragraph: Format,
     item: Format,
     one_line: Format,
+    /// What is being written: a draft has thousands of lines.
+    scratch: RefCell<String>,
 }
 
 impl<'a> Pen<'a> {
@@ -44,22 +48,30 @@ impl<'a> Pen<'a> {
             paragraph: format("  \n", "\n\n"),
             item: format("  \n  ", "\n\n  "),
             one_line: format(" / ", " / "),
+            scratch: RefCell::default(),
         }
     }
 
     /// As a paragraph, or several.
     pub(super) fn paragraph(&self, phrase: &Phrase<'_>) -> Md {
-        Md(phrase.render(&self.paragraph, &self.screen, &self.calendar))
+        self.written(phrase, &self.paragraph)
     }
 
     /// As the content of a list item that begins with `- `.
     pub(super) fn item(&self, phrase: &Phrase<'_>) -> Md {
-        Md(phrase.render(&self.item, &self.screen, &self.calendar))
+        self.written(phrase, &self.item)
     }
 
     /// On one line, whatever it holds.
     pub(super) fn line(&self, phrase: &Phrase<'_>) -> Md {
-        Md(phrase.render(&self.one_line, &self.screen, &self.calendar))
+        self.written(phrase, &self.one_line)
+    }
+
+    fn written(&self, phrase: &Phrase<'_>, format: &Format) -> Md {
+        let mut scratch = self.scratch.borrow_mut();
+        scratch.clear();
+        phrase.write(format, &self.screen, &self.calendar, &mut scratch);
+        Md(Value::from(scratch.as_str()))
     }
 
     /// The day that an instant falls on.
@@ -110,7 +122,8 @@ fn escape_marks(line: &str, out: &mut String) {
 
 /// Whether it is worth looking for an address.
 fn may_hold_address(line: &str) -> bool {
-    line.contains("://") || line.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"www."))
+    let ends_www = |before: &str| before.as_bytes().last_chunk::<3>().is_some_and(|w| w.eq_ignore_ascii_case(b"www"));
+    line.contains("://") || line.match_indices('.').any(|(dot, _)| ends_www(&line[..dot]))
 }
 
 /// What must stand before a line that would otherwise begin a heading, a list, a quote, a rule, a table or a
@@ -137,10 +150,19 @@ fn leading_number(line: &str) -> Option<usize> {
     is_one.then_some(digits)
 }
 
-/// What Markdown may take for more than itself.
+/// What Markdown may take for more than itself: every byte of a draft is asked.
 fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'`' | b'*' | b'[' | b'|' | b'~' | b'_' | b'<' | b'&' | b'$' | b'#')
+    MARKS[usize::from(byte)]
 }
+
+const MARKS: [bool; 256] = {
+    let (marks, mut is_mark, mut at) = (br"\`*[|~_<&$#", [false; 256], 0);
+    while at < marks.len() {
+        is_mark[marks[at] as usize] = true;
+        at += 1;
+    }
+    is_mark
+};
 
 fn escape_within(line: &str, range: std::ops::Range<usize>, out: &mut String) {
     let mut done = range.start;

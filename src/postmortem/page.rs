@@ -7,6 +7,9 @@
 //!
 //! Does not know: incidents. What stands in its head, the chart and the pictures come ready.
 
+use std::collections::VecDeque;
+use std::iter::Peekable;
+
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use sha2::{Digest, Sha256};
 
@@ -31,7 +34,7 @@ pub(super) struct Page {
 impl Page {
     /// The whole page.
     pub(super) fn write(self, markdown: &str) -> String {
-        let events = in_sections(plain(markdown), self.chart, self.pictures);
+        let events = Sections::of(plain(markdown), self.chart, self.pictures);
         let mut out = String::with_capacity(STYLE.len() + markdown.len() * 2);
         out.push_str(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -45,7 +48,7 @@ impl Page {
         out.push_str("</title>\n<style>");
         out.push_str(STYLE);
         out.push_str("</style>\n</head>\n<body>\n<main>\n<section>\n");
-        html::push_html(&mut out, events.into_iter());
+        html::push_html(&mut out, events);
         out.push_str("</section>\n</main>\n</body>\n</html>\n");
         out
     }
@@ -73,51 +76,72 @@ pub(super) fn escape(text: &str, out: &mut String) {
 }
 
 /// The Markdown without what could lead out of the page: HTML as text, links and pictures by their words and their address.
-fn plain(markdown: &str) -> Vec<Event<'_>> {
-    let mut events = Vec::new();
+fn plain(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     let mut addresses: Vec<Option<CowStr<'_>>> = Vec::new();
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-        match event {
-            Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
-            Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
-            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
-                let shown = matches!(link_type, LinkType::Autolink | LinkType::Email);
-                addresses.push(Some(dest_url).filter(|_| !shown));
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some(address) = addresses.pop().flatten() {
-                    events.push(Event::Text(format!(" ({address})").into()));
-                }
-            }
-            event => events.push(event),
+    let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    parser.filter_map(move |event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
+        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+        Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
+            let shown = matches!(link_type, LinkType::Autolink | LinkType::Email);
+            addresses.push(Some(dest_url).filter(|_| !shown));
+            None
         }
-    }
-    events
+        Event::End(TagEnd::Link | TagEnd::Image) => {
+            addresses.pop().flatten().map(|address| Event::Text(format!(" ({address})").into()))
+        }
+        event => Some(event),
+    })
 }
 
-/// Each heading of the second level begins a section; the chart and the pictures stand in their places.
-fn in_sections(plain: Vec<Event<'_>>, chart: String, pictures: String) -> Vec<Event<'_>> {
-    let mut out = Vec::with_capacity(plain.len() + 32);
-    let (mut chart, mut pictures) = (Some(chart), Some(pictures).filter(|pictures| !pictures.is_empty()));
-    let mut sections = 0;
-    let mut events = plain.into_iter().peekable();
-    while let Some(event) = events.next() {
-        if matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H2, .. })) {
-            sections += 1;
-            if sections > 1 {
-                out.extend(chart.take().map(own));
-            }
-            let appendix = matches!(events.peek(), Some(Event::Text(text)) if text.starts_with(APPENDIX));
-            let class = if appendix { " class=\"appendix\"" } else { "" };
-            out.extend(pictures.take_if(|_| appendix).map(section));
-            out.push(own(format!("</section>\n<section{class}>\n")));
-        }
-        out.push(event);
+/// The Markdown with its sections: each heading of the second level begins one; the chart and the pictures stand in their places.
+struct Sections<'e, I: Iterator<Item = Event<'e>>> {
+    plain: Peekable<I>,
+    /// Behind the first section.
+    chart: Option<String>,
+    /// Before the appendix.
+    pictures: Option<String>,
+    begun: usize,
+    /// What comes before the rest.
+    next: VecDeque<Event<'e>>,
+}
+
+impl<'e, I: Iterator<Item = Event<'e>>> Sections<'e, I> {
+    fn of(plain: I, chart: String, pictures: String) -> Self {
+        let pictures = Some(pictures).filter(|pictures| !pictures.is_empty());
+        Self { plain: plain.peekable(), chart: Some(chart), pictures, begun: 0, next: VecDeque::new() }
     }
-    out.extend(chart.map(own));
-    out.extend(pictures.map(section));
-    out
+
+    /// A section begins with this heading.
+    fn begin(&mut self, heading: Event<'e>) {
+        self.begun += 1;
+        if self.begun > 1 {
+            self.next.extend(self.chart.take().map(own));
+        }
+        let appendix = matches!(self.plain.peek(), Some(Event::Text(text)) if text.starts_with(APPENDIX));
+        let class = if appendix { " class=\"appendix\"" } else { "" };
+        self.next.extend(self.pictures.take_if(|_| appendix).map(section));
+        self.next.extend([own(format!("</section>\n<section{class}>\n")), heading]);
+    }
+}
+
+impl<'e, I: Iterator<Item = Event<'e>>> Iterator for Sections<'e, I> {
+    type Item = Event<'e>;
+
+    fn next(&mut self) -> Option<Event<'e>> {
+        if let Some(next) = self.next.pop_front() {
+            return Some(next);
+        }
+        match self.plain.next() {
+            Some(heading @ Event::Start(Tag::Heading { level: HeadingLevel::H2, .. })) => {
+                self.begin(heading);
+                self.next.pop_front()
+            }
+            None => self.chart.take().map(own).or_else(|| self.pictures.take().map(section)),
+            event => event,
+        }
+    }
 }
 
 /// HTML of our own.

@@ -9,15 +9,15 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::calendar::{Calendar, span, written_day};
+use super::calendar::{Calendar, span, write_day};
 use super::screen::Screen;
 
 /// A sentence in the making.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrase<'a>(Vec<Part<'a>>);
 
-/// As many parts as nearly every sentence has.
-const MOSTLY: usize = 12;
+/// As many parts as nearly every line of a list has.
+const LINE: usize = 12;
 
 #[derive(Clone, Copy, Debug)]
 enum Part<'a> {
@@ -48,6 +48,11 @@ impl<'a> Phrase<'a> {
     /// Hotwash's own words, which need no escaping in any format.
     pub(super) fn from(words: &'static str) -> Self {
         Self::default().words(words)
+    }
+
+    /// The beginning of a line that is put together from several phrases, with room for them.
+    pub(super) fn line() -> Self {
+        Self(Vec::with_capacity(LINE))
     }
 
     /// What somebody wrote, alone.
@@ -138,14 +143,16 @@ impl<'a> Phrase<'a> {
     /// The phrase as `format` shows it.
     pub(super) fn render(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar) -> String {
         let mut out = String::with_capacity(128);
-        self.0.iter().for_each(|part| part.render(format, screen, calendar, &mut out));
+        self.write(format, screen, calendar, &mut out);
         out
     }
 
+    /// The same, added to a text.
+    pub(super) fn write(&self, format: &Format, screen: &Screen<'_>, calendar: &Calendar, out: &mut String) {
+        self.0.iter().for_each(|part| part.render(format, screen, calendar, out));
+    }
+
     fn with(mut self, part: Part<'a>) -> Self {
-        if self.0.is_empty() {
-            self.0.reserve(MOSTLY);
-        }
         self.0.push(part);
         self
     }
@@ -165,7 +172,7 @@ impl Part<'_> {
             Part::Time(at) => calendar.time(*at, out),
             Part::Near(at) => calendar.near(*at, out),
             Part::Date(at) => out.push_str(&calendar.date(*at)),
-            Part::Day(day) => out.push_str(&written_day(*day)),
+            Part::Day(day) => write_day(*day, out),
         }
         if out.len() == from {
             out.push_str("(nothing readable)");
@@ -174,11 +181,24 @@ impl Part<'_> {
 }
 
 fn in_one_line(text: &str, format: &Format, out: &mut String) {
-    let is_one = !text.contains(|c: char| c.is_whitespace() && c != ' ') && !text.contains("  ") && text.trim() == text;
-    let line = if is_one { Cow::Borrowed(text) } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    let line = if is_one_line(text) {
+        Cow::Borrowed(text)
+    } else {
+        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    };
     if !line.is_empty() {
         (format.escape)(&line, out);
     }
+}
+
+/// Whether a text of plain letters has nothing but single blanks between its words.
+fn is_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    let fits = |byte: u8| {
+        let blank_before = std::mem::replace(&mut before, byte) == b' ';
+        byte.is_ascii_graphic() || (byte == b' ' && !blank_before)
+    };
+    text.bytes().all(fits) && !text.ends_with(' ')
 }
 
 fn in_lines(text: &str, format: &Format, out: &mut String) {

@@ -118,7 +118,7 @@ pub(super) fn withheld(pictures: &[Picture], words: impl Fn(&Phrase<'_>) -> Stri
 }
 
 fn caption<'a>(facts: &Facts<'a>, place: &'a PicturePlace) -> Phrase<'a> {
-    let at = facts.lines.get(&place.entry).map(|line| line.now.happened_at);
+    let at = facts.line(place.entry).map(|line| line.now.happened_at);
     let phrase = at.map_or_else(Phrase::default, |at| Phrase::default().near(at).words(": "));
     phrase.name(&place.name).words(", of entry ").count(place.entry.0)
 }

@@ -21,6 +21,9 @@ static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<@!?([0-
 /// What Discord takes for a mention of everybody.
 static EVERYBODY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"@(?i-u:(everyone|here))").ok());
 
+/// As many bytes at most has what is remembered: a name, not a note, of which no two are alike.
+const SHORT: usize = 48;
+
 /// Takes no room, and parts what would otherwise be taken for a mention.
 const APART: char = '\u{200b}';
 
@@ -32,7 +35,7 @@ pub(super) struct Screen<'a> {
     aliases: Option<&'a Aliases>,
     patterns: Patterns,
     masked: RefCell<BTreeSet<String>>,
-    /// What became of each text that passed, as names and notes come more than once; `None`: it stayed as it was.
+    /// What became of each short text that passed, as names come again on every line; `None`: it stayed as it was.
     passed: RefCell<HashMap<String, Option<String>>>,
 }
 
@@ -54,6 +57,9 @@ impl<'a> Screen<'a> {
 
     /// The text, as any format may take it.
     pub(super) fn pass<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if text.len() > SHORT {
+            return self.look_through(text);
+        }
         if let Some(known) = self.passed.borrow().get(text) {
             return known.clone().map_or(Cow::Borrowed(text), Cow::Owned);
         }
@@ -103,7 +109,7 @@ fn then<'t>(text: Cow<'t, str>, step: impl FnOnce(&str) -> Cow<'_, str>) -> Cow<
 
 /// The text without a mention in it.
 fn parted(text: &str) -> Cow<'_, str> {
-    let text = match EVERYBODY.as_ref() {
+    let text = match EVERYBODY.as_ref().filter(|everybody| everybody.is_match(text)) {
         Some(everybody) => everybody.replace_all(text, format!("@{APART}$1")),
         None => Cow::Borrowed(text),
     };
@@ -114,7 +120,9 @@ fn parted(text: &str) -> Cow<'_, str> {
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
     let is_plain =
         |c: char| c == '\n' || !(c.is_control() || turns_direction(c) || matches!(c, '\u{2028}' | '\u{2029}'));
-    if text.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) || text.chars().all(is_plain) {
+    // Without an end before the last byte: so the compiler takes many at a time.
+    let has_others = text.bytes().fold(false, |others, byte| others | !(byte == b'\n' || matches!(byte, b' '..=b'~')));
+    if !has_others || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n");

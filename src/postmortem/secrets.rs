@@ -76,17 +76,19 @@ static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(SHAPES.m
 
 /// A mask that stands for a secret of a document.
 static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(masked:[0-9]{1,9}\)").ok());
+/// What it begins with.
+const MASKED: &str = "(masked:";
 
 /// What stands where a secret stood in a document, so that a draft of it counts as a draft of the record does.
 pub(super) fn numbered(number: usize) -> String {
-    format!("(masked:{number})")
+    format!("{MASKED}{number})")
 }
 
 /// The text with other numbers in its masks.
 pub(super) fn renumbered(text: &str, mut number: impl FnMut(usize) -> usize) -> String {
     let Some(mask) = NUMBERED.as_ref() else { return text.to_owned() };
     let renumber = |hit: &Captures<'_>| {
-        let before = hit[0].trim_start_matches("(masked:").trim_end_matches(')').parse();
+        let before = hit[0].trim_start_matches(MASKED).trim_end_matches(')').parse();
         before.map_or_else(|_| hit[0].to_owned(), |before| numbered(number(before)))
     };
     mask.replace_all(text, renumber).into_owned()
@@ -105,7 +107,7 @@ impl Patterns {
     /// The text with what looks like a secret masked by what `mask` makes of it.
     pub(super) fn mask<'t>(&self, text: &'t str, mut mask: impl FnMut(&str) -> String) -> Cow<'t, str> {
         let mut masked = Cow::Borrowed(text);
-        let elsewhere = NUMBERED.as_ref().filter(|numbered| numbered.is_match(text));
+        let elsewhere = NUMBERED.as_ref().filter(|numbered| text.contains(MASKED) && numbered.is_match(text));
         if let Some(numbered) = elsewhere {
             masked = Cow::Owned(numbered.replace_all(text, |hit: &Captures<'_>| mask(&hit[0])).into_owned());
         }

@@ -154,7 +154,7 @@ fn timeline(facts: &Facts<'_>, pen: &Pen<'_>) -> (Option<Md>, Vec<Day>) {
     let recorder = authors.first().filter(|_| authors.len() == 1 && written > 2);
     let days = lines.chunk_by(|one, next| pen.day(one.at) == pen.day(next.at));
     let day = |lines: &[Told<'_>]| Day {
-        date: lines.first().map_or_else(Md::default, |line| pen.line(&Phrase::default().date(line.at))),
+        date: pen.line(&lines.iter().take(1).fold(Phrase::default(), |phrase, line| phrase.date(line.at))),
         lines: lines.iter().map(|line| pen.item(&told(line, recorder.is_none()))).collect(),
     };
     let days = days.map(day).collect();
@@ -162,15 +162,19 @@ fn timeline(facts: &Facts<'_>, pen: &Pen<'_>) -> (Option<Md>, Vec<Day>) {
 }
 
 fn told<'a>(line: &Told<'a>, with_author: bool) -> Phrase<'a> {
-    let phrase = Phrase::default().time(line.at).words(": ").then_as(&line.told);
-    let author = line.author.filter(|_| with_author).map(|author| Phrase::default().name(author));
-    let recorded = line.recorded.map(|at| Phrase::from("recorded ").near(at));
-    let edited = line.edited.then(|| Phrase::from("edited"));
-    let mut remarks = author.into_iter().chain(recorded).chain(edited).peekable();
-    if remarks.peek().is_none() {
-        return phrase;
-    }
-    phrase.words(" (").listed(remarks, Phrase::then).words(")")
+    let phrase = Phrase::line().time(line.at).words(": ").then_as(&line.told);
+    let (phrase, opened) = match line.author.filter(|_| with_author) {
+        Some(author) => (phrase.words(" (").name(author), true),
+        None => (phrase, false),
+    };
+    let lead = |opened| if opened { ", " } else { " (" };
+    let (phrase, opened) = match line.recorded {
+        Some(at) => (phrase.words(lead(opened)).words("recorded ").near(at), true),
+        None => (phrase, opened),
+    };
+    let (phrase, opened) =
+        if line.edited { (phrase.words(lead(opened)).words("edited"), true) } else { (phrase, opened) };
+    if opened { phrase.words(")") } else { phrase }
 }
 
 fn hot_wash(facts: &Facts<'_>, pen: &Pen<'_>) -> Vec<Group> {

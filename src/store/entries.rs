@@ -37,7 +37,11 @@ impl Reader<'_> {
     }
 
     /// An entry as it is now; of one that is about another, that other one. `None`: there is no such entry.
-    pub async fn line(&mut self, incident: IncidentId, number: EntryNumber) -> Result<Option<Line>, StoreError> {
+    pub async fn line(
+        &mut self,
+        incident: IncidentId,
+        number: EntryNumber,
+    ) -> Result<Option<Line<'static>>, StoreError> {
         let about: Option<Option<u32>> =
             sqlx::query_scalar("SELECT about FROM entries WHERE incident_id = ? AND number = ?")
                 .bind(incident.0)
@@ -55,7 +59,7 @@ impl Reader<'_> {
         .fetch_all(&mut *self.conn)
         .await?;
         let entries: Vec<Entry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
-        Ok(lines(&entries).pop())
+        Ok(lines(&entries).pop().map(Line::into_owned))
     }
 }
 

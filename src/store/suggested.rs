@@ -74,7 +74,7 @@ impl Reader<'_> {
         &mut self,
         incident: IncidentId,
         typed: Option<EntryNumber>,
-    ) -> Result<Vec<Line>, StoreError> {
+    ) -> Result<Vec<Line<'static>>, StoreError> {
         let rows = sqlx::query(
             "SELECT e.number, e.kind, e.happened_at, e.recorded_at, c.content
                FROM entries e JOIN contents c ON c.incident_id = e.incident_id AND c.number = e.number
@@ -85,7 +85,7 @@ impl Reader<'_> {
         .fetch_all(&mut *self.conn)
         .await?;
         let entries: Vec<_> = rows.iter().map(entry).collect::<Result<_, _>>()?;
-        let mut all = lines(&entries);
+        let mut all: Vec<Line<'_>> = lines(&entries).into_iter().map(Line::into_owned).collect();
         if let Some(typed) = typed
             && all.iter().all(|line| line.number() != typed)
             && let Some(line) = self.line(incident, typed).await?

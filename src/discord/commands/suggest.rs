@@ -123,7 +123,7 @@ pub(super) async fn written_entries(ctx: Ctx<'_>, partial: &str) -> CreateAutoco
     suggest_entries(ctx, partial, |line| correctable(line) == Some(Subject::Writing)).await
 }
 
-async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line) -> bool) -> CreateAutocompleteResponse {
+async fn suggest_entries(ctx: Ctx<'_>, partial: &str, fits: impl Fn(&Line<'_>) -> bool) -> CreateAutocompleteResponse {
     let visit = Visit::of_command(ctx.interaction);
     let Some(server) = visit.server else { return CreateAutocompleteResponse::new() };
     let number = ctx.args.iter().find(|option| option.name == "incident").and_then(|option| match option.value {

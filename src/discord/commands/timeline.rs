@@ -30,8 +30,8 @@ async fn show(
     incident: Option<u32>,
 ) -> Result<(), Infallible> {
     read(ctx, incident, async |agreed, reader, kept| {
-        let lines = lines(&reader.entries(kept.incident.id).await?);
-        Ok(view::timeline(&seen(agreed, kept), &lines, page, &kept.key))
+        let entries = reader.entries(kept.incident.id).await?;
+        Ok(view::timeline(&seen(agreed, kept), &lines(&entries), page, &kept.key))
     })
     .await
 }

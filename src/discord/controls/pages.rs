@@ -29,8 +29,8 @@ impl Bot {
     pub(super) async fn turn_to(&self, visit: &Visit, incident: String, page: u32) {
         let which = Which::Key(incident);
         let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
-            let lines = lines(&reader.entries(kept.incident.id).await?);
-            Ok(view::timeline(&seen(agreed, kept), &lines, Some(page), &kept.key))
+            let entries = reader.entries(kept.incident.id).await?;
+            Ok(view::timeline(&seen(agreed, kept), &lines(&entries), Some(page), &kept.key))
         });
         self.answer_in_place(visit, shown).await;
     }
@@ -39,8 +39,8 @@ impl Bot {
     pub(super) async fn show_timeline(&self, visit: &Visit, incident: String) {
         let which = Which::Key(incident);
         let shown = self.looked(visit, &which, "/incident timeline show".to_owned(), async |agreed, reader, kept| {
-            let lines = lines(&reader.entries(kept.incident.id).await?);
-            Ok(view::timeline(&seen(agreed, kept), &lines, None, &kept.key))
+            let entries = reader.entries(kept.incident.id).await?;
+            Ok(view::timeline(&seen(agreed, kept), &lines(&entries), None, &kept.key))
         });
         self.answer(visit, shown).await;
     }

@@ -26,7 +26,7 @@ pub enum Away {
 
 /// What happened since then; `None`: nothing. `key` is the incident's opaque key.
 #[must_use]
-pub fn catch_up(seen: &Seen<'_>, lines: &[Line], away: Away, key: &str) -> Option<Body> {
+pub fn catch_up(seen: &Seen<'_>, lines: &[Line<'_>], away: Away, key: &str) -> Option<Body> {
     let since = match away {
         Away::Since(at) | Away::Given(at) => Some(at),
         Away::Always => None,
@@ -44,7 +44,7 @@ pub fn catch_up(seen: &Seen<'_>, lines: &[Line], away: Away, key: &str) -> Optio
     let mut content = format!("{heading}\n{}{}", stands(seen), impact.unwrap_or_default());
     let (mut shown, mut left_out) = (Vec::new(), 0);
     for (part, lines) in parts {
-        let written = |line: &Line| {
+        let written = |line: &Line<'_>| {
             let at = line.now.happened_at;
             let at = if day(at) == today { text::clock(at) } else { text::moment(at) };
             on_a_line(line, seen.rules, WORDS, &at)
@@ -92,13 +92,13 @@ fn stands(seen: &Seen<'_>) -> String {
 fn add_part<'a>(
     content: &mut String,
     part: Missing,
-    lines: &[&'a Line],
-    written: impl Fn(&Line) -> String,
-) -> Vec<&'a Line> {
+    lines: &[&'a Line<'a>],
+    written: impl Fn(&Line<'_>) -> String,
+) -> Vec<&'a Line<'a>> {
     let heading = format!("\n**{}**", named(part));
     let length = |text: &str| text.chars().count();
     let mut room = (CONTENT - FOOTER).saturating_sub(length(content) + length(&heading));
-    let mut fitting: Vec<(&Line, String)> = Vec::new();
+    let mut fitting: Vec<(&Line<'_>, String)> = Vec::new();
     for line in lines.iter().rev() {
         let written = written(line);
         let Some(left) = room.checked_sub(length(&written)) else { break };

@@ -25,13 +25,13 @@ const QUOTED: usize = 1_700;
 
 /// A line as it stands on a page.
 struct Shown<'a> {
-    line: &'a Line,
+    line: &'a Line<'a>,
     text: String,
 }
 
 /// The page of that number, from 1, the oldest; `None`: the last, which has the newest. `key` is the incident's opaque key.
 #[must_use]
-pub fn timeline(seen: &Seen<'_>, lines: &[Line], page: Option<u32>, key: &str) -> Body {
+pub fn timeline(seen: &Seen<'_>, lines: &[Line<'_>], page: Option<u32>, key: &str) -> Body {
     let pages = pages(lines, seen.rules);
     let last = pages.len().max(1);
     let at = page.map_or(last, |page| usize::try_from(page).unwrap_or(last)).clamp(1, last);
@@ -54,8 +54,8 @@ fn footer(at: usize, last: usize) -> String {
 }
 
 /// The lines in the order of happening, as many on a page as fit.
-fn pages<'a>(lines: &'a [Line], rules: &Rules) -> Vec<Vec<Shown<'a>>> {
-    let mut lines: Vec<&Line> = lines.iter().collect();
+fn pages<'a>(lines: &'a [Line<'a>], rules: &Rules) -> Vec<Vec<Shown<'a>>> {
+    let mut lines: Vec<&Line<'_>> = lines.iter().collect();
     lines.sort_by_key(|line| (line.now.happened_at, line.number()));
     let day = |at: DateTime<Utc>| at.with_timezone(&rules.zone).date_naive();
     let mut pages: Vec<Vec<Shown<'a>>> = Vec::new();
@@ -82,7 +82,7 @@ fn pages<'a>(lines: &'a [Line], rules: &Rules) -> Vec<Vec<Shown<'a>>> {
 
 /// `[17] 14:30 the pool is full · Alice (edited, recorded 14:45)`, with at most so many characters of the person's words. `at`:
 /// when it happened, as it is shown.
-pub(super) fn on_a_line(line: &Line, rules: &Rules, words: usize, at: &str) -> String {
+pub(super) fn on_a_line(line: &Line<'_>, rules: &Rules, words: usize, at: &str) -> String {
     let told = told(&line.now, rules);
     let said = told.line(words);
     let recorded = line.backdated().then(|| format!("recorded {}", text::clock(line.first.recorded_at)));
@@ -101,7 +101,7 @@ pub(super) fn on_a_line(line: &Line, rules: &Rules, words: usize, at: &str) -> S
 }
 
 /// What a reader must know of a line's files: the picture of a note, and what is not kept.
-fn files(line: &Line) -> Vec<String> {
+fn files(line: &Line<'_>) -> Vec<String> {
     let is_note = matches!(line.now.event, Event::Note { .. });
     let told = |file: &FileLine| {
         let name = text::excerpt(&file.name, 40);
@@ -115,7 +115,7 @@ fn files(line: &Line) -> Vec<String> {
 
 /// The menu of what was edited, or cut to so many characters of the person's words.
 pub(super) fn in_full<'a>(
-    lines: impl Iterator<Item = &'a Line>,
+    lines: impl Iterator<Item = &'a Line<'a>>,
     words: usize,
     rules: &Rules,
     key: &str,
@@ -152,7 +152,7 @@ fn turning(at: usize, last: usize, key: &str) -> Option<CreateActionRow> {
 
 /// An entry where nothing is marked up: `17 · 14:30 · the pool is full`, in the server's zone.
 #[must_use]
-pub fn entry_name(line: &Line, rules: &Rules) -> String {
+pub fn entry_name(line: &Line<'_>, rules: &Rules) -> String {
     let at = line.now.happened_at.with_timezone(&rules.zone).format("%H:%M");
     let told = told(&line.now, rules);
     let said = [told.what.as_str(), told.words.unwrap_or_default()];
@@ -163,7 +163,7 @@ pub fn entry_name(line: &Line, rules: &Rules) -> String {
 
 /// One entry in full, with what it had said before.
 #[must_use]
-pub fn entry(seen: &Seen<'_>, line: &Line) -> Body {
+pub fn entry(seen: &Seen<'_>, line: &Line<'_>) -> Body {
     let now = told(&line.now, seen.rules);
     let (number, at) = (line.number(), text::moment(line.now.happened_at));
     let what = if now.what.is_empty() { String::new() } else { format!(" · {}", now.what) };

@@ -34,16 +34,16 @@ pub(super) fn is_own(command: &Command, by: &Actor) -> bool {
 
 /// What can be corrected of an entry: its words and its time, or the time alone; `None`: nothing.
 #[must_use]
-pub fn correctable(line: &Line) -> Option<Subject> {
+pub fn correctable(line: &Line<'_>) -> Option<Subject> {
     subject(&line.now.event).ok().map(|(subject, _)| subject)
 }
 
 impl Draft<'_> {
-    pub(super) fn line(&self, entry: EntryNumber, line: Option<Box<Line>>) -> Result<Line, Refusal> {
+    pub(super) fn line(&self, entry: EntryNumber, line: Option<Box<Line<'static>>>) -> Result<Line<'static>, Refusal> {
         line.map(|line| *line).ok_or(Refusal::NoSuchEntry { entry, number: self.incident.number })
     }
 
-    pub(super) fn edit_entry(mut self, line: &Line, wanted: Wanted) -> Result<Change, Refusal> {
+    pub(super) fn edit_entry(mut self, line: &Line<'_>, wanted: Wanted) -> Result<Change, Refusal> {
         let entry = line.number();
         if line.struck.is_some() {
             return Err(Refusal::EntryStays { entry, why: STRUCK });
@@ -74,7 +74,7 @@ impl Draft<'_> {
         self.becomes(Outcome::EntryEdited(EditedEntry { entry, text, at, kind }))
     }
 
-    pub(super) fn strike_entry(mut self, line: &Line, reason: &str) -> Result<Change, Refusal> {
+    pub(super) fn strike_entry(mut self, line: &Line<'_>, reason: &str) -> Result<Change, Refusal> {
         let entry = line.number();
         let reason = text_within("reason", reason, limits::TEXT)?;
         if let Some(struck) = line.struck.clone() {

@@ -4,7 +4,7 @@ use super::super::phrase::Phrase;
 use crate::incident::{Captured, FileLine, KeptFile, Line};
 
 /// What a captured message says, as it is now, with its files.
-pub(in super::super) fn captured<'a>(message: &'a Captured, line: Option<&'a Line>) -> Phrase<'a> {
+pub(in super::super) fn captured<'a>(message: &'a Captured, line: Option<&'a Line<'a>>) -> Phrase<'a> {
     let files = line.map(|line| line.files.as_slice()).unwrap_or_default();
     let phrase = match (message.text.trim().is_empty(), files.is_empty()) {
         (false, _) => attached(Phrase::quote(&message.text), files),

@@ -45,7 +45,7 @@ impl<'a> Facts<'a> {
     /// Every page, in the order of going out.
     pub(in super::super) fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
-        for entry in self.lines.values().map(|line| &line.now).filter(|entry| self.belongs(entry)) {
+        for entry in self.lines.iter().map(|line| &*line.now).filter(|entry| self.belongs(entry)) {
             if let Some(ring) = ring(entry) {
                 rings.push(ring);
             } else if let Some(own) = acknowledged(&entry.event)

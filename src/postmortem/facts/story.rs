@@ -54,7 +54,7 @@ impl<'a> Facts<'a> {
                 continue;
             }
             page = ring.map(|ring| (ring, 0));
-            let line = self.lines.get(&entry.number);
+            let line = self.line(entry.number);
             let recorded = line.filter(|line| self.tells_when(line)).map(|line| line.first.recorded_at);
             let edited = line.is_some_and(|line| !line.edits.is_empty());
             lines.push(Told { at: entry.happened_at, told, author, recorded, edited });
@@ -63,7 +63,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether it matters when a line was written down: somebody gave it an earlier time, while the incident went on.
-    fn tells_when(&self, line: &Line) -> bool {
+    fn tells_when(&self, line: &Line<'_>) -> bool {
         let given = matches!(
             line.now.event,
             Event::Note { .. } | Event::StatusChanged { .. } | Event::Acknowledged { .. } | Event::Resolved { .. }
@@ -112,11 +112,11 @@ impl<'a> Facts<'a> {
         match &entry.event {
             Event::Declared(declaration) => Some((self.declared(declaration, entry), None)),
             Event::Note { text } => {
-                let files = self.lines.get(&entry.number).map(|line| line.files.as_slice()).unwrap_or_default();
+                let files = self.line(entry.number).map(|line| line.files.as_slice()).unwrap_or_default();
                 with_author(attached(note(entry.kind, text), files))
             }
             Event::Captured(message) => {
-                let line = self.lines.get(&entry.number).copied();
+                let line = self.line(entry.number);
                 Some((captured(message, line), Some(message.author.name.as_str())))
             }
             Event::StatusChanged { to, note, .. } => with_author(self.stands(*to, note.as_deref(), entry)),

@@ -29,12 +29,12 @@ fn said<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
     if matches!(entry.event, Event::LetIn { .. } | Event::ShutOut { .. }) {
         return Phrase::from("(who may see it changed: the access log has it)");
     }
-    let mut phrase = Phrase::default().near(entry.happened_at);
+    let mut phrase = Phrase::line().near(entry.happened_at);
     if (entry.recorded_at - entry.happened_at).abs().num_minutes() > 0 {
         phrase = phrase.words(" (recorded ").near(entry.recorded_at).words(")");
     }
     phrase = phrase.words(", ").name(entry.actor.name()).words(": ").then(what(facts, entry));
-    let Some(line) = facts.lines.get(&entry.number) else { return phrase };
+    let Some(line) = facts.line(entry.number) else { return phrase };
     let phrase = match line.edits.last() {
         Some(edit) => phrase.words(" (superseded by entry ").count(edit.entry.0).words(")"),
         None => phrase,
@@ -122,7 +122,7 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
             Phrase::from("took the role ").name(facts.rules.role_name(role)).words(" from ").name(&from.name)
         }
         // What has become private is not pointed to any more.
-        Event::Linked { .. } if facts.lines.get(&entry.number).is_some_and(|line| line.struck.is_some()) => {
+        Event::Linked { .. } if facts.line(entry.number).is_some_and(|line| line.struck.is_some()) => {
             Phrase::from("linked this with another incident")
         }
         Event::Paged { level, own, .. } | Event::NobodyReached { level, own, .. } => {

@@ -109,7 +109,7 @@ impl Told {
     /// What the engine looks up for a command.
     fn beside(&self, mut command: Command) -> Command {
         if let Command::EditEntry { entry, line, .. } | Command::StrikeEntry { entry, line, .. } = &mut command {
-            *line = lines(&self.entries).into_iter().find(|line| line.number() == *entry).map(Box::new);
+            *line = lines(&self.entries).into_iter().find(|line| line.number() == *entry).map(|line| Box::new(line.into_owned()));
         }
         command
     }
