@@ -86,7 +86,8 @@ impl Bot {
             Press::Timeline(page) => return self.turn_to(visit, incident, page).await,
             Press::ReadEntry => return self.read_entry(visit, incident, chosen).await,
             Press::Acknowledge => Command::AcknowledgePage { own: None },
-            Press::GiveBack => Command::GiveBack,
+            Press::GiveBack => Command::GiveBack { own: None },
+            Press::GivePageBack(asked) => Command::GiveBack { own: Some(asked) },
             Press::Escalate => Command::Escalate { reason: None },
             Press::Page => match pages::called(pressed) {
                 Some(target) => {

@@ -53,6 +53,7 @@ impl Scene<'_, '_> {
                     self.start_own_page(own, targets).await?;
                 }
                 Effect::AcknowledgeOwnPage { asked, at } => self.acknowledge_own_page(asked, by, at).await?,
+                Effect::GiveBackOwnPage { asked } => self.give_own_page_back(asked).await?,
                 Effect::FencePolicyPage => self.fence_policy_page().await?,
                 Effect::FencePages => self.fence_pages().await?,
                 Effect::ResumePages { stopped_at } => self.resume_pages(stopped_at).await?,

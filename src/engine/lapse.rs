@@ -12,7 +12,7 @@ use super::Engine;
 use super::expand::Scene;
 use super::intent::Courier;
 use crate::escalation::{Lapse, Page, PageState};
-use crate::incident::{ChannelId, Event, IncidentId, Kind, PolicyId, ServerId, Status, Viewer};
+use crate::incident::{ChannelId, EntryNumber, Event, IncidentId, Kind, PolicyId, ServerId, Status, Viewer};
 use crate::store::{KeptPage, StoreError};
 
 /// So often at most it is written down that people speak in an incident.
@@ -100,5 +100,16 @@ impl Scene<'_, '_> {
             Some(policy) if !rings => self.start_page(&policy, 0).await,
             _ => Ok(()),
         }
+    }
+
+    /// The same of the page of its own that an entry asked for: it is theirs to give back after the incident was over for a while, too.
+    pub(super) async fn give_own_page_back(&mut self, asked: EntryNumber) -> Result<(), StoreError> {
+        for kept in self.tx.pages(self.kept.incident.id).await? {
+            if kept.page.asked() == Some(asked) {
+                let page = kept.page.clone().theirs_again().give_back();
+                self.move_page(kept, page, None).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -301,6 +301,17 @@ impl Page {
         self
     }
 
+    /// Its incident is open again: what was stopped while somebody had it is theirs again.
+    #[must_use]
+    pub fn theirs_again(mut self) -> Page {
+        if let PageState::Fenced { before: Some(before), .. } = &self.state
+            && matches!(**before, PageState::Acknowledged { .. })
+        {
+            self.state = (**before).clone();
+        }
+        self
+    }
+
     /// Whoever has it gives it back: the step that it stood at rings once more, for whoever takes it now.
     #[must_use]
     pub fn give_back(mut self) -> Page {

@@ -75,6 +75,11 @@ pub enum Effect {
         /// When, for the record.
         at: DateTime<Utc>,
     },
+    /// Whoever has a page of its own gives it back: it rings on from where it stood.
+    GiveBackOwnPage {
+        /// The entry that asked for it.
+        asked: EntryNumber,
+    },
     /// The policy's page does not go on.
     FencePolicyPage,
     /// No page of this incident goes on.

@@ -46,7 +46,10 @@ pub enum Command {
         own: Option<EntryNumber>,
     },
     /// I don't have it after all, or whoever does has not.
-    GiveBack,
+    GiveBack {
+        /// The entry that asked for the page; `None`: the incident itself.
+        own: Option<EntryNumber>,
+    },
     /// Page these people, beside whom the policy pages: one page each.
     Page {
         /// For whom; at least one.
@@ -382,7 +385,7 @@ impl Command {
             Command::Capture { message, .. } => vec![&mut message.text],
             Command::Acknowledge { .. }
             | Command::AcknowledgePage { .. }
-            | Command::GiveBack
+            | Command::GiveBack { .. }
             | Command::Snooze { .. }
             | Command::SetTime { .. }
             | Command::UndoResolve { .. }

@@ -54,7 +54,8 @@ pub fn decide(
         Command::Acknowledge { at } => draft.acknowledge(at),
         Command::AcknowledgePage { own: None } => draft.acknowledge_incident(None),
         Command::AcknowledgePage { own: Some(own) } => draft.acknowledge_page(own),
-        Command::GiveBack => draft.give_back(),
+        Command::GiveBack { own: None } => draft.give_back(),
+        Command::GiveBack { own: Some(own) } => draft.give_page_back(own),
         Command::Page { whom, message } => draft.page(whom, message),
         Command::Escalate { reason } => draft.escalate(reason),
         Command::Snooze { duty } => draft.snooze(duty),
@@ -218,9 +219,14 @@ impl Draft<'_> {
 
     /// Whether it gives back what whoever asks has acknowledged, or what nobody has.
     fn has_it(&self, command: &Command) -> bool {
-        let acknowledged = self.incident.acknowledged.as_ref();
-        *command == Command::GiveBack
-            && acknowledged.is_none_or(|has| has.by.person().is_some_and(|person| self.by.actor.is(person)))
+        let acknowledged = match command {
+            Command::GiveBack { own: None } => self.incident.acknowledged.as_ref(),
+            Command::GiveBack { own: Some(own) } => {
+                self.incident.own_page(*own).and_then(|page| page.state.acknowledgement())
+            }
+            _ => return false,
+        };
+        acknowledged.is_none_or(|has| has.by.person().is_some_and(|person| self.by.actor.is(person)))
     }
 
     fn not_yours(&self, what: &'static str) -> Refusal {
@@ -277,7 +283,7 @@ fn verb(command: &Command) -> Option<&'static str> {
         // Whoever was asked may answer, and the decision looks at who it was.
         Command::AcceptRole { .. } | Command::DeclineRole { .. } => None,
         Command::Acknowledge { .. } | Command::AcknowledgePage { .. } => Some("acknowledge"),
-        Command::GiveBack => Some("give back the acknowledgement of"),
+        Command::GiveBack { .. } => Some("give back the acknowledgement of"),
         Command::Page { .. } => Some("page people for"),
         Command::Escalate { .. } => Some("escalate"),
         Command::Snooze { .. } => Some("put off a reminder of"),

@@ -183,6 +183,7 @@ impl Incident {
                 let acknowledgement = Acknowledgement { by: entry.actor.clone(), at: entry.happened_at };
                 self.own_page_becomes(*own, OwnPageState::Acknowledged(acknowledgement));
             }
+            Event::PageGivenBack { own, .. } => self.own_page_rings_again(*own),
             Event::AcknowledgementLapsed { .. } | Event::AcknowledgementGivenBack { .. } => self.acknowledged = None,
             Event::Escalated { .. } => {
                 self.escalated_at = Some(entry.recorded_at);

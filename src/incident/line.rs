@@ -172,6 +172,7 @@ pub fn searchable(event: &Event) -> Option<String> {
         | Event::Acknowledged { .. }
         | Event::AcknowledgementLapsed { .. }
         | Event::AcknowledgementGivenBack { .. }
+        | Event::PageGivenBack { .. }
         | Event::PageHeld { .. }
         | Event::AcknowledgedInPart { .. }
         | Event::NotAllAcknowledged { .. }

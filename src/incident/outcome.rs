@@ -76,6 +76,18 @@ pub enum Outcome {
         /// Since when.
         at: DateTime<Utc>,
     },
+    /// Nobody has a page of its own any more, and it rings on.
+    PageGivenBack {
+        /// Whom it is for.
+        whom: Whom,
+        /// Who had it.
+        of: Actor,
+    },
+    /// Nobody had that page of its own.
+    NobodyHasPage {
+        /// Whom it is for.
+        whom: Whom,
+    },
     /// A page of its own was stopped when the incident ended, which is open again.
     PageStoppedAlready {
         /// Whom it was for.

@@ -124,6 +124,16 @@ pub enum OwnPageState {
     Stopped,
 }
 
+impl OwnPageState {
+    /// Who has it; `None`: nobody.
+    pub(super) fn acknowledgement(&self) -> Option<&Acknowledgement> {
+        match self {
+            OwnPageState::Acknowledged(has) => Some(has),
+            _ => None,
+        }
+    }
+}
+
 impl OwnPage {
     /// Whether it can still be acknowledged.
     #[must_use]
@@ -131,7 +141,7 @@ impl OwnPage {
         !matches!(self.state, OwnPageState::Acknowledged(_) | OwnPageState::Stopped)
     }
 
-    /// Takes another state, unless it has ended.
+    /// Takes another state, unless somebody has it or it has ended.
     pub(super) fn becomes(&mut self, state: OwnPageState) {
         if self.is_running() {
             self.state = state;
@@ -148,6 +158,14 @@ impl Incident {
 
     pub(super) fn stop_own_pages(&mut self) {
         self.own_pages.iter_mut().for_each(|page| page.becomes(OwnPageState::Stopped));
+    }
+
+    /// Whoever had it has it no more.
+    pub(super) fn own_page_rings_again(&mut self, asked: EntryNumber) {
+        let had = |page: &&mut OwnPage| page.asked == asked && matches!(page.state, OwnPageState::Acknowledged(_));
+        if let Some(page) = self.own_pages.iter_mut().find(had) {
+            page.state = OwnPageState::Ringing;
+        }
     }
 
     pub(super) fn own_page_becomes(&mut self, asked: EntryNumber, state: OwnPageState) {

@@ -385,6 +385,13 @@ pub enum Event {
         /// Whose it was.
         by: Actor,
     },
+    /// The acknowledgement of a page of its own was given back: it rings on.
+    PageGivenBack {
+        /// The entry that asked for it.
+        own: EntryNumber,
+        /// Whose it was.
+        by: Actor,
+    },
     /// It is quiet hours: nobody is paged by the policy until they are over.
     PageHeld {
         /// When that is.

@@ -1,7 +1,7 @@
 //! `/incident page`: certain people beside whom the policy pages, each page with its own acknowledgement.
 
 use hotwash::incident::Event;
-use hotwash::sandbox::world::Overwrite;
+use hotwash::sandbox::world::{Message, Overwrite};
 use hotwash::sandbox::{Fault, Matcher, Person as Account, RoleSpec, permissions};
 
 use crate::town::{Town, minutes, people, seconds};
@@ -18,10 +18,54 @@ async fn one_teams_acknowledgement_never_silences_anothers_page() {
     let answer = town.carol.types(&incident, "/incident ack").await;
     assert!(answer.text().contains("has the page to **DB engineers** for #1"), "{}", answer.text());
     assert!(answer.text().contains("The incident's own page goes on"), "{}", answer.text());
-    assert!(incident.now(&page).controls().is_empty() && incident.now(&page).content.contains("Acknowledged by"));
+    assert!(incident.now(&page).content.contains("Acknowledged by"), "{}", incident.now(&page).content);
+    assert_eq!(labels(&incident.now(&page)), ["Not me after all"]);
     assert!(incident.card().text().contains("**DB engineers**: acknowledged by"), "{}", incident.card().text());
     town.after(minutes(5)).await;
     incident.pings("Responders").await;
+    town.finish().await;
+}
+
+fn labels(message: &Message) -> Vec<String> {
+    message.controls().iter().map(|control| control["label"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_page_of_its_own_that_is_given_back_rings_on_and_the_incident_stays_whose_it_is() {
+    let town = Town::start().await;
+    let incident = town.bob.opens("Checkout errors", "sev1").await;
+    let policy = incident.pings("On-call").await;
+    town.dave.presses(&policy, "Acknowledge").await;
+    town.bob.types(&incident, "/incident page target:DB engineers").await;
+    let page = incident.pings("DB engineers").await;
+    town.carol.presses(&page, "Acknowledge").await;
+    let refused = town.erin.presses(&page, "Not me after all").await;
+    assert!(refused.ephemeral && refused.text().contains("give back the acknowledgement"), "{}", refused.text());
+
+    let given = town.carol.presses(&page, "Not me after all").await;
+    assert!(given.text().contains("gave the page to **DB engineers** for #1 back"), "{}", given.text());
+    let again = incident.pings("DB engineers").await;
+    assert!(
+        again.content.contains("Carol had acknowledged it") && again.content.contains("Who takes it?"),
+        "{again:?}"
+    );
+    let card = incident.card().text();
+    assert!(card.contains("Acknowledged by Dave") && card.contains("**DB engineers**, since"), "{card}");
+    assert!(incident.events().await.iter().any(|event| matches!(event, Event::PageGivenBack { .. })));
+    town.after(minutes(5)).await;
+    incident.pings("DB engineers").await;
+    town.carol.presses(&again, "Acknowledge").await;
+    town.after(minutes(30)).await;
+    incident.stays_quiet().await;
+
+    // What the end of the incident stopped is still hers once it is open again.
+    town.bob.types(&incident, "/incident resolve resolution:the replica was rebuilt").await;
+    town.bob.types(&incident, "/incident reopen").await;
+    incident.pings("On-call").await;
+    let given = town.bob.presses(&again, "Not me after all").await;
+    assert!(given.text().contains("back for Carol"), "{}", given.text());
+    incident.pings("DB engineers").await;
+    town.carol.types(&incident, "/incident ack").await;
     town.finish().await;
 }
 
@@ -60,7 +104,7 @@ async fn a_person_is_rung_in_the_channel_and_directly_and_each_button_takes_that
     assert!(direct[0].content.contains("can you look at the queue?"), "{}", direct[0].content);
     let answer = town.erin.presses(&direct[0], "Acknowledge").await;
     assert!(answer.text().contains("has the page to"), "{}", answer.text());
-    assert!(incident.now(&page).controls().is_empty());
+    assert_eq!(labels(&incident.now(&page)), ["Not me after all"]);
     assert!(incident.kept().await.incident.acknowledged.is_none(), "the incident itself is not Erin's");
     town.after(minutes(30)).await;
     incident.stays_quiet().await;
@@ -249,9 +293,9 @@ async fn a_ring_that_nobody_knew_to_have_arrived_loses_its_button_with_its_page(
     let page = town.within("it rings", async || town.unaccounted().into_iter().next().map(|(page, _)| page)).await;
     town.account_for(page.id);
     town.carol.sends(&incident, "/ack").answered().await.unwrap();
-    town.within("its button is gone", async || {
+    town.within("its Acknowledge is gone", async || {
         town.clock.advance(seconds(1));
-        incident.now(&page).controls().is_empty().then_some(())
+        (labels(&incident.now(&page)) == ["Not me after all"]).then_some(())
     })
     .await;
     assert!(incident.now(&page).content.contains("Acknowledged by"), "{}", incident.now(&page).content);

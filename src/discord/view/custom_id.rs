@@ -122,6 +122,8 @@ pub enum Press {
     Acknowledge,
     /// I don't have it after all.
     GiveBack,
+    /// I don't have that page of its own after all, which that entry asked for.
+    GivePageBack(EntryNumber),
     /// Write something down.
     Note,
     /// Say what there is to learn, under that heading, in the hot wash that followed the resolution of that entry.
@@ -276,6 +278,7 @@ impl Press {
         match (action, more) {
             ("ack", None) => Some(Press::Acknowledge),
             ("give-back", None) => Some(Press::GiveBack),
+            ("give-back", Some(asked)) => Some(Press::GivePageBack(entry_number(asked)?)),
             ("note", None) => Some(Press::Note),
             ("learn", Some(more)) => {
                 let (entry, field) = more.split_once('.')?;
@@ -328,6 +331,7 @@ impl Press {
         match self {
             Press::Acknowledge => ("ack", None),
             Press::GiveBack => ("give-back", None),
+            Press::GivePageBack(asked) => ("give-back", Some(asked.0.to_string())),
             Press::Note => ("note", None),
             Press::Lesson(entry, field) => ("learn", Some(format!("{}.{}", entry.0, field.word()))),
             Press::Lessons(entry) => ("learn-all", Some(entry.0.to_string())),

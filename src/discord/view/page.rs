@@ -11,7 +11,7 @@ use serenity::all::ButtonStyle;
 use serenity::builder::{CreateActionRow, CreateButton};
 
 use super::page_state::{acknowledged_by, level, next, on_call_for, parts_among, position, whom, why_stopped};
-use super::{Body, Control, Mentions, Seen, text};
+use super::{Body, Control, Mentions, Press, Seen, text};
 use crate::escalation::{Lapse, Lapsed, Own, Page, PageState, Position, Quorum, Reached};
 use crate::incident::{Missed, TextField, Whom};
 
@@ -75,7 +75,7 @@ pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     let mut lines = vec![first_line(ring, seen)];
     lines.push(where_to_go(ring, seen));
     lines.push(end);
-    Body::quiet(lines.join("\n"))
+    Body { components: way_back(ring, seen), ..Body::quiet(lines.join("\n")) }
 }
 
 /// `@On-call 🚨 SEV1 #42 Checkout errors`.
@@ -205,6 +205,14 @@ fn button(page_key: &str) -> Vec<CreateActionRow> {
     let control = Control::AcknowledgePage { page: page_key.to_owned() };
     let button = CreateButton::new(control.to_string()).label("Acknowledge").style(ButtonStyle::Success);
     vec![CreateActionRow::Buttons(vec![button])]
+}
+
+/// Whoever has a page of its own can give it back where it was; the card has that for the incident itself.
+fn way_back(ring: &Ring<'_>, seen: &Seen<'_>) -> Vec<CreateActionRow> {
+    let has = matches!(ring.page.state, PageState::Acknowledged { .. });
+    let Some(asked) = ring.page.asked().filter(|_| has) else { return Vec::new() };
+    let id = Control::of(seen.key, Press::GivePageBack(asked)).to_string();
+    vec![CreateActionRow::Buttons(vec![CreateButton::new(id).label("Not me after all").style(ButtonStyle::Secondary)])]
 }
 
 fn capital(text: &str) -> String {

@@ -126,6 +126,10 @@ pub(super) fn told<'a>(entry: &'a Entry, rules: &Rules) -> Told<'a> {
         }
         Event::AcknowledgementGivenBack { by } if *by == entry.actor => plain("Gave it back"),
         Event::AcknowledgementGivenBack { by } => (format!("Gave it back for {}", text::line(by.name())), None),
+        Event::PageGivenBack { own, by } => {
+            let whose = if *by == entry.actor { String::new() } else { format!(" for {}", text::line(by.name())) };
+            (format!("Gave back the page that entry {own} asked for{whose}"), None)
+        }
         Event::PageHeld { until } => (format!("Quiet hours: nobody is paged before {}", text::moment(*until)), None),
         Event::Escalated { reason } => with("Escalated", reason),
         Event::Snoozed { until, .. } => (format!("Put a reminder off until {}", text::moment(*until)), None),

@@ -134,7 +134,7 @@ async fn what_is_over_is_never_asked_about() {
 #[tokio::test]
 async fn given_back_the_same_level_rings_and_goes_on() {
     let (mut house, number) = had().await;
-    let answered = house.commands(number, Command::GiveBack).await;
+    let answered = house.commands(number, Command::GiveBack { own: None }).await;
     assert!(matches!(answered.outcome, Outcome::GivenBack(given) if given.pages));
     house.settle().await;
     assert_eq!(house.rang(), [FIRST, FIRST]);

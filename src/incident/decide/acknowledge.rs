@@ -92,6 +92,25 @@ impl Draft<'_> {
         self.becomes(Outcome::GivenBack(GivenBack { of: by, pages, held_until: None }))
     }
 
+    /// The same of a page of its own.
+    pub(super) fn give_page_back(mut self, asked: EntryNumber) -> Result<Change, Refusal> {
+        self.must_be_open()?;
+        let Some(OwnPage { whom, state, .. }) = self.incident.own_page(asked).cloned() else {
+            return Err(Refusal::UnknownControl);
+        };
+        let by = match state {
+            OwnPageState::Acknowledged(Acknowledgement { by, .. }) => by,
+            OwnPageState::Stopped => return self.becomes(Outcome::PageStoppedAlready { whom }),
+            OwnPageState::Ringing | OwnPageState::NobodyReached | OwnPageState::Unanswered => {
+                return self.becomes(Outcome::NobodyHasPage { whom });
+            }
+        };
+        self.enter(Kind::Escalation, self.now, Event::PageGivenBack { own: asked, by: by.clone() });
+        self.effect(Effect::GiveBackOwnPage { asked });
+        self.effect(Effect::Refresh);
+        self.becomes(Outcome::PageGivenBack { whom, of: by })
+    }
+
     /// One of those who were called, or somebody who was not, has it: the page goes on until all who were called have.
     fn take_part(mut self, rest: Rest, at: DateTime<Utc>) -> Result<Change, Refusal> {
         let taken = PartTaken { was_called: !rest.answers.is_empty(), missing: rest.missing.clone() };

@@ -192,6 +192,10 @@ impl<'a> Facts<'a> {
             Event::AcknowledgementGivenBack { by } => {
                 Some((Phrase::from(ESCALATION).name(by.name()).words(" had acknowledged, and gave it back."), None))
             }
+            Event::PageGivenBack { own, by } => {
+                let phrase = Phrase::from(ESCALATION).name(by.name()).words(" had acknowledged the page to ");
+                Some((phrase.name(self.whom(*own)).words(", and gave it back."), None))
+            }
             Event::PageHeld { until } => {
                 Some((Phrase::from("Quiet hours: nobody was paged before ").near(*until).words("."), None))
             }

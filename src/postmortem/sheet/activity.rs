@@ -158,6 +158,14 @@ fn what<'a>(facts: &Facts<'a>, entry: &'a Entry) -> Phrase<'a> {
         Event::AcknowledgementLapsed { by } => {
             Phrase::from("asked again, as nothing had happened since ").name(by.name()).words(" acknowledged")
         }
+        Event::PageGivenBack { own, by } => {
+            let phrase = Phrase::from("gave back the page to ").name(facts.whom(*own));
+            if *by == entry.actor {
+                phrase
+            } else {
+                phrase.words(", which ").name(by.name()).words(" had acknowledged")
+            }
+        }
         Event::AcknowledgementGivenBack { by } => Phrase::from("gave back the acknowledgement of ").name(by.name()),
         Event::PageHeld { until } => Phrase::from("held the page back for quiet hours, until ").near(*until),
         Event::Escalated { reason } => with(Phrase::from("escalated"), reason.as_deref()),

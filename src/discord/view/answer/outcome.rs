@@ -36,6 +36,7 @@ pub fn changed_nothing(outcome: &Outcome) -> bool {
             | Outcome::PartHadAlready(_)
             | Outcome::PageAcknowledgedAlready { .. }
             | Outcome::PageStoppedAlready { .. }
+            | Outcome::NobodyHasPage { .. }
             | Outcome::PagingAlready { .. }
             | Outcome::ServiceSame { .. }
             | Outcome::StatusSame { .. }
@@ -94,6 +95,8 @@ pub(super) fn sentence(outcome: &Outcome, seen: &Seen<'_>, place: Place) -> Stri
         Outcome::PagesAcknowledged(_)
         | Outcome::PageAcknowledgedAlready { .. }
         | Outcome::PageStoppedAlready { .. }
+        | Outcome::PageGivenBack { .. }
+        | Outcome::NobodyHasPage { .. }
         | Outcome::Paging { .. }
         | Outcome::PagingAlready { .. } => paging(outcome, seen),
         Outcome::ServiceSet(_) | Outcome::ServiceSame { .. } => service(outcome, seen),

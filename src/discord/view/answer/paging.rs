@@ -38,6 +38,16 @@ pub(super) fn paging(outcome: &Outcome, seen: &Seen<'_>) -> String {
             whom(paged),
             text::moment(*at)
         ),
+        Outcome::PageGivenBack { whom: paged, of } => {
+            let whose = if of == seen.by { String::new() } else { format!(" for {}", text::name(of)) };
+            format!(
+                "{by} gave the page to {} for {number} back{whose}: nobody has it now, and it rings on.",
+                whom(paged)
+            )
+        }
+        Outcome::NobodyHasPage { whom: paged } => {
+            format!("Nobody has the page to {} for {number} at the moment. Nothing changed.", whom(paged))
+        }
         Outcome::PageStoppedAlready { whom: paged } => format!(
             "The page to {} stopped when {number} was resolved. `/incident page` pages again; Acknowledge on the card takes \
              the incident.",

@@ -40,6 +40,7 @@ fn any_press() -> impl Strategy<Value = Press> {
     prop_oneof![
         Just(Press::Acknowledge),
         Just(Press::GiveBack),
+        (1_u32..100_000).prop_map(|asked| Press::GivePageBack(EntryNumber(asked))),
         Just(Press::Note),
         Just(Press::Update),
         (any::<u32>(), prop::sample::select(TextField::LESSONS.to_vec()))

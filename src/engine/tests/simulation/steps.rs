@@ -9,8 +9,8 @@ use crate::engine::tests::chat::{Fate, LONGEST, ON_CALL, SECOND};
 use crate::engine::{Failure, Request, Which};
 use crate::incident::fixture::{HOME, alice, bob, opening, responder, role, service, severity, stranger};
 use crate::incident::{
-    Captured, ChannelId, Command, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status, TextField,
-    TimeField, Viewer, Whom,
+    Captured, ChannelId, Command, EntryNumber, Kind, MessageId, Outcome, Person, ServerId, ServerRoleId, Status,
+    TextField, TimeField, Viewer, Whom,
 };
 use crate::store::{Asked, Cut};
 
@@ -211,7 +211,10 @@ impl Play {
             }
             19 => Command::SetService { service: self.dice.pick(&[None, Some(service("payments"))]), reason: None },
             0..3 => Command::Acknowledge { at: past },
-            3 if self.is_rich => Command::GiveBack,
+            3 if self.is_rich => {
+                let own = self.dice.percent(60).then(|| EntryNumber(self.dice.pick(&[2, 3, 4, 5, 6, 8, 10, 12])));
+                Command::GiveBack { own }
+            }
             3..5 => Command::Escalate { reason: None },
             5..7 => {
                 let level = severity(self.dice.pick(&["sev1", "sev2", "sev3"]));

@@ -49,6 +49,11 @@ fn given_back_it_rings_the_same_step_and_only_then() {
     for page in [ringing(urgent()), had.fence(at(2)), ringing(normal()).tick(at(20))] {
         assert_eq!(page.clone().give_back(), page);
     }
+    let had = ringing(urgent()).acknowledge(by(), at(1));
+    assert_eq!(had.clone().fence(at(2)).theirs_again(), had);
+    for page in [had, ringing(urgent()).fence(at(2)), ringing(urgent())] {
+        assert_eq!(page.clone().theirs_again(), page);
+    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::{acknowledge, done, incident, page, payments, refused};
 use crate::incident::fixture::{alice, at, bob, responder, rules, stranger};
 use crate::incident::{
-    Aim, Caller, Change, Command, Effect, EntryNumber, Event, Incident, Kind, Outcome, OwnPageState, ServerRoleId,
-    Status, Target, Whom, decide,
+    Actor, Aim, Caller, Change, Command, Effect, EntryNumber, Event, Incident, Kind, Outcome, OwnPageState, Person,
+    Refusal, ServerRoleId, Status, Target, UserId, Whom, decide,
 };
 
 fn engineers() -> Whom {
@@ -88,6 +88,26 @@ fn a_button_means_its_own_page() {
     let [first, second] = &change.incident.own_pages[..] else { panic!("{:?}", change.incident.own_pages) };
     assert!(matches!(first.state, OwnPageState::Acknowledged(_)) && second.is_running());
     assert_eq!(change.incident.acknowledged, None);
+}
+
+#[test]
+fn a_page_of_its_own_is_given_back_by_whoever_has_it_or_a_responder() {
+    let (incident, one, other) = two_teams();
+    let own = |one| Command::GiveBack { own: Some(one) };
+    let gives = |incident: &Incident, by: &Caller| decide(incident, own(one), by, &rules(), at(14));
+    let has = acknowledges(&incident, &aimed(false, &[one]), 12).incident;
+    let erin = Person { id: UserId(9), name: "Erin".to_owned() };
+    assert!(matches!(gives(&has, &stranger(erin)), Err(Refusal::NotYours { .. })));
+    for by in [stranger(alice()), responder(bob())] {
+        let given = gives(&has, &by).unwrap();
+        assert_eq!(given.effects, [Effect::GiveBackOwnPage { asked: one }, Effect::Refresh]);
+        assert!(matches!(given.outcome, Outcome::PageGivenBack { of, .. } if of == Actor::Member(alice())));
+        assert!(given.incident.own_pages.iter().all(crate::incident::OwnPage::is_running));
+        let twice = gives(&given.incident, &by).unwrap();
+        assert!(matches!(twice.outcome, Outcome::NobodyHasPage { .. }) && twice.entries.is_empty());
+    }
+    let never = decide(&has, own(EntryNumber(other.0 + 7)), &responder(bob()), &rules(), at(14));
+    assert_eq!(never, Err(Refusal::UnknownControl));
 }
 
 #[test]

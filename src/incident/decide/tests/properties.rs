@@ -65,7 +65,7 @@ fn command() -> impl Strategy<Value = Command> {
         part().prop_map(|role| Command::AcceptRole { role }),
         part().prop_map(|role| Command::DeclineRole { role }),
         maybe().prop_map(|reason| Command::Escalate { reason }),
-        Just(Command::GiveBack),
+        proptest::option::of((1_u32..30).prop_map(EntryNumber)).prop_map(|own| Command::GiveBack { own }),
         (maybe(), when()).prop_map(|(resolution, at)| Command::Resolve { resolution, at }),
         maybe().prop_map(|reason| Command::Close { reason }),
         maybe().prop_map(|reason| Command::Reopen { reason }),
@@ -109,7 +109,10 @@ impl Told {
     /// What the engine looks up for a command.
     fn beside(&self, mut command: Command) -> Command {
         if let Command::EditEntry { entry, line, .. } | Command::StrikeEntry { entry, line, .. } = &mut command {
-            *line = lines(&self.entries).into_iter().find(|line| line.number() == *entry).map(|line| Box::new(line.into_owned()));
+            *line = lines(&self.entries)
+                .into_iter()
+                .find(|line| line.number() == *entry)
+                .map(|line| Box::new(line.into_owned()));
         }
         command
     }
@@ -233,7 +236,7 @@ proptest! {
         let by = stranger(bob());
         if let Ok(change) = decide(&told.incident, asked.clone(), &by, &rules(), at(1)) {
             // Nothing is offered to Bob, and nobody has the incident: an answer to an offer, and giving back, change nothing.
-            let answers = matches!(asked, Command::AcceptRole { .. } | Command::DeclineRole { .. } | Command::GiveBack);
+            let answers = matches!(asked, Command::AcceptRole { .. } | Command::DeclineRole { .. } | Command::GiveBack { .. });
             let free = matches!(asked, Command::Note { .. } | Command::Capture { .. } | Command::Uncapture { .. });
             let free = free || answers && change.entries.is_empty();
             prop_assert!(free, "{:?} was allowed", asked);

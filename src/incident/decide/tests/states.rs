@@ -34,7 +34,7 @@ fn every_command_in_every_status() {
     let scribe = || role("scribe");
     check("ack", &acknowledge(), "+++rc");
     check("escalate", &Command::Escalate { reason: None }, "+++rc");
-    check("give back what nobody has", &Command::GiveBack, "===rc");
+    check("give back what nobody has", &Command::GiveBack { own: None }, "===rc");
     check("severity", &raise("sev3"), "+++rc");
     check("the same severity", &raise("sev1"), "===rc");
     check("status investigating", &set(Status::Investigating), "=+++c");
