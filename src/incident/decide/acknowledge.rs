@@ -105,6 +105,7 @@ impl Draft<'_> {
                 return self.becomes(Outcome::NobodyHasPage { whom });
             }
         };
+        self.must_page_here("page")?;
         self.enter(Kind::Escalation, self.now, Event::PageGivenBack { own: asked, by: by.clone() });
         self.effect(Effect::GiveBackOwnPage { asked });
         self.effect(Effect::Refresh);

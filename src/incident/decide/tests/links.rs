@@ -1,6 +1,6 @@
 //! Links: related incidents and duplicates, in every status.
 
-use super::{done, incident, refused};
+use super::{done, incident, page, payments, refused};
 use crate::incident::fixture::{alice, bob, responder, severity, stranger};
 use crate::incident::{
     ChannelId, Circle, Command, Effect, GoesOn, Incident, LinkMade, Number, OtherSide, Outcome, PolicyId, Status, Tie,
@@ -55,6 +55,13 @@ fn a_duplicate_pages_nobody_until_it_is_none_any_more() {
     let escalate = Command::Escalate { reason: None };
     let elsewhere = refused(&duplicate, escalate.clone(), &responder(bob()));
     assert!(elsewhere.contains("#42 is a duplicate of #7, which is the one that pages"), "{elsewhere}");
+
+    let asked = done(&incident("sev1", Status::Investigating), page(&payments())).incident;
+    let own = asked.own_pages.first().map(|page| page.asked);
+    let has = done(&asked, Command::AcknowledgePage { own }).incident;
+    let has = done(&has, link(Tie::DuplicateOf)).incident;
+    let elsewhere = refused(&has, Command::GiveBack { own }, &responder(bob()));
+    assert!(elsewhere.contains("`/incident page incident:7`"), "{elsewhere}");
 
     let freed = done(&duplicate, link(Tie::Related));
     assert!(matches!(freed.outcome, Outcome::Linked(LinkMade { was_duplicate: true, goes_on: None, .. })));
