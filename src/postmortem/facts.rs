@@ -35,6 +35,8 @@ pub(super) struct Facts<'a> {
     pub(super) recorded: Vec<&'a Entry>,
     /// Every entry that stands, as it is now, in the order of happening; of the same instant, of recording.
     pub(super) standing: Vec<&'a Entry>,
+    /// Those of them that nobody wrote or captured: few among thousands of notes, and asked for again and again.
+    unwritten: Vec<&'a Entry>,
     /// Every entry with what was said of it since, in the order of their numbers.
     pub(super) lines: &'a [Line<'a>],
 }
@@ -48,7 +50,8 @@ impl<'a> Facts<'a> {
             lines.iter().filter(|line| line.struck.is_none()).map(|line| &*line.now).collect();
         // Of what happened at one moment, the impact comes before whoever noticed it, and that before whatever was done.
         standing.sort_by_key(|entry| (entry.happened_at, precedence(entry), entry.number));
-        Self { incident: record.incident, rules: record.rules, recorded, standing, lines }
+        let unwritten = standing.iter().copied().filter(|entry| !is_written(entry)).collect();
+        Self { incident: record.incident, rules: record.rules, recorded, standing, unwritten, lines }
     }
 
     /// An entry with what was said of it since; `None`: it is itself about another one.
@@ -69,8 +72,7 @@ impl<'a> Facts<'a> {
 
     /// Whether an entry tells of the incident, rather than of its being written down afterwards.
     pub(super) fn belongs(&self, entry: &Entry) -> bool {
-        let written = matches!(entry.event, Event::Note { .. } | Event::Captured(_));
-        written || !self.recorded_afterwards() || self.end().is_none_or(|end| entry.happened_at <= end)
+        is_written(entry) || !self.recorded_afterwards() || self.end().is_none_or(|end| entry.happened_at <= end)
     }
 
     /// When it was over; `None`: it is not.
@@ -107,7 +109,7 @@ impl<'a> Facts<'a> {
     /// The severities that it had before the present one, in order, each with the instant at which it ended. Empty
     /// for a record that was made afterwards: its changes are corrections.
     pub(super) fn former_severities(&self) -> Vec<(&'a SeverityId, DateTime<Utc>)> {
-        let changes = self.standing.iter().filter(|entry| self.belongs(entry));
+        let changes = self.unwritten.iter().filter(|entry| self.belongs(entry));
         changes
             .filter_map(|entry| match &entry.event {
                 Event::SeverityChanged { from, .. } => Some((from, entry.happened_at)),
@@ -124,6 +126,12 @@ impl<'a> Facts<'a> {
         })
     }
 }
+
+/// Whether a person's words are all there is to it.
+fn is_written(entry: &Entry) -> bool {
+    matches!(entry.event, Event::Note { .. } | Event::Captured(_))
+}
+
 /// What comes first of what happened at one moment.
 fn precedence(entry: &Entry) -> u8 {
     match entry.event {

@@ -37,7 +37,7 @@ impl<'a> Facts<'a> {
     /// Every role that was taken, role by role in the order of first being taken.
     pub(in super::super) fn tenures(&self) -> Vec<Tenure<'a>> {
         let mut tenures: Vec<Tenure<'a>> = Vec::new();
-        for entry in &self.standing {
+        for entry in &self.unwritten {
             let (Event::RoleGiven { role, .. } | Event::RoleReleased { role, .. }) = &entry.event else { continue };
             if let Some(open) = tenures.iter_mut().rev().find(|tenure| tenure.role == role && tenure.to.is_none()) {
                 open.to = Some(entry.happened_at);

@@ -29,7 +29,7 @@ impl<'a> Facts<'a> {
         let from = if self.recorded_afterwards() { self.start().at } else { self.incident.declared_at };
         let mut current = Status::Investigating;
         let mut turns = Vec::new();
-        for entry in self.standing.iter().filter(|entry| self.belongs(entry)) {
+        for entry in self.unwritten.iter().filter(|entry| self.belongs(entry)) {
             let to = match &entry.event {
                 Event::StatusChanged { to, .. } => *to,
                 Event::Resolved { .. } => Status::Resolved,

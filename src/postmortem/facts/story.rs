@@ -73,7 +73,7 @@ impl<'a> Facts<'a> {
 
     /// When more people were first brought in.
     pub(super) fn first_escalation(&self) -> Option<DateTime<Utc>> {
-        let mut known = self.standing.iter().filter(|entry| self.belongs(entry));
+        let mut known = self.unwritten.iter().filter(|entry| self.belongs(entry));
         // A level that follows by itself is one only where nobody asked for more people.
         self.asked_for_more().or_else(|| {
             let further = known.find(|entry| ring(entry).is_some_and(|ring| ring.level != Some(1)));
@@ -90,7 +90,7 @@ impl<'a> Facts<'a> {
     /// Why it happened: the field, or else what was said when the cause was found.
     pub(in super::super) fn root_cause(&self) -> Option<&'a str> {
         self.incident.text(TextField::RootCause).or_else(|| {
-            self.standing.iter().rev().find_map(|entry| match &entry.event {
+            self.unwritten.iter().rev().find_map(|entry| match &entry.event {
                 Event::StatusChanged { to: Status::Identified, note: Some(note), .. } => {
                     Some(unlabelled(IDENTIFIED, note))
                 }

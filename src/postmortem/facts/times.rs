@@ -130,7 +130,7 @@ impl Facts<'_> {
 
     /// When somebody first had it.
     fn acknowledged_at(&self) -> Option<DateTime<Utc>> {
-        let first = self.standing.iter().find(|entry| matches!(entry.event, Event::Acknowledged { .. }));
+        let first = self.unwritten.iter().find(|entry| matches!(entry.event, Event::Acknowledged { .. }));
         first.filter(|entry| self.belongs(entry)).map(|entry| entry.happened_at)
     }
 }
