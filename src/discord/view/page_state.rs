@@ -142,7 +142,10 @@ pub(super) fn why_stopped(seen: &Seen<'_>) -> String {
 /// The step that a page stands at: `level 2 of 3`, `the fallback`; of a page of its own `ring 2 of 3`.
 pub(super) fn position(page: &Page) -> String {
     if page.own.is_some() {
-        return format!("ring {} of {OWN_RINGS}", page.step.count + 1);
+        let ring = page.step.count + 1;
+        // One that was given back, or taken up again after its incident was over, rings more often than that.
+        let counted = page.lapsed.is_none() && ring <= OWN_RINGS;
+        return if counted { format!("ring {ring} of {OWN_RINGS}") } else { format!("ring {ring}") };
     }
     match page.step.position.number() {
         Some(level) => format!("level {level} of {}", page.policy.levels.len()),
