@@ -68,7 +68,7 @@ pub use id::{
     ActionNumber, ChannelId, EntryNumber, IncidentId, MessageId, NotifierId, Number, PageId, PolicyId, RoleId,
     ScheduleId, ServerId, ServerRoleId, ServiceId, SeverityId, TheoryNumber, UserId,
 };
-pub use line::{Edit, FileLine, KeptFile, Line, Strike, about, lines, searchable};
+pub use line::{Edit, EntryRef, FileLine, KeptFile, Line, Strike, about, lines, searchable};
 pub use link::{GoesOn, Link, OtherSide, Tie};
 pub use mended::{Flaw, Mended};
 pub use not_reached::NotReached;

@@ -6,7 +6,7 @@
 //!
 //! Does not know: who may edit what. That is decided in `decide`.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -19,9 +19,9 @@ const BACKDATED: TimeDelta = TimeDelta::minutes(1);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'e> {
     /// As it was first written.
-    pub first: Cow<'e, Entry>,
+    pub first: EntryRef<'e>,
     /// As it is now: under its own number, with the text, the kind and the time of its last edit.
-    pub now: Cow<'e, Entry>,
+    pub now: EntryRef<'e>,
     /// The edits, in order.
     pub edits: Vec<Edit>,
     /// It was struck, and stands no more.
@@ -32,6 +32,15 @@ pub struct Line<'e> {
     pub deleted_at: Option<DateTime<Utc>>,
     /// When it was last given another text, kind or time, or brought back; at first, when it was written down.
     pub touched_at: DateTime<Utc>,
+}
+
+/// An entry where it is, or one of the line's own. Small, unlike a `Cow`, which has room for a whole entry in each of thousands.
+#[derive(Clone, Debug)]
+pub enum EntryRef<'e> {
+    /// Where it is.
+    There(&'e Entry),
+    /// A copy.
+    Own(Box<Entry>),
 }
 
 /// A file that belongs to an entry.
@@ -196,14 +205,14 @@ impl<'e> Line<'e> {
             Event::Captured(message) => message.attachments.iter().map(|name| FileLine::unsaid(name)).collect(),
             _ => Vec::new(),
         };
-        let [first, now] = [Cow::Borrowed(entry), Cow::Borrowed(entry)];
+        let [first, now] = [EntryRef::There(entry), EntryRef::There(entry)];
         Self { first, now, edits: Vec::new(), struck: None, files, deleted_at: None, touched_at: entry.recorded_at }
     }
 
     /// The same with entries of its own.
     #[must_use]
     pub fn into_owned(self) -> Line<'static> {
-        let [first, now] = [self.first, self.now].map(|entry| Cow::Owned(entry.into_owned()));
+        let [first, now] = [self.first, self.now].map(EntryRef::into_owned);
         let Self { edits, struck, files, deleted_at, touched_at, .. } = self;
         Line { first, now, edits, struck, files, deleted_at, touched_at }
     }
@@ -220,11 +229,12 @@ impl<'e> Line<'e> {
             Event::Edited { text, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.edits.push(Edit { entry: entry.number, by, at, text: text.clone() });
-                let now = self.now.to_mut();
-                (now.kind, now.happened_at) = (entry.kind, entry.happened_at);
-                if let (Some(text), Some(written)) = (text, now.event.written_mut()) {
-                    written.clone_from(text);
-                }
+                self.now.change(|now| {
+                    (now.kind, now.happened_at) = (entry.kind, entry.happened_at);
+                    if let (Some(text), Some(written)) = (text, now.event.written_mut()) {
+                        written.clone_from(text);
+                    }
+                });
             }
             Event::Struck { reason, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
@@ -235,7 +245,7 @@ impl<'e> Line<'e> {
                 self.struck = Some(Strike { by, at, reason: "taken back at once".to_owned() });
             }
             Event::Unlinked { .. } => {
-                self.now.to_mut().event = entry.event.clone();
+                self.now.change(|now| now.event = entry.event.clone());
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.struck =
                     Some(Strike { by, at, reason: "what it points to is not shown here any more".to_owned() });
@@ -244,17 +254,21 @@ impl<'e> Line<'e> {
             Event::CaptureEdited { text, .. } => {
                 let (by, at) = (entry.actor.clone(), entry.recorded_at);
                 self.edits.push(Edit { entry: entry.number, by, at, text: Some(text.clone()) });
-                if let Some(written) = self.now.to_mut().event.written_mut() {
-                    written.clone_from(text);
-                }
+                self.now.change(|now| {
+                    if let Some(written) = now.event.written_mut() {
+                        written.clone_from(text);
+                    }
+                });
             }
             Event::CaptureDeleted { .. } => self.deleted_at = Some(entry.recorded_at),
             Event::CaptureRead { text, attachments, .. } => {
-                if let Event::Captured(message) = &mut self.now.to_mut().event {
-                    message.text.clone_from(text);
-                    message.attachments.clone_from(attachments);
-                    message.unread = false;
-                }
+                self.now.change(|now| {
+                    if let Event::Captured(message) = &mut now.event {
+                        message.text.clone_from(text);
+                        message.attachments.clone_from(attachments);
+                        message.unread = false;
+                    }
+                });
                 self.files = attachments.iter().map(|name| FileLine::unsaid(name)).collect();
             }
             Event::FileAttached { name, .. } => self.files.push(FileLine::unsaid(name)),
@@ -285,6 +299,41 @@ impl<'e> Line<'e> {
         !captured && self.first.recorded_at - self.now.happened_at >= BACKDATED
     }
 }
+
+impl EntryRef<'_> {
+    fn into_owned(self) -> EntryRef<'static> {
+        match self {
+            EntryRef::There(entry) => EntryRef::Own(Box::new(entry.clone())),
+            EntryRef::Own(entry) => EntryRef::Own(entry),
+        }
+    }
+
+    /// Changes a copy, which it is from here on.
+    fn change(&mut self, change: impl FnOnce(&mut Entry)) {
+        let mut own = Box::new((**self).clone());
+        change(&mut own);
+        *self = EntryRef::Own(own);
+    }
+}
+
+impl Deref for EntryRef<'_> {
+    type Target = Entry;
+
+    fn deref(&self) -> &Entry {
+        match self {
+            EntryRef::There(entry) => entry,
+            EntryRef::Own(entry) => entry,
+        }
+    }
+}
+
+impl PartialEq for EntryRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for EntryRef<'_> {}
 
 impl FileLine {
     fn unsaid(name: &str) -> Self {
