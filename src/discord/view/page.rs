@@ -56,8 +56,8 @@ pub fn ring(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     Body { content: lines.join("\n"), components: button(ring.page_key), mentions, ..Body::default() }
 }
 
-/// The same message when somebody has it, or when it was stopped: no button, and who, when. While the page runs it is the page
-/// as it went out, and its button still counts.
+/// The same message when somebody has it, or when it was stopped: no Acknowledge, and who, when; a page of its own can be given back
+/// there. While the page runs it is the page as it went out, and its button still counts.
 #[must_use]
 pub fn rung(ring: &Ring<'_>, seen: &Seen<'_>) -> Body {
     let end = match &ring.page.state {
